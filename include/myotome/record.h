@@ -1,0 +1,147 @@
+/* What a run leaves behind: spikes, forces, calcium, action potentials, EMG, events.
+ *
+ * A record is plain data. The run and the EMG synthesis fill it; files, report, detectors and bindings read
+ * it. Every array belongs to the record and is freed by myo_record_free. Times are ms from the start of the
+ * run, sample k of a series lies at k / rate_Hz seconds. */
+#ifndef MYOTOME_RECORD_H
+#define MYOTOME_RECORD_H
+
+#include "myotome/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum myo_unit_type { MYO_UNIT_S, MYO_UNIT_FR, MYO_UNIT_FF } myo_unit_type;
+
+/* One motor unit: fixed facts of the model that a reader of the record wants to know. */
+typedef struct myo_unit_info {
+    myo_unit_type type;
+    double size_1;                  /* rank in the pool, 0 smallest .. 1 largest */
+    double axon_velocity_m_s;
+    double axon_delay_ms;           /* motor neuron to junction */
+    double fibre_diameter_um;       /* of the representative fibre */
+    int n_fibres;
+    double max_force_N;             /* of all its fibres, isometric at optimal length */
+    double territory_x_mm, territory_y_mm, territory_radius_mm; /* in the muscle's cross-section */
+} myo_unit_info;
+
+/* One event of a unit. */
+typedef struct myo_spike {
+    double t_ms;
+    int unit;
+} myo_spike;
+
+typedef struct myo_spike_list {
+    myo_spike *spikes; /* in order of time, ties by unit */
+    size_t n, capacity;
+} myo_spike_list;
+
+/* A regularly sampled signal of one or more columns, row after row. */
+typedef struct myo_series {
+    char name[48];  /* "force" */
+    char unit[16];  /* suffix: "N" */
+    char text[128]; /* one line */
+    double rate_Hz;
+    size_t n_rows, capacity;
+    int n_columns;
+    float *data;    /* n_rows x n_columns */
+} myo_series;
+
+/* The action potential of a unit's representative fibre, as it passed the middle of the half-fibre:
+ * the shape and velocity that EMG synthesis uses for this unit from t_ms on. */
+typedef struct myo_action_potential {
+    int unit;
+    double t_ms;         /* end-plate activation of the discharge it was taken from */
+    double velocity_m_s; /* between two points of the cable, one on either side of the middle */
+    double dt_ms;
+    int n_samples;
+    float *V_mV;         /* n_samples; starts at rest, contains the whole spike */
+} myo_action_potential;
+
+typedef struct myo_muscle_record {
+    char name[64];   /* "longissimus_thoracis_T7_left" */
+    char title[128]; /* "longissimus thoracis at T7, left" */
+    int n_units;
+    myo_unit_info *units;       /* n_units, in order of size */
+    myo_spike_list discharges;  /* at the soma of the motor neuron */
+    myo_spike_list activations; /* end-plates fired: after axon and junction; blocked ones are missing */
+    myo_series drive;       /* descending drive, 1 */
+    myo_series target;      /* force asked for, N; n_rows 0 where none was asked */
+    myo_series force;       /* tendon force, N */
+    myo_series length;      /* muscle-tendon length, mm */
+    myo_series fibre_length; /* mm */
+    myo_series calcium;     /* free myoplasmic calcium, uM, a column a unit */
+    myo_series activation;  /* share of the fibre's greatest cross-bridge force, 1, a column a unit */
+    myo_series potassium_T; /* tubular potassium, mM, a column a unit */
+    myo_action_potential *potentials;
+    size_t n_potentials, potentials_capacity;
+} myo_muscle_record;
+
+typedef enum myo_channel_kind { MYO_CHANNEL_NEEDLE, MYO_CHANNEL_SURFACE, MYO_CHANNEL_REFERENCE } myo_channel_kind;
+
+/* One electrode's signal, with what an EMG file needs to say about it. */
+typedef struct myo_channel {
+    char name[32];        /* "EMG needle", "EMG surface" */
+    char muscle[64];
+    char description[160];
+    myo_channel_kind kind;
+    double rate_Hz;
+    double high_pass_Hz, low_pass_Hz;
+    double x_mm, y_mm, z_mm; /* across, depth below the skin (negative: above), along the fibres */
+    size_t n_samples;
+    float *signal_uV;        /* n_samples */
+    float *clean_uV;         /* the same without noise, mains and heart; NULL if not kept */
+} myo_channel;
+
+/* One unit's potential as one channel sees it. */
+typedef struct myo_unit_potential {
+    int muscle, unit, channel;
+    double amplitude_uV; /* peak to peak */
+    double duration_ms;
+    int phases;
+    int n_samples;
+    int origin;          /* sample of the end-plate activation */
+    float *signal_uV;    /* n_samples at the channel's rate */
+} myo_unit_potential;
+
+typedef struct myo_event {
+    double t_ms, duration_ms; /* duration 0: a moment */
+    char name[64];            /* snake_case: "contraction_starts" */
+    char text[160];           /* plain words */
+} myo_event;
+
+typedef struct myo_record {
+    char scenario[64];
+    char title[160];
+    uint64_t seed;
+    double duration_ms;  /* asked for */
+    double simulated_ms; /* reached; less where interrupted or broken down */
+    double wall_s;
+    int interrupted;
+    int n_muscles;
+    myo_muscle_record *muscles;
+    int n_channels;
+    myo_channel *channels;
+    size_t n_unit_potentials;
+    myo_unit_potential *unit_potentials;
+    size_t n_events, events_capacity;
+    myo_event *events;
+} myo_record;
+
+myo_record *myo_record_make(void);
+void myo_record_free(myo_record *record); /* NULL is allowed */
+
+/* Appends; returns MYO_OK or MYO_BROKE_DOWN when memory is out. */
+int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, const char *name,
+                         const char *text);
+int myo_spike_list_add(myo_spike_list *list, double t_ms, int unit);
+/* Appends one row of n_columns values. */
+int myo_series_add(myo_series *series, const float *row);
+/* Adds a channel with n_samples zeroed samples and returns it, or NULL when memory is out. */
+myo_channel *myo_record_add_channel(myo_record *record, size_t n_samples);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
