@@ -1,0 +1,21 @@
+/* The tables that make up a scenario: one list for the session, one for every muscle. */
+#ifndef MYO_RUN_SECTIONS_H
+#define MYO_RUN_SECTIONS_H
+
+#include "myotome/fieldset.h"
+
+#define MYO_DEF_FILE "run/drive.def"
+#define MYO_DEF_NAME drive
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/path.def"
+#define MYO_DEF_NAME path
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/session.def"
+#define MYO_DEF_NAME session
+#include "mech/expand_indices.h"
+
+/* Both return the number of sections. */
+int myo_sections_session(const myo_section **sections);
+int myo_sections_muscle(const myo_section **sections);
+
+#endif
