@@ -1,0 +1,24 @@
+/* What the writers of this room share: temporary names, renaming, sentences for errno. */
+#ifndef MYO_IO_FILES_H
+#define MYO_IO_FILES_H
+
+#include "myotome/io.h"
+
+enum { MYO_PATH_SIZE = 4096 };
+
+/* FOLDER/NAME; MYO_IO where it does not fit. */
+int myo_path_join(char path[MYO_PATH_SIZE], const char *folder, const char *name, myo_error *error);
+
+/* A name in the same folder for the unfinished file, unique to this process. */
+int myo_file_temporary(const char *path, char temporary[MYO_PATH_SIZE], myo_error *error);
+
+/* Gives the finished file its name; removes it where that fails. */
+int myo_file_commit(const char *temporary, const char *path, myo_error *error);
+
+/* "cannot write PATH: the disk is full" from errno number `number`. */
+int myo_file_write_error(const char *path, int number, myo_error *error);
+
+/* Missing, a folder, empty: one sentence each, MYO_INPUT. *size may be NULL. */
+int myo_file_check_readable(const char *path, uint64_t *size, myo_error *error);
+
+#endif
