@@ -129,7 +129,7 @@ static inline lane lane_log(lane x) {
     const lane_int bits = lane_bits(x);
     const lane_int offset = bits - 0x3fe6a09e667f3bcdLL;
     const lane_int ki = offset >> 52;
-    const lane m = lane_from_bits(bits - (lane_int)((uint64_t)1 << 52) * ki);
+    const lane m = lane_from_bits(bits - ki * 0x10000000000000LL);
     const lane k = lane_from_bits(ki + 0x4338000000000000LL) - 0x1.8p52;
     const lane f = m - 1.0;
     const lane s = f / (2.0 + f);
