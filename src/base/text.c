@@ -32,8 +32,7 @@ static void put_unsigned(sink *out, uint64_t value) {
     while (n) put(out, digits[--n]);
 }
 
-/* value * 10^power, with exact powers of ten so that the common case is rounded once. */
-static double scaled_by_ten(double value, int power) {
+double myo_times_ten_to(double value, int power) {
     static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -46,13 +45,13 @@ static double scaled_by_ten(double value, int power) {
  * first one. */
 static int decimal_digits(double value, char digits[significant_digits]) {
     int power = (int)floor(log10(value)); /* off by one at most: corrected below */
-    double mantissa = floor(scaled_by_ten(value, significant_digits - 1 - power) + 0.5);
+    double mantissa = floor(myo_times_ten_to(value, significant_digits - 1 - power) + 0.5);
     if (mantissa >= 1e6) {
         power++;
-        mantissa = floor(scaled_by_ten(value, significant_digits - 1 - power) + 0.5);
+        mantissa = floor(myo_times_ten_to(value, significant_digits - 1 - power) + 0.5);
     } else if (mantissa < 1e5) {
         power--;
-        mantissa = floor(scaled_by_ten(value, significant_digits - 1 - power) + 0.5);
+        mantissa = floor(myo_times_ten_to(value, significant_digits - 1 - power) + 0.5);
     }
     if (mantissa >= 1e6) { /* 9.999996 rounds to 10.0000 */
         power++;
@@ -90,7 +89,7 @@ static void put_double(sink *out, double value) {
     const int power = decimal_digits(value, digits);
     int n = significant_digits;
     while (n > 1 && digits[n - 1] == '0') n--;
-    if (power < -5 || power >= 9) {
+    if (power < -4 || power >= 9) {
         put(out, digits[0]);
         if (n > 1) put(out, '.');
         for (int i = 1; i < n; i++) put(out, digits[i]);

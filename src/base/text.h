@@ -25,6 +25,9 @@ int myo_text_format_list(char *buffer, size_t size, const char *format, va_list 
  * overflow gives +-HUGE_VAL. */
 double myo_text_to_double(const char *text, const char **end);
 
+/* value * 10^power; rounded once for |power| <= 22, where powers of ten are exact doubles. */
+double myo_times_ten_to(double value, int power);
+
 /* Number of insertions, deletions, replacements and swaps of neighbours that turn a into b
  * (Damerau-Levenshtein, optimal string alignment). Only the first 200 bytes of each count. */
 int myo_text_distance(const char *a, const char *b);
