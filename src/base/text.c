@@ -243,15 +243,3 @@ int myo_text_distance(const char *a, const char *b) {
     }
     return last[n];
 }
-
-int myo_text_nearest(const char *word, const char *const *known, int n) {
-    int nearest = -1, shortest = 0;
-    for (int i = 0; i < n; i++) {
-        const int distance = myo_text_distance(word, known[i]);
-        if (nearest < 0 || distance < shortest) {
-            nearest = i;
-            shortest = distance;
-        }
-    }
-    return nearest;
-}

@@ -32,7 +32,4 @@ double myo_times_ten_to(double value, int power);
  * (Damerau-Levenshtein, optimal string alignment). Only the first 200 bytes of each count. */
 int myo_text_distance(const char *a, const char *b);
 
-/* Index of the word in known[0..n-1] nearest to `word`, -1 where n is 0. */
-int myo_text_nearest(const char *word, const char *const *known, int n);
-
 #endif
