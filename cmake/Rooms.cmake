@@ -68,7 +68,7 @@ add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/builtin_data.c
           ${PROJECT_BINARY_DIR}/builtin_data.c ${builtin_files}
   DEPENDS ${PROJECT_SOURCE_DIR}/tools/embed.py ${builtin_files} VERBATIM)
 
-myo_room_sources(face_sources io report)
+myo_room_sources(face_sources io report validate)
 add_library(myotome STATIC ${face_sources} ${PROJECT_BINARY_DIR}/builtin_data.c)
 target_link_libraries(myotome PUBLIC myotome_core PkgConfig::FYAML PkgConfig::CAIRO PkgConfig::HDF5 ${EDF_LIBRARY})
 target_include_directories(myotome SYSTEM PUBLIC ${EDF_INCLUDE})

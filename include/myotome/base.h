@@ -49,6 +49,10 @@ void myo_error_format(const myo_error *error, char *buffer, size_t size);
 /* MYO_VERSION of the library linked in. */
 const char *myo_version(void);
 
+/* The one of `known` that a misspelt word most likely meant; NULL where none is near (more than two slips,
+ * or more than a third of the word). Entries of `known` may be NULL. */
+const char *myo_nearest(const char *word, const char *const *known, int n_known);
+
 /* 1 where the build is reproducible: floating-point contraction is off, found by computing. */
 int myo_is_reproducible(void);
 

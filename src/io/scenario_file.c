@@ -3,6 +3,7 @@
 
 #include "myotome/analyse.h"
 #include "myotome/io.h"
+#include "myotome/units.h"
 
 #include <math.h>
 #include <stdio.h>

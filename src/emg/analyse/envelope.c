@@ -82,7 +82,7 @@ static double pearson(const double *a, const double *b, size_t n) {
 }
 
 double myo_correlation(const double *a, const double *b, size_t n, size_t max_lag, long *lag) {
-    double best = NAN;
+    double best = (double)NAN;
     for (long shift = -(long)max_lag; shift <= (long)max_lag; shift++) {
         const size_t gap = (size_t)labs(shift);
         if (gap + 2 > n) continue;

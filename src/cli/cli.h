@@ -1,0 +1,50 @@
+/* What the verbs share: options, help, messages. The command line includes public headers only. */
+#ifndef MYO_CLI_H
+#define MYO_CLI_H
+
+#include "myotome/fieldset.h"
+#include "myotome/run.h"
+
+#include <stdio.h>
+
+enum { cli_max_settings = 256, cli_max_words = 64 };
+
+/* All options that any verb takes, parsed. */
+typedef struct cli_options {
+    const char *words[cli_max_words]; /* what is not an option, after the verb */
+    int n_words;
+    const char *settings[cli_max_settings]; /* --set PATH=VALUE, in order */
+    int n_settings;
+    const char *output; /* -o DIR, NULL if not given */
+    const char *seed;   /* --seed N */
+    int threads;        /* --threads N, 0: all */
+    int json, csv, quiet, force, help;
+    double tolerance;
+} cli_options;
+
+/* One verb. `usage` is the line behind "myotome", `help` the text below it. */
+typedef struct cli_verb {
+    const char *name, *usage, *summary, *help;
+    int (*run)(const cli_options *options, myo_error *error);
+} cli_verb;
+
+extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_doctor;
+
+/* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
+int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);
+void cli_print_options(FILE *out);
+
+/* Splits "PATH=VALUE" at the first '='; path into `path`. Returns the value, NULL with an error. */
+const char *cli_split(const char *setting, char *path, size_t size, myo_error *error);
+
+/* Progress on standard error (a bar on a terminal, a line every ten seconds elsewhere) and Ctrl-C. */
+typedef struct cli_progress {
+    int quiet, terminal;
+    double started_s, printed_s;
+} cli_progress;
+cli_progress cli_progress_start(const cli_options *options);
+int cli_progress_step(double fraction, const char *stage, void *progress); /* for myo_run_options.progress */
+void cli_progress_end(cli_progress *progress);
+int cli_interrupted(void);
+
+#endif

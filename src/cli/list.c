@@ -1,0 +1,133 @@
+/* myotome list: what there is, one line each. */
+#include "cli/cli.h"
+
+#include "myotome/cell.h"
+#include "myotome/io.h"
+#include "myotome/scenario_file.h"
+#include "myotome/units.h"
+
+#include <string.h>
+
+static void row(const char *name, const char *text) { printf("%-36s %s\n", name, text); }
+
+/* First line of a text. */
+static void row_first_line(const char *name, const char *text) {
+    printf("%-36s %.*s\n", name, (int)strcspn(text, "\n"), text);
+}
+
+static int list_titles(const char *folder, const char *(*at)(int), myo_error *error) {
+    for (int i = 0; at(i); i++) {
+        char name[64], file[128];
+        snprintf(name, sizeof name, "%s", at(i));
+        snprintf(file, sizeof file, "%s%s.yaml", folder, name);
+        const myo_builtin_file *builtin = myo_builtin_find(file);
+        myo_document *document = myo_document_parse(file, builtin->data, builtin->size, error);
+        if (!document) return MYO_INPUT;
+        const myo_node *title = myo_node_find(myo_document_root(document), "title");
+        row(name, title ? myo_node_text(title) : "");
+        myo_document_free(document);
+    }
+    return MYO_OK;
+}
+
+static int list_scenarios(myo_error *error) { return list_titles("scenarios/", myo_scenario_builtin, error); }
+static int list_muscles(myo_error *error) { return list_titles("data/muscles/", myo_muscle_builtin, error); }
+
+static int list_mechanisms(myo_error *error) {
+    (void)error;
+    for (int i = 0; i < myo_mechanism_count(); i++) row(myo_mechanism(i)->name, myo_mechanism(i)->title);
+    return MYO_OK;
+}
+
+static int list_cells(myo_error *error) {
+    (void)error;
+    for (int i = 0; i < myo_cell_count(); i++) row(myo_cell_at(i)->name, myo_cell_at(i)->title);
+    return MYO_OK;
+}
+
+static int list_protocols(myo_error *error) {
+    (void)error;
+    for (int i = 0; i < myo_cell_count(); i++) {
+        const myo_cell *cell = myo_cell_at(i);
+        for (int k = 0; cell->protocols[k]; k++) {
+            char name[96];
+            snprintf(name, sizeof name, "%s %s", cell->name, cell->protocols[k]->name);
+            row_first_line(name, cell->protocols[k]->table->title);
+        }
+    }
+    return MYO_OK;
+}
+
+static void list_fieldset(const char *prefix, const myo_fieldset *set) {
+    for (int s = 0; s < myo_fieldset_section_count(set); s++) {
+        const myo_section *section = myo_fieldset_section(set, s);
+        for (int f = 0; f < section->table->n_fields; f++) {
+            const myo_field *field = &section->table->fields[f];
+            if (field->kind != MYO_FIELD_PARAMETER) continue;
+            char path[200];
+            snprintf(path, sizeof path, "%s%s%s%s_%s", prefix, section->path, *section->path ? "." : "", field->name, field->unit);
+            printf("%s\t%.9g\t%s\t%.9g..%.9g\t%s\t%s\n", path, myo_fieldset_get(set, path + strlen(prefix)),
+                   myo_unit_label(field->unit), field->low, field->high, myo_fieldset_source(set, s, f), field->text);
+        }
+    }
+}
+
+/* Paths of a scenario with one muscle: path, value, unit, range, source, text, separated by tabs. */
+static int list_parameters(myo_error *error) {
+    myo_scenario *scenario = myo_scenario_make();
+    int muscle = 0, code = MYO_BROKE_DOWN;
+    if (scenario) code = myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, error);
+    if (!code) {
+        list_fieldset("", scenario->session);
+        list_fieldset("muscles.NAME.", scenario->muscles[0].values);
+    }
+    myo_scenario_free(scenario);
+    return code;
+}
+
+static int list_sources(myo_error *error) {
+    const myo_builtin_file *file = myo_builtin_find("data/sources.yaml");
+    myo_document *document = myo_document_parse(file->name, file->data, file->size, error);
+    if (!document) return MYO_INPUT;
+    const myo_node *root = myo_document_root(document);
+    for (size_t i = 0; i < myo_node_count(root); i++) {
+        const myo_node *source = myo_node_at(root, i), *title = myo_node_find(source, "title");
+        row(myo_node_key(source), title ? myo_node_text(title) : "");
+    }
+    myo_document_free(document);
+    return MYO_OK;
+}
+
+static const struct {
+    const char *name;
+    int (*list)(myo_error *error);
+} kinds[] = {
+    {"scenarios", list_scenarios}, {"muscles", list_muscles},       {"mechanisms", list_mechanisms},
+    {"cells", list_cells},         {"protocols", list_protocols},   {"parameters", list_parameters},
+    {"sources", list_sources},     {"conditions", NULL},            {"treatments", NULL},
+    {"findings", NULL},
+};
+enum { n_kinds = sizeof kinds / sizeof kinds[0] };
+
+static int run(const cli_options *options, myo_error *error) {
+    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "list takes one word: what to list");
+    const char *names[n_kinds];
+    for (int i = 0; i < n_kinds; i++) {
+        names[i] = kinds[i].name;
+        if (strcmp(kinds[i].name, options->words[0]) != 0) continue;
+        if (!kinds[i].list)
+            return myo_error_set(error, MYO_NOT_BUILT_IN, "%s are not built into this version", kinds[i].name);
+        return kinds[i].list(error);
+    }
+    const char *near = myo_nearest(options->words[0], names, n_kinds);
+    return myo_error_set(error, MYO_USAGE, "nothing is listed under \"%s\"%s%s%s", options->words[0],
+                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+const cli_verb cli_list = {
+    "list",
+    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources}",
+    "what there is, one line each",
+    "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, range, source, text.",
+    run,
+};

@@ -1,0 +1,100 @@
+/* myotome run: simulate a scenario, say what happened, write the results folder. */
+#include "cli/cli.h"
+
+#include "myotome/io.h"
+#include "myotome/report.h"
+#include "myotome/scenario_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Applies --seed, --force and every --set, then reads what the drives follow. */
+static int apply_options(myo_scenario *scenario, const cli_options *options, myo_error *error) {
+    if (options->seed) {
+        const int code = myo_scenario_set(scenario, "seed", options->seed, error);
+        if (code) return code;
+    }
+    for (int i = 0; i < options->n_settings; i++) {
+        char path[256];
+        const char *value = cli_split(options->settings[i], path, sizeof path, error);
+        if (!value) return MYO_USAGE;
+        const int code = myo_scenario_set(scenario, path, value, error);
+        if (code) return code;
+    }
+    const int code = myo_scenario_read_recordings(scenario, error);
+    return code ? code : myo_scenario_check(scenario, error);
+}
+
+/* What the run left goes to the folder and to standard output, also after an interruption. */
+static int put_out(const myo_record *record, const cli_options *options, myo_error *error) {
+    int code = MYO_OK;
+    if (options->output) {
+        code = myo_results_write(record, options->output, error);
+        if (!code) code = myo_report_write(record, options->output, error);
+        if (code) return code;
+    }
+    if (options->json) {
+        myo_json json = myo_json_make(2);
+        myo_summary_json(record, &json);
+        const char *text = myo_json_text(&json);
+        if (text) fputs(text, stdout);
+        else code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the summary");
+        myo_json_free(&json);
+        return code;
+    }
+    char *timeline = NULL;
+    code = myo_timeline_format(record, &timeline, error);
+    if (!code) fputs(timeline, stdout);
+    free(timeline);
+    return code;
+}
+
+static int run(const cli_options *options, myo_error *error) {
+    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "run takes one scenario: a file or a built-in name");
+    myo_scenario *scenario = NULL;
+    int code = myo_scenario_read(options->words[0], &scenario, error);
+    if (code) return code;
+    scenario->force = options->force;
+    code = apply_options(scenario, options, error);
+    if (!code && options->output) code = myo_results_folder(options->output, error); /* before the work, not after it */
+    myo_model *model = NULL;
+    if (!code) code = myo_model_make(scenario, &model, error);
+    myo_scenario_free(scenario);
+    if (code) return code;
+    myo_record *record = myo_record_make();
+    if (!record) {
+        myo_model_free(model);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
+    }
+    cli_progress progress = cli_progress_start(options);
+    myo_run_options run_options = myo_run_options_default();
+    run_options.threads = options->threads;
+    run_options.progress = cli_progress_step;
+    run_options.user = &progress;
+    code = myo_run(model, &run_options, record, error);
+    cli_progress_end(&progress);
+    if (code == MYO_OK || code == MYO_INTERRUPTED || (code == MYO_BROKE_DOWN && record->simulated_ms > 0)) {
+        myo_error writing = {0};
+        const int written = put_out(record, options, &writing);
+        if (code == MYO_INTERRUPTED)
+            myo_error_set(error, code, "interrupted after %g s of simulated time%s%s", record->simulated_ms * 1e-3,
+                          options->output ? "; what was recorded is in " : "", options->output ? options->output : "");
+        if (written && code == MYO_OK) {
+            code = written;
+            *error = writing;
+        }
+    }
+    myo_record_free(record);
+    myo_model_free(model);
+    return code;
+}
+
+const cli_verb cli_run = {
+    "run",
+    "SCENARIO [-o DIR] [--set PATH=VALUE]... [--seed N] [--threads N] [--json]",
+    "simulate a scenario and write the results",
+    "SCENARIO is a built-in name ('myotome list scenarios') or a YAML file. Prints a timeline (or with --json the\n"
+    "summary); -o writes summary.json, report.html, figures/, signals.h5 and emg/ (EMG-BIDS, BDF+).\n"
+    "Example: myotome run first-muscle --set drive.level=50% -o results/half",
+    run,
+};

@@ -1,0 +1,182 @@
+/* Finds the measurement that a row asks for; keeps runs and experiments that several rows share. */
+#include "validate/measures.h"
+
+#include "myotome/scenario_file.h"
+#include "myotome/units.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int myo_measure_text(const myo_node *settings, const char *key, const char **text, myo_error *error) {
+    const myo_node *node = myo_node_find(settings, key);
+    *text = "";
+    if (!node) {
+        char sentence[120];
+        snprintf(sentence, sizeof sentence, "this measurement needs %s:", key);
+        return myo_node_error(settings, error, sentence);
+    }
+    *text = myo_node_text(node);
+    return MYO_OK;
+}
+
+int myo_measure_number(const myo_node *settings, const char *key, const char *unit, double otherwise,
+                       double *value, myo_error *error) {
+    if (!myo_node_find(settings, key) && !isnan(otherwise)) {
+        *value = otherwise;
+        return MYO_OK;
+    }
+    const char *text;
+    const int code = myo_measure_text(settings, key, &text, error);
+    return code ? code : myo_unit_convert(text, unit, value, error);
+}
+
+void myo_measure_context_free(measure_context *context) {
+    for (int i = 0; i < context->n_kept; i++) {
+        myo_record_free(context->kept[i].record);
+        myo_columns_free(context->kept[i].columns);
+        free(context->kept[i].columns);
+    }
+    context->n_kept = 0;
+}
+
+/* "run|first-muscle|drive.level=0.5|": the same key, the same run. */
+static void make_key(const myo_node *settings, const char *kind, const char *name, char *key, size_t size) {
+    size_t used = (size_t)snprintf(key, size, "%s|%s|", kind, name);
+    const myo_node *set = myo_node_find(settings, "set");
+    for (size_t i = 0; set && i < myo_node_count(set) && used < size; i++)
+        used += (size_t)snprintf(key + used, size - used, "%s=%s|", myo_node_key(myo_node_at(set, i)),
+                                 myo_node_text(myo_node_at(set, i)));
+}
+
+static measure_kept *find_kept(measure_context *context, const char *key) {
+    for (int i = 0; i < context->n_kept; i++)
+        if (strcmp(context->kept[i].key, key) == 0) return &context->kept[i];
+    return NULL;
+}
+
+/* A free place; the oldest is given up where all are taken. */
+static measure_kept *new_kept(measure_context *context, const char *key) {
+    const int most = (int)(sizeof context->kept / sizeof context->kept[0]);
+    measure_kept *kept = &context->kept[context->n_kept < most ? context->n_kept++ : most - 1];
+    myo_record_free(kept->record);
+    myo_columns_free(kept->columns);
+    free(kept->columns);
+    memset(kept, 0, sizeof *kept);
+    snprintf(kept->key, sizeof kept->key, "%s", key);
+    return kept;
+}
+
+static int run_scenario(measure_context *context, const myo_node *settings, const char *name, myo_record *record,
+                        myo_error *error) {
+    myo_scenario *scenario = NULL;
+    int code = myo_scenario_read(name, &scenario, error);
+    const myo_node *set = myo_node_find(settings, "set");
+    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
+        code = myo_scenario_set(scenario, myo_node_key(myo_node_at(set, i)), myo_node_text(myo_node_at(set, i)), error);
+    if (!code) code = myo_scenario_read_recordings(scenario, error);
+    if (!code) code = myo_scenario_check(scenario, error);
+    myo_model *model = NULL;
+    if (!code) code = myo_model_make(scenario, &model, error);
+    myo_scenario_free(scenario);
+    if (!code) {
+        myo_run_options options = myo_run_options_default();
+        options.progress = context->progress;
+        options.user = context->user;
+        code = myo_run(model, &options, record, error);
+    }
+    myo_model_free(model);
+    return code;
+}
+
+static int measure_run(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const char *name = "", *of = "";
+    int code = myo_measure_text(settings, "scenario", &name, error);
+    if (!code) code = myo_measure_text(settings, "of", &of, error);
+    if (code) return code;
+    char key[400];
+    make_key(settings, "run", name, key, sizeof key);
+    measure_kept *kept = find_kept(context, key);
+    if (!kept) {
+        myo_record *record = myo_record_make();
+        if (!record) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
+        code = run_scenario(context, settings, name, record, error);
+        if (code) {
+            myo_record_free(record);
+            return code;
+        }
+        kept = new_kept(context, key);
+        kept->record = record;
+    }
+    return myo_measure_record(kept->record, of, value, error);
+}
+
+static int run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name, myo_columns *columns,
+                    myo_error *error) {
+    const myo_cell *cell = myo_cell_find(cell_name);
+    const myo_protocol *protocol = cell ? myo_cell_find_protocol(cell, protocol_name) : NULL;
+    if (!protocol) return myo_error_set(error, MYO_INPUT, "no cell %s with a protocol %s", cell_name, protocol_name);
+    const myo_section section = {"", protocol->table, NULL, 0};
+    myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
+    myo_fieldset *protocol_values = myo_fieldset_make(&section, 1);
+    int code = cell_values && protocol_values ? MYO_OK : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
+    const myo_node *set = myo_node_find(settings, "set");
+    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++) {
+        const char *path = myo_node_key(myo_node_at(set, i)), *text = myo_node_text(myo_node_at(set, i));
+        int s, f;
+        const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
+        code = myo_fieldset_set(known ? protocol_values : cell_values, path, text, 0, error);
+    }
+    if (!code) code = cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, columns, error);
+    myo_fieldset_free(cell_values);
+    myo_fieldset_free(protocol_values);
+    return code;
+}
+
+static int measure_cell(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const char *cell = "", *protocol = "", *column = "", *of = "";
+    int code = myo_measure_text(settings, "cell", &cell, error);
+    if (!code) code = myo_measure_text(settings, "protocol", &protocol, error);
+    if (!code) code = myo_measure_text(settings, "column", &column, error);
+    if (!code) code = myo_measure_text(settings, "of", &of, error);
+    if (code) return code;
+    char name[120], key[400];
+    snprintf(name, sizeof name, "%s %s", cell, protocol);
+    make_key(settings, "cell", name, key, sizeof key);
+    measure_kept *kept = find_kept(context, key);
+    if (!kept) {
+        myo_columns *columns = calloc(1, sizeof *columns);
+        if (!columns) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
+        code = run_cell(settings, cell, protocol, columns, error);
+        if (code) {
+            myo_columns_free(columns);
+            free(columns);
+            return code;
+        }
+        kept = new_kept(context, key);
+        kept->columns = columns;
+    }
+    return myo_measure_column(kept->columns, column, of, value, error);
+}
+
+/* a / b of two measurements. */
+static int measure_ratio(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const myo_node *a = myo_node_find(settings, "over"), *b = myo_node_find(settings, "under");
+    if (!a || !b) return myo_node_error(settings, error, "a ratio needs over: and under:");
+    double numerator, denominator;
+    int code = myo_measure(context, a, &numerator, error);
+    if (!code) code = myo_measure(context, b, &denominator, error);
+    if (!code) *value = numerator / denominator;
+    return code;
+}
+
+int myo_measure(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const char *name;
+    const int code = myo_measure_text(settings, "do", &name, error);
+    if (code) return code;
+    if (strcmp(name, "run") == 0) return measure_run(context, settings, value, error);
+    if (strcmp(name, "cell") == 0) return measure_cell(context, settings, value, error);
+    if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
+    return myo_measure_part(name, settings, value, error);
+}

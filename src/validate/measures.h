@@ -1,0 +1,42 @@
+/* Measurements for the validation table: one protocol on one part of the chain, one number out. */
+#ifndef MYO_VALIDATE_MEASURES_H
+#define MYO_VALIDATE_MEASURES_H
+
+#include "myotome/cell.h"
+#include "myotome/io.h"
+#include "myotome/run.h"
+
+/* Runs and experiments are kept, so that rows of one protocol share them. */
+typedef struct measure_kept {
+    char key[400];
+    myo_record *record;
+    myo_columns *columns;
+} measure_kept;
+
+typedef struct measure_context {
+    measure_kept kept[64];
+    int n_kept;
+    int (*progress)(double fraction, const char *stage, void *user);
+    void *user;
+} measure_context;
+
+void myo_measure_context_free(measure_context *context);
+
+/* `settings` is the mapping of the row's measure: do: NAME and what that needs. */
+int myo_measure(measure_context *context, const myo_node *settings, double *value, myo_error *error);
+
+/* The text of a setting, or MYO_INPUT saying that the measure needs it. */
+int myo_measure_text(const myo_node *settings, const char *key, const char **text, myo_error *error);
+/* A number with a unit; `otherwise` where the setting is missing (NaN: it must be there). */
+int myo_measure_number(const myo_node *settings, const char *key, const char *unit, double otherwise,
+                       double *value, myo_error *error);
+
+/* Numbers from a record: see measure_record.c for the list. */
+int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error);
+/* Numbers from a column of an experiment: see measure_cell.c. */
+int myo_measure_column(const myo_columns *columns, const char *column, const char *of, double *value,
+                       myo_error *error);
+/* Cable, electrodes, needle study: see measure_parts.c. */
+int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
+
+#endif

@@ -1,0 +1,145 @@
+/* The validation table: reads validation/NAME.yaml, has every row measured and judges it. */
+#include "myotome/validate.h"
+
+#include "myotome/units.h"
+#include "validate/measures.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char folder[] = "validation/";
+
+/* The index-th file's name without folder and ending. */
+static int file_name(int index, char *name, size_t size) {
+    for (int i = 0; i < myo_builtin_count(); i++) {
+        const char *file = myo_builtin_at(i)->name;
+        const char *dot = strrchr(file, '.');
+        if (strncmp(file, folder, strlen(folder)) != 0 || !dot || strcmp(dot, ".yaml") != 0) continue;
+        if (index-- > 0) continue;
+        const char *base = file + strlen(folder);
+        snprintf(name, size, "%.*s", (int)(dot - base), base);
+        return 1;
+    }
+    return 0;
+}
+
+const char *myo_validation_name(int index) {
+    static _Thread_local char name[64];
+    return file_name(index, name, sizeof name) ? name : NULL;
+}
+
+static void copy_key(const myo_node *node, const char *key, char *to, size_t size) {
+    const myo_node *child = myo_node_find(node, key);
+    snprintf(to, size, "%s", child ? myo_node_text(child) : "");
+}
+
+/* tolerance: {from, to} in the row's unit, "5 %" of the published value, or "174 uV". */
+static int read_tolerance(const myo_node *tolerance, myo_validation_row *row, myo_error *error) {
+    if (myo_node_kind_of(tolerance) == MYO_NODE_MAPPING) {
+        int code = myo_measure_number(tolerance, "from", row->unit, (double)NAN, &row->low, error);
+        if (!code) code = myo_measure_number(tolerance, "to", row->unit, (double)NAN, &row->high, error);
+        return code;
+    }
+    const char *text = myo_node_text(tolerance);
+    double width = 0;
+    int code;
+    if (strchr(text, '%')) {
+        code = myo_unit_convert(text, "1", &width, error);
+        width *= fabs(row->published);
+    } else {
+        code = myo_unit_convert(text, row->unit, &width, error);
+    }
+    row->low = row->published - width;
+    row->high = row->published + width;
+    return code;
+}
+
+static int read_row(const myo_node *node, myo_validation_row *row, myo_error *error) {
+    copy_key(node, "id", row->id, sizeof row->id);
+    copy_key(node, "text", row->text, sizeof row->text);
+    copy_key(node, "unit", row->unit, sizeof row->unit);
+    copy_key(node, "source", row->source, sizeof row->source);
+    copy_key(node, "remark", row->remark, sizeof row->remark);
+    row->simulated = (double)NAN;
+    const myo_node *tolerance = myo_node_find(node, "tolerance"), *measure = myo_node_find(node, "measure");
+    if (!row->id[0] || !row->unit[0] || !row->source[0] || !tolerance || !measure)
+        return myo_node_error(node, error, "a validation row needs id, unit, published, tolerance, source and measure");
+    const int code = myo_measure_number(node, "published", row->unit, (double)NAN, &row->published, error);
+    return code ? code : read_tolerance(tolerance, row, error);
+}
+
+/* A row that cannot be measured fails visibly; it does not hide the others. */
+static void measure_row(measure_context *context, const myo_node *node, myo_validation_row *row) {
+    myo_error error = {0};
+    double value = (double)NAN;
+    const int code = myo_measure(context, myo_node_find(node, "measure"), &value, &error);
+    if (code) myo_error_format(&error, row->failure, sizeof row->failure);
+    row->simulated = code ? (double)NAN : value;
+    row->within = !code && value >= row->low && value <= row->high;
+}
+
+static int validate_file(measure_context *context, const char *name, double from, double share,
+                         myo_validation *validation, myo_error *error) {
+    char path[120];
+    snprintf(path, sizeof path, "%s%s.yaml", folder, name);
+    const myo_builtin_file *file = myo_builtin_find(path);
+    if (!file) return myo_error_set(error, MYO_INPUT, "no validation file is called \"%s\"; 'myotome list validations' names them", name);
+    myo_document *document = myo_document_parse(file->name, file->data, file->size, error);
+    if (!document) return MYO_INPUT;
+    const myo_node *rows = myo_node_find(myo_document_root(document), "rows");
+    const size_t n = rows ? myo_node_count(rows) : 0;
+    int code = n ? MYO_OK : myo_error_set_at(error, MYO_INPUT, path, 1, 1, "a validation file needs rows:");
+    for (size_t i = 0; i < n && !code; i++) {
+        if (context->progress && context->progress(from + share * (double)i / (double)n, name, context->user)) {
+            code = myo_error_set(error, MYO_INTERRUPTED, "interrupted in %s", name);
+            break;
+        }
+        myo_validation_row *grown = realloc(validation->rows, (size_t)(validation->n_rows + 1) * sizeof *grown);
+        if (!grown) {
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a validation row");
+            break;
+        }
+        validation->rows = grown;
+        myo_validation_row *row = &grown[validation->n_rows];
+        memset(row, 0, sizeof *row);
+        snprintf(row->figure, sizeof row->figure, "%s", name);
+        code = read_row(myo_node_at(rows, i), row, error);
+        if (code) break;
+        measure_row(context, myo_node_at(rows, i), row);
+        validation->n_rows++;
+    }
+    myo_document_free(document);
+    return code;
+}
+
+int myo_validate(const char *const *names, int n_names,
+                 int (*progress)(double fraction, const char *stage, void *user), void *user,
+                 myo_validation *validation, myo_error *error) {
+    measure_context *context = calloc(1, sizeof *context);
+    if (!context) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the validation");
+    context->progress = progress;
+    context->user = user;
+    validation->n_rows = 0;
+    validation->rows = NULL;
+    int n_files = n_names, code = MYO_OK;
+    char name[64];
+    if (!n_names)
+        while (file_name(n_files, name, sizeof name)) n_files++;
+    for (int i = 0; i < n_files && !code; i++) {
+        if (n_names) snprintf(name, sizeof name, "%s", names[i]);
+        else file_name(i, name, sizeof name);
+        code = validate_file(context, name, (double)i / n_files, 1.0 / n_files, validation, error);
+    }
+    myo_measure_context_free(context);
+    free(context);
+    return code;
+}
+
+void myo_validation_free(myo_validation *validation) {
+    if (!validation) return;
+    free(validation->rows);
+    validation->rows = NULL;
+    validation->n_rows = 0;
+}
