@@ -92,7 +92,7 @@ static double imbalance(const double *p, double dt_ms, double activation, double
 /* The imbalance grows with fibre length (fibre pulls more, tendon less), so bisection cannot fail. The
  * force-length curve falls beyond the optimum, but far less steeply than the tendon unloads. */
 static int balance(const double *p, double dt_ms, double activation, double path_mm, double *fibre_mm,
-                   double *force_N, myo_error *error) {
+                   double *force_1, myo_error *error) {
     const double optimal = p[muscle_tendon_p_optimal_length];
     const double before = *fibre_mm;
     double low = 0.25 * optimal, high = 1.9 * optimal, tendon = 0;
@@ -132,7 +132,7 @@ static int balance(const double *p, double dt_ms, double activation, double path
         }
     }
     *fibre_mm = middle;
-    *force_N = tendon * p[muscle_tendon_p_max_force];
+    *force_1 = tendon;
     return MYO_OK;
 }
 
@@ -148,12 +148,12 @@ double myo_muscle_tendon_neutral_path_mm(const double *p) {
 }
 
 int myo_muscle_tendon_rest(const double *p, double activation_1, double path_length_mm,
-                           double *fibre_length_mm, double *force_N, myo_error *error) {
+                           double *fibre_length_mm, double *force_1, myo_error *error) {
     *fibre_length_mm = p[muscle_tendon_p_neutral_length_ratio] * p[muscle_tendon_p_optimal_length];
-    return balance(p, 0, activation_1, path_length_mm, fibre_length_mm, force_N, error);
+    return balance(p, 0, activation_1, path_length_mm, fibre_length_mm, force_1, error);
 }
 
 int myo_muscle_tendon_step(const double *p, double dt_ms, double activation_1, double path_length_mm,
-                           double *fibre_length_mm, double *force_N, myo_error *error) {
-    return balance(p, dt_ms, activation_1, path_length_mm, fibre_length_mm, force_N, error);
+                           double *fibre_length_mm, double *force_1, myo_error *error) {
+    return balance(p, dt_ms, activation_1, path_length_mm, fibre_length_mm, force_1, error);
 }

@@ -24,13 +24,13 @@ double myo_muscle_tendon_tendon_1(const double *parameters, double length_1);
 /* Path length at which fibres of neutral length are in equilibrium with the tendon at rest, mm. */
 double myo_muscle_tendon_neutral_path_mm(const double *parameters);
 
-/* Fibre length in equilibrium at zero speed. */
+/* Fibre length in equilibrium at zero speed, and the tendon's force as a share of maximal force. */
 int myo_muscle_tendon_rest(const double *parameters, double activation_1, double path_length_mm,
-                           double *fibre_length_mm, double *force_N, myo_error *error);
+                           double *fibre_length_mm, double *force_1, myo_error *error);
 
 /* Advances fibre length by dt_ms at the activation and path length of the end of the step. */
 int myo_muscle_tendon_step(const double *parameters, double dt_ms, double activation_1,
-                           double path_length_mm, double *fibre_length_mm, double *force_N,
+                           double path_length_mm, double *fibre_length_mm, double *force_1,
                            myo_error *error);
 
 #endif
