@@ -170,6 +170,13 @@ static int is_own_summary(const char *path) {
     return own;
 }
 
+int myo_results_mark(const char *path, myo_error *error) {
+    static const char mark[] = "{\n  \"program\": \"myotome\",\n  \"unfinished\": true\n}\n";
+    char summary[MYO_PATH_SIZE];
+    const int code = myo_path_join(summary, path, "summary.json", error);
+    return code ? code : myo_file_write(summary, mark, sizeof mark - 1, error);
+}
+
 int myo_results_folder(const char *path, myo_error *error) {
     int code = myo_folder_make(path, error);
     if (code) return code;
@@ -190,7 +197,5 @@ int myo_results_folder(const char *path, myo_error *error) {
                                 "choose a new or an empty folder",
                                 found);
     }
-    /* Marks the folder as ours, so that a run that is stopped half-way can be repeated. */
-    static const char mark[] = "{\n  \"program\": \"myotome\",\n  \"unfinished\": true\n}\n";
-    return myo_file_write(summary, mark, sizeof mark - 1, error);
+    return myo_results_mark(path, error);
 }

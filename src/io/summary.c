@@ -1,0 +1,116 @@
+/* summary.json: the few numbers of a run that people and scripts ask for first (layout: docs/files.md). */
+#include "myotome/io.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double peak_of(const myo_series *series) {
+    double peak = (double)NAN;
+    for (size_t k = 0; k < series->n_rows; k++) {
+        const double x = (double)series->data[k * (size_t)series->n_columns];
+        if (!(x <= peak)) peak = x;
+    }
+    return peak;
+}
+
+static double mean_of(const myo_series *series) {
+    double sum = 0;
+    for (size_t k = 0; k < series->n_rows; k++) sum += (double)series->data[k * (size_t)series->n_columns];
+    return series->n_rows ? sum / (double)series->n_rows : (double)NAN;
+}
+
+/* Root of the mean square about the mean; NAN without samples. */
+static double rms_of(const myo_channel *channel) {
+    double sum = 0, squares = 0;
+    const double n = (double)channel->n_samples;
+    for (size_t k = 0; k < channel->n_samples; k++) sum += (double)channel->signal_uV[k];
+    for (size_t k = 0; k < channel->n_samples; k++) {
+        const double x = (double)channel->signal_uV[k] - sum / n;
+        squares += x * x;
+    }
+    return channel->n_samples ? sqrt(squares / n) : (double)NAN;
+}
+
+static int discharging_units(const myo_muscle_record *muscle) {
+    if (muscle->n_units <= 0) return 0;
+    char *seen = calloc((size_t)muscle->n_units, 1);
+    int n = 0;
+    for (size_t i = 0; seen && i < muscle->discharges.n; i++) {
+        const int unit = muscle->discharges.spikes[i].unit;
+        if (unit < 0 || unit >= muscle->n_units || seen[unit]) continue;
+        seen[unit] = 1;
+        n++;
+    }
+    free(seen);
+    return n;
+}
+
+/* The skin channel of a muscle where it has one, else its needle; NULL where it has neither. */
+static const myo_channel *main_channel(const myo_record *record, const char *muscle) {
+    for (int kind = MYO_CHANNEL_SURFACE; kind >= MYO_CHANNEL_NEEDLE; kind--)
+        for (int c = 0; c < record->n_channels; c++)
+            if (kind == (int)record->channels[c].kind && strcmp(record->channels[c].muscle, muscle) == 0)
+                return &record->channels[c];
+    return NULL;
+}
+
+static void write_muscle(const myo_record *record, const myo_muscle_record *muscle, myo_json *json) {
+    static const char *const kinds[] = {"needle", "surface", "reference"};
+    const myo_channel *channel = main_channel(record, muscle->name);
+    myo_json_object(json, NULL);
+    myo_json_string(json, "name", muscle->name);
+    myo_json_string(json, "title", muscle->title);
+    myo_json_number(json, "peak_force_N", peak_of(&muscle->force));
+    myo_json_number(json, "mean_force_N", mean_of(&muscle->force));
+    myo_json_number(json, "emg_rms_uV", channel ? rms_of(channel) : (double)NAN);
+    myo_json_integer(json, "units", muscle->n_units);
+    myo_json_integer(json, "discharging_units", discharging_units(muscle));
+    myo_json_integer(json, "discharges", (long long)muscle->discharges.n);
+    myo_json_integer(json, "activations", (long long)muscle->activations.n);
+    myo_json_array(json, "channels");
+    for (int c = 0; c < record->n_channels; c++) {
+        if (strcmp(record->channels[c].muscle, muscle->name) != 0) continue;
+        myo_json_object(json, NULL);
+        myo_json_string(json, "name", record->channels[c].name);
+        myo_json_string(json, "kind", kinds[record->channels[c].kind]);
+        myo_json_number(json, "rate_Hz", record->channels[c].rate_Hz);
+        myo_json_number(json, "rms_uV", rms_of(&record->channels[c]));
+        myo_json_end(json);
+    }
+    myo_json_end(json);
+    myo_json_end(json);
+}
+
+void myo_summary_json(const myo_record *record, myo_json *json) {
+    myo_json_object(json, NULL);
+    myo_json_string(json, "program", "myotome");
+    myo_json_string(json, "version", myo_version());
+    myo_json_string(json, "scenario", record->scenario);
+    myo_json_string(json, "title", record->title);
+    myo_json_unsigned(json, "seed", record->seed);
+    myo_json_number(json, "asked_s", record->duration_ms / 1000);
+    myo_json_number(json, "simulated_s", record->simulated_ms / 1000);
+    myo_json_number(json, "wall_s", record->wall_s);
+    myo_json_bool(json, "interrupted", record->interrupted);
+    myo_json_array(json, "muscles");
+    for (int m = 0; m < record->n_muscles; m++) write_muscle(record, &record->muscles[m], json);
+    myo_json_end(json);
+    /* Detectors, pain and checks are not built yet: nothing was found because nothing was looked for. */
+    myo_json_array(json, "episodes");
+    myo_json_end(json);
+    myo_json_number(json, "pain", 0);
+    myo_json_array(json, "checks");
+    myo_json_end(json);
+    myo_json_end(json);
+}
+
+int myo_summary_write(const myo_record *record, const char *path, myo_error *error) {
+    myo_json json = myo_json_make(2);
+    myo_summary_json(record, &json);
+    const char *text = myo_json_text(&json);
+    const int code = text ? myo_file_write(path, text, json.buffer.size, error)
+                          : myo_error_set(error, MYO_IO, "the memory is not enough for %s", path);
+    myo_json_free(&json);
+    return code;
+}
