@@ -1,0 +1,67 @@
+/* One muscle: a pool of motor neurons, the representative fibre of each motor unit, the tendon.
+ *
+ * A model is constant and shareable; a state is one relocatable block. A window of 1 ms has three parts, of
+ * which only the middle one is heavy and may run for all units at once:
+ *   myo_muscle_excite  drive -> discharges -> axons and junctions -> end-plates
+ *   myo_muscle_unit    one unit's membrane and chemistry through the window
+ *   myo_muscle_pull    the units' cross-bridges -> fibre length and force of the tendon */
+#ifndef MYO_BODY_MUSCLE_H
+#define MYO_BODY_MUSCLE_H
+
+#include "myotome/fieldset.h"
+#include "myotome/record.h"
+
+#define MYO_DEF_FILE "body/muscle.def"
+#define MYO_DEF_NAME muscle
+#include "mech/expand_indices.h"
+
+extern const myo_table myo_body_muscle;
+
+/* Sections that a muscle reads, without prefix; n of them. */
+int myo_muscle_sections(const myo_section **sections);
+
+typedef struct myo_muscle myo_muscle;
+
+/* `index` keeps the random numbers of several muscles of one seed apart. */
+int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_muscle **muscle,
+                    myo_error *error);
+void myo_muscle_free(myo_muscle *muscle); /* NULL is allowed */
+
+int myo_muscle_unit_count(const myo_muscle *muscle);
+const myo_unit_info *myo_muscle_units(const myo_muscle *muscle); /* territories are not filled */
+double myo_muscle_max_force_N(const myo_muscle *muscle);
+double myo_muscle_cross_section_mm2(const myo_muscle *muscle);
+int myo_muscle_wave_samples(const myo_muscle *muscle); /* of a recorded action potential */
+double myo_muscle_wave_dt_ms(const myo_muscle *muscle);
+
+size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be aligned to 128 */
+/* At rest, at a path `offset_mm` longer than the neutral one. */
+int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);
+
+/* Discharges of the window [step, step + 1) ms into `spikes` (room for one a unit). */
+int myo_muscle_excite(const myo_muscle *muscle, void *state, uint64_t step, double drive_1,
+                      myo_spike *spikes, size_t *n_spikes, myo_error *error);
+
+enum { MYO_UNIT_ACTIVATIONS = 4 };
+
+/* What one unit did in a window. */
+typedef struct myo_unit_output {
+    double activation_1, calcium_uM, potassium_T_mM;
+    int n_activations; /* end-plates fired, at these times */
+    double activation_ms[MYO_UNIT_ACTIVATIONS];
+    int n_wave;        /* > 0: an action potential was recorded */
+    double wave_activation_ms, velocity_m_s;
+    int n_spontaneous; /* action potentials that no nerve impulse stands behind */
+    int n_failed;      /* end-plates whose current launched none, and potentials that died on the way */
+} myo_unit_output;
+
+/* wave_mV: room for myo_muscle_wave_samples values. Safe for different units at the same time. */
+int myo_muscle_unit(const myo_muscle *muscle, void *state, uint64_t step, int unit,
+                    myo_unit_output *output, double *wave_mV, myo_error *error);
+
+/* Advances fibre length and force; outputs in the order of units. */
+int myo_muscle_pull(const myo_muscle *muscle, void *state, const myo_unit_output *outputs,
+                    double offset_mm, double *force_N, double *path_mm, double *fibre_mm,
+                    myo_error *error);
+
+#endif
