@@ -1,6 +1,8 @@
 /* The error value, the version, and whether this build keeps the bits (see myotome/base.h). */
 #include "myotome/base.h"
 
+#include "base/dispatch.h"
+#include "base/lane_probe.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -47,10 +49,33 @@ void myo_error_format(const myo_error *error, char *buffer, size_t size) {
 
 const char *myo_version(void) { return MYO_VERSION; }
 
-/* (1 + 2^-27)^2 - (1 + 2^-26) is 2^-54 exactly; the rounded product loses it, a fused one keeps it. */
+/* Whether a build of lane_probe contracts x * x - y: (1 + 2^-27)^2 is 1 + 2^-26 + 2^-54, and only a fused
+ * operation sees the last term. */
+static int contracts(myo_lane_probe probe) {
+    double x[16], y[16], out[16];
+    for (int i = 0; i < 16; i++) {
+        x[i] = 1.0 + 0x1p-27;
+        y[i] = 1.0 + 0x1p-26;
+    }
+    probe(myo_probe_fused, 16, x, y, out);
+    for (int i = 0; i < 16; i++)
+        if (out[i] != 0.0) return 1;
+    return 0;
+}
+
+/* Every width that may be chosen here counts, and so does code outside the lanes: its flags are this file's. */
 int myo_is_reproducible(void) {
+    static const struct {
+        int width;
+        myo_lane_probe probe;
+    } builds[] = {
+        {1, myo_lane_probe_w1}, {2, myo_lane_probe_w2},   {4, myo_lane_probe_w4},
+        {8, myo_lane_probe_w8}, {16, myo_lane_probe_w16},
+    };
     volatile double a_in = 1.0 + 0x1p-27, c_in = -(1.0 + 0x1p-26);
     const double a = a_in, c = c_in;
-    const double fused_or_not = a * a + c;
-    return fused_or_not == 0.0;
+    if (a * a + c != 0.0) return 0;
+    for (size_t i = 0; i < sizeof builds / sizeof builds[0]; i++)
+        if (myo_lane_width_runs(builds[i].width) && contracts(builds[i].probe)) return 0;
+    return 1;
 }
