@@ -215,10 +215,9 @@ int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, i
 
 static int refuse_range(const char *path, double value, const myo_field *field, myo_error *error) {
     const char *label = myo_unit_label(field->unit), *space = label[0] ? " " : "";
-    const int assumed = strcmp(field->source, "assumed") == 0;
-    return myo_error_set(error, MYO_INPUT, "%s = %g%s%s is outside its range %g .. %g%s%s (%s%s)", path, value,
-                         space, label, field->low, field->high, space, label,
-                         assumed ? "range " : "range after ", field->source);
+    return myo_error_set(error, MYO_INPUT,
+                         "%s = %g%s%s is outside its range %g .. %g%s%s (source: %s)", path, value,
+                         space, label, field->low, field->high, space, label, field->source);
 }
 
 int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force, myo_error *error) {

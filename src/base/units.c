@@ -130,6 +130,7 @@ static const atom *find_spelling(const char *text, size_t length, const unit *wa
 /* One part of a token: units written together, each with an exponent: "Ohmcm2", "uMum3". */
 static int read_part(const char *text, size_t length, int sign, unit *u) {
     if (length == 0) return 1;
+    if (text[0] == '1') return 0; /* only ever a numerator of its own */
     for (size_t n = length; n > 0; n--) {
         size_t name = n;
         int exponent = 1;
