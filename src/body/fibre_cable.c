@@ -1,0 +1,567 @@
+/* A fibre's cable: model, state block, windows, samples and the bookkeeping of action potentials.
+ * Membrane: fibre_cable.lane.c; stepping and multirate: solve/cable.c. */
+#include "body/fibre_cable.h"
+
+#include "body/fibre_cable_kernel.h"
+#include "mech/sarcolemma/sarcolemma.lane.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const myo_field fields[] = {
+#define MYO_DEF_FILE "body/fibre_cable.def"
+#include "mech/expand_fields.h"
+};
+
+const myo_table myo_body_fibre_cable = {
+    "fibre_cable",
+    "Cable of a motor unit's representative fibre",
+    "Half a fibre from the end-plate to the tendon, sealed at both ends, with the sarcolemma at every node:\n"
+    "  C_m dV_s/dt = -(membrane currents + 1000 (V_s - V_T)/R_a) + d/(4 R_i) d2V_s/dx2\n"
+    "Staggered Crank-Nicolson with fourth-order mass; stretches that move slowly take long steps.\n"
+    "A nerve impulse is a current pulse at the end-plate; conduction velocity and failure come out.",
+    "src/body/fibre_cable.lane.c",
+    fields,
+    (int)(sizeof fields / sizeof fields[0]),
+};
+
+enum { probe_launch, probe_near, probe_middle, probe_far, probe_count };
+
+/* An action potential under way, as it lies in the state block (all doubles). */
+typedef struct journey {
+    double used, spontaneous, activation_ms;
+    double arrival_ms[probe_count]; /* 0: not yet */
+} journey;
+
+enum { journeys_max = MYO_FIBRE_EVENTS, pulses_max = 8 };
+
+/* The head of a state block; node and block arrays and the wave follow. */
+typedef struct head {
+    double t_ms;
+    double unrenewed_ms; /* since the ions of quiet blocks were last renewed */
+    double pulse_ms[pulses_max]; /* beginnings of end-plate currents still flowing or to come */
+    double n_pulses;
+    double wave_state; /* 0 idle, 1 armed, 2 recording */
+    double wave_n, wave_t_ms, wave_activation_ms, wave_clean;
+    journey journeys[journeys_max];
+} head;
+
+struct myo_fibre_cable {
+    myo_fibre_constants c;
+    double cable[fibre_cable_p_count], rest[sarcolemma_x_count];
+    const myo_fibre_kernel *kernel;
+    myo_cable solver;
+    int n_nodes, n_padded, n_blocks, n_stimulated, n_wave;
+    int n_fast; /* short steps of a macro step */
+    double node_mm, stimulus_uA_cm2;
+    int probe[probe_count];
+    double probe_mm[probe_count];
+    size_t offset_arrays, offset_wave, size; /* in doubles */
+};
+
+/* One call's view of model, state and output: the context of the membrane callbacks. */
+typedef struct view {
+    const myo_fibre_cable *model;
+    head *head;
+    double *wave, *since_ms; /* since_ms: [blocks], time in the sums */
+    myo_fibre_nodes nodes;
+    myo_cable_arrays arrays;
+    myo_fibre_output *out;
+    double t0_ms, macro_end_ms;
+} view;
+
+static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+
+static view view_of(const myo_fibre_cable *m, double *state) {
+    view v = {.model = m, .head = (head *)(void *)state};
+    double *at = state + m->offset_arrays;
+    double **node[] = {&v.arrays.V_mV, &v.arrays.moved_mV, &v.arrays.a, &v.arrays.r,
+                       &v.arrays.dV,   &v.arrays.c,        &v.arrays.d, &v.arrays.y};
+    for (int i = 0; i < MYO_CABLE_NODE_ARRAYS; i++, at += m->n_padded) *node[i] = at;
+    for (int i = 0; i < fibre_array_count; i++, at += m->n_padded) v.nodes.q[i] = at;
+    double **block[] = {&v.arrays.age_ms, &v.arrays.rate_mV_ms, &v.arrays.fast, &v.since_ms};
+    for (int i = 0; i < MYO_CABLE_BLOCK_ARRAYS + 1; i++, at += m->n_blocks) *block[i] = at;
+    v.wave = state + m->offset_wave;
+    return v;
+}
+
+/* ---- samples and arrivals ---- */
+
+/* Share of [t, t+dt] in which end-plate current flows, summed over the pulses. */
+static double pulse_share(const view *v, double t_ms, double dt_ms) {
+    const double width = v->model->cable[fibre_cable_p_endplate_width];
+    double share = 0.0;
+    for (int i = 0; i < (int)v->head->n_pulses; i++) {
+        const double from = fmax(t_ms, v->head->pulse_ms[i]);
+        const double to = fmin(t_ms + dt_ms, v->head->pulse_ms[i] + width);
+        if (to > from) share += (to - from) / dt_ms;
+    }
+    return share;
+}
+
+/* Samples of a step t..t+dt that fall into [t, t+dt], from V0 to V0 + dV. */
+static void sample(const view *v, double *to, int n, double t_from_ms, const myo_cable_step *step,
+                   double V0, double dV) {
+    const double sample_ms = v->model->cable[fibre_cable_p_sample];
+    const double begin = (step->t_ms - t_from_ms) / sample_ms, span = step->dt_ms / sample_ms;
+    int k = (int)ceil(begin - 1e-6);
+    if (k < 0) k = 0;
+    for (; k < n && k <= begin + span + 1e-6; k++) to[k] = V0 + dV * ((k - begin) / span);
+}
+
+static journey *free_journey(head *h) {
+    for (int i = 0; i < journeys_max; i++)
+        if (h->journeys[i].used == 0.0) return &h->journeys[i];
+    return NULL;
+}
+
+/* An action potential reaches a point: the oldest one that has passed the point before it, but not this.
+ * One that reaches the first point with no activation behind it is spontaneous. */
+static journey *arrive(head *h, int probe, double t_ms) {
+    journey *found = NULL;
+    for (int i = 0; i < journeys_max; i++) {
+        journey *j = &h->journeys[i];
+        if (j->used == 0.0 || j->arrival_ms[probe] > 0.0 || j->activation_ms > t_ms) continue;
+        if (probe > 0 && !(j->arrival_ms[probe - 1] > 0.0)) continue;
+        if (!found || j->activation_ms < found->activation_ms) found = j;
+    }
+    if (!found && probe == 0 && (found = free_journey(h)) != NULL)
+        *found = (journey){.used = 1.0, .spontaneous = 1.0, .activation_ms = t_ms};
+    if (found) found->arrival_ms[probe] = t_ms;
+    return found;
+}
+
+/* From the next macro step on: the middle point may have finished the present one already. */
+static void start_wave(const view *v, const journey *j) {
+    head *h = v->head;
+    h->wave_state = 2.0;
+    h->wave_n = 0.0;
+    h->wave_t_ms = v->macro_end_ms;
+    h->wave_activation_ms = j->activation_ms;
+    h->wave_clean = 1.0;
+    for (int i = 0; i < journeys_max; i++) /* a follower already under way will run into it */
+        if (h->journeys[i].used != 0.0 && h->journeys[i].activation_ms > j->activation_ms)
+            h->wave_clean = 0.0;
+}
+
+static void look_at_probes(view *v, int first, int count, const myo_cable_step *step,
+                           const double *dV) {
+    const myo_fibre_cable *m = v->model;
+    const double level = m->cable[fibre_cable_p_arrival_level];
+    for (int p = 0; p < probe_count; p++) {
+        const int i = m->probe[p];
+        if (i < first || i >= first + count) continue;
+        const double now = v->arrays.V_mV[i], before = now - dV[i];
+        if (before < level && now >= level) {
+            const double t = step->t_ms + step->dt_ms * ((level - before) / dV[i]);
+            const journey *j = arrive(v->head, p, t);
+            if (j && p == probe_near && v->head->wave_state == 1.0) start_wave(v, j);
+        }
+        if (p != probe_middle) continue;
+        myo_fibre_output *out = v->out;
+        if (out->V_s_mV) sample(v, out->V_s_mV, out->n_samples, v->t0_ms, step, before, dV[i]);
+        if (out->V_T_mV) {
+            const double T_now = v->nodes.q[fibre_V_T][i];
+            const double T_dV = v->nodes.q[fibre_T_r][i] + v->nodes.q[fibre_T_g][i] * dV[i];
+            sample(v, out->V_T_mV, out->n_samples, v->t0_ms, step, T_now - T_dV, T_dV);
+        }
+        if (v->head->wave_state == 2.0) {
+            sample(v, v->wave, m->n_wave, v->head->wave_t_ms, step, before, dV[i]);
+            const double t = step->t_ms + step->dt_ms;
+            const double last =
+                v->head->wave_t_ms + (m->n_wave - 1) * m->cable[fibre_cable_p_sample];
+            if (t + 1e-9 >= last) v->head->wave_n = m->n_wave;
+        }
+    }
+}
+
+/* ---- membrane callbacks ---- */
+
+static void load_nodes(void *context, int first, int count, const myo_cable_step *step,
+                       const double *V_mV, double *a, double *r) {
+    view *v = context;
+    const myo_fibre_cable *m = v->model;
+    m->kernel->load(&m->c, &v->nodes, first, count, step, V_mV, a, r);
+    if (first == 0 && v->head->n_pulses > 0.0) {
+        const double stimulus = m->stimulus_uA_cm2 * pulse_share(v, step->t_ms, step->dt_ms);
+        for (int i = 0; i < m->n_stimulated; i++) r[i] += stimulus;
+    }
+}
+
+static void finish_nodes(void *context, int first, int count, const myo_cable_step *step,
+                         const double *dV) {
+    view *v = context;
+    v->model->kernel->finish(&v->nodes, first, count, dV);
+    look_at_probes(v, first, count, step, dV);
+}
+
+static const myo_cable_membrane fibre_membrane = {load_nodes, finish_nodes};
+
+/* ---- model ---- */
+
+const myo_fibre_kernel *myo_fibre_kernel_for(int width) {
+    static const myo_fibre_kernel kernels[] = {
+        {myo_fibre_load_w1, myo_fibre_finish_w1, myo_fibre_renew_w1, 1},
+        {myo_fibre_load_w2, myo_fibre_finish_w2, myo_fibre_renew_w2, 2},
+        {myo_fibre_load_w4, myo_fibre_finish_w4, myo_fibre_renew_w4, 4},
+        {myo_fibre_load_w8, myo_fibre_finish_w8, myo_fibre_renew_w8, 8},
+    };
+    int widest = 2;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) widest = 4;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512cd"))
+        widest = 8;
+#endif
+    if (width <= 0 || width > widest) width = widest;
+    for (int i = 3; i >= 0; i--)
+        if (kernels[i].width <= width) return &kernels[i];
+    return &kernels[0];
+}
+
+static void set_constants(myo_fibre_constants *c) {
+    const double *p = c->p, *k = c->k;
+    c->F_RT = 1.0 / k[sarcolemma_k_RT_F];
+    c->inv_k_am = 1.0 / p[sarcolemma_p_k_am];
+    c->inv_k_bm = 1.0 / p[sarcolemma_p_k_bm];
+    c->inv_k_ah = 1.0 / p[sarcolemma_p_k_ah];
+    c->inv_k_bh = 1.0 / p[sarcolemma_p_k_bh];
+    c->inv_k_an = 1.0 / p[sarcolemma_p_k_an];
+    c->inv_k_bn = 1.0 / p[sarcolemma_p_k_bn];
+    c->a_m = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_a_m0] * p[sarcolemma_p_k_am];
+    c->b_m = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_b_m0];
+    c->a_h = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_a_h0];
+    c->b_h = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_b_h0];
+    c->a_n = k[sarcolemma_k_K_gates] * p[sarcolemma_p_a_n0] * p[sarcolemma_p_k_an];
+    c->b_n = k[sarcolemma_k_K_gates] * p[sarcolemma_p_b_n0];
+    c->inv_A_a = 1.0 / p[sarcolemma_p_A_a];
+    c->inv_A_hK = 1.0 / p[sarcolemma_p_A_hK];
+    c->h_K_T_rate = k[sarcolemma_k_K_gates] / p[sarcolemma_p_tau_hK_T];
+    c->IR_steep = 2.0 * (1.0 - p[sarcolemma_p_delta_K]);
+    c->C_m = k[sarcolemma_k_C_m];
+    c->g_access = 1000.0 / p[sarcolemma_p_R_a];
+    c->g_access_T = c->g_access / p[sarcolemma_p_gamma];
+}
+
+static int is_multiple(double a, double of) { return fabs(a / of - round(a / of)) < 1e-6; }
+
+static int check_steps(const double *cable, myo_error *error) {
+    const double macro = cable[fibre_cable_p_macro_step];
+    if (!is_multiple(macro, cable[fibre_cable_p_short_step]))
+        return myo_error_set(error, MYO_INPUT,
+                             "fibre_cable.macro_step (%g ms) is not a whole number of short_steps (%g ms)",
+                             macro, cable[fibre_cable_p_short_step]);
+    if (!is_multiple(cable[fibre_cable_p_rest_step], macro))
+        return myo_error_set(error, MYO_INPUT,
+                             "fibre_cable.rest_step (%g ms) is not a whole number of macro_steps (%g ms)",
+                             cable[fibre_cable_p_rest_step], macro);
+    double before = 0.0;
+    for (int p = 0; p < probe_count; p++) {
+        const double at = cable[fibre_cable_p_probe_launch + p];
+        if (!(at > before && at < 1.0))
+            return myo_error_set(error, MYO_INPUT,
+                                 "fibre_cable: the points of measurement must rise from 0 to 1 (%s is %g)",
+                                 myo_body_fibre_cable.fields[fibre_cable_p_probe_launch + p].name, at);
+        before = at;
+    }
+    return MYO_OK;
+}
+
+/* Grid, coupling and stimulus from the geometry. */
+static void set_geometry(myo_fibre_cable *m) {
+    const double *cable = m->cable;
+    const double length_mm = cable[fibre_cable_p_half_length];
+    m->n_nodes = (int)ceil(length_mm / cable[fibre_cable_p_node] - 1e-9);
+    if (m->n_nodes < 4 * MYO_CABLE_BLOCK) m->n_nodes = 4 * MYO_CABLE_BLOCK;
+    m->n_padded = myo_cable_padded(m->n_nodes);
+    m->n_nodes = m->n_padded; /* whole blocks cost the same */
+    m->n_blocks = myo_cable_blocks(m->n_nodes);
+    m->node_mm = length_mm / m->n_nodes;
+    const double h_cm = 0.1 * m->node_mm, d_cm = 1e-4 * cable[fibre_cable_p_diameter];
+    const double R_kOhmcm =
+        1e-3 * cable[fibre_cable_p_R_i] *
+        pow(cable[fibre_cable_p_Q10_R_i], (310.15 - m->c.p[sarcolemma_p_temperature]) / 10.0);
+    m->solver = (myo_cable){.n_nodes = m->n_nodes,
+                            .axial_mS_cm2 = d_cm / (4.0 * R_kOhmcm * h_cm * h_cm),
+                            .compact = 1,
+                            .fast_mV_ms = cable[fibre_cable_p_fast_rate],
+                            .theta_slow = 0.5,
+                            .membrane = &fibre_membrane};
+    m->n_fast =
+        (int)lround(cable[fibre_cable_p_macro_step] / cable[fibre_cable_p_short_step]);
+    m->n_stimulated = (int)lround(cable[fibre_cable_p_endplate_spread] / m->node_mm);
+    if (m->n_stimulated < 1) m->n_stimulated = 1;
+    if (m->n_stimulated > m->n_nodes) m->n_stimulated = m->n_nodes;
+    /* Half of the end-plate current enters this half of the fibre. */
+    const double area_cm2 = 3.14159265358979323846 * d_cm * h_cm * m->n_stimulated;
+    m->stimulus_uA_cm2 = 0.5e-3 * cable[fibre_cable_p_endplate_current] / area_cm2;
+    for (int p = 0; p < probe_count; p++) {
+        m->probe[p] = (int)(cable[fibre_cable_p_probe_launch + p] * m->n_nodes);
+        m->probe_mm[p] = (m->probe[p] + 0.5) * m->node_mm;
+    }
+    m->n_wave = (int)lround(cable[fibre_cable_p_wave] / cable[fibre_cable_p_sample]) + 1;
+}
+
+myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable, const double *rest,
+                                      myo_error *error) {
+    if (check_steps(cable, error) != MYO_OK) return NULL;
+    myo_fibre_cable *m = calloc(1, sizeof *m);
+    if (!m) {
+        myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the cable of a fibre");
+        return NULL;
+    }
+    memcpy(m->c.p, sarcolemma, sizeof m->c.p);
+    memcpy(m->cable, cable, sizeof m->cable);
+    memcpy(m->rest, rest, sizeof m->rest);
+    sarcolemma_derive(m->c.p, m->c.k);
+    set_constants(&m->c);
+    set_geometry(m);
+    m->kernel = myo_fibre_kernel_for(0);
+    const size_t per_line = 128 / sizeof(double);
+    const size_t n_nodes = (size_t)m->n_padded, n_blocks = (size_t)m->n_blocks;
+    m->offset_arrays = round_up(sizeof(head) / sizeof(double), per_line);
+    m->offset_wave = m->offset_arrays + n_nodes * (MYO_CABLE_NODE_ARRAYS + fibre_array_count) +
+                     n_blocks * (MYO_CABLE_BLOCK_ARRAYS + 1);
+    m->size = round_up(m->offset_wave + (size_t)m->n_wave, per_line);
+    return m;
+}
+
+void myo_fibre_cable_free(myo_fibre_cable *model) { free(model); }
+
+void myo_fibre_cable_set_width(myo_fibre_cable *model, int width) {
+    model->kernel = myo_fibre_kernel_for(width);
+}
+
+size_t myo_fibre_cable_size(const myo_fibre_cable *model) { return model->size * sizeof(double); }
+int myo_fibre_cable_nodes(const myo_fibre_cable *model) { return model->n_nodes; }
+double myo_fibre_cable_node_mm(const myo_fibre_cable *model) { return model->node_mm; }
+int myo_fibre_cable_wave_samples(const myo_fibre_cable *model) { return model->n_wave; }
+
+double myo_fibre_cable_sample_ms(const myo_fibre_cable *model) {
+    return model->cable[fibre_cable_p_sample];
+}
+
+int myo_fibre_cable_samples(const myo_fibre_cable *model, double window_ms) {
+    return (int)floor(window_ms / model->cable[fibre_cable_p_sample] + 1e-6) + 1;
+}
+
+const double *myo_fibre_cable_V_s(const myo_fibre_cable *model, const double *state) {
+    return state + model->offset_arrays;
+}
+
+void myo_fibre_cable_init(const myo_fibre_cable *model, double *state) {
+    static const struct {
+        int array, state;
+    } start[] = {
+        {fibre_V_T, sarcolemma_x_V_T},   {fibre_m, sarcolemma_x_m},
+        {fibre_h, sarcolemma_x_h},       {fibre_n, sarcolemma_x_n},
+        {fibre_m_t, sarcolemma_x_m_t},   {fibre_h_t, sarcolemma_x_h_t},
+        {fibre_n_t, sarcolemma_x_n_t},   {fibre_h_K_t, sarcolemma_x_h_K_t},
+        {fibre_h_K, sarcolemma_x_h_K},   {fibre_S, sarcolemma_x_S},
+        {fibre_S_t, sarcolemma_x_S_t},   {fibre_K_i, sarcolemma_x_K_i},
+        {fibre_K_t, sarcolemma_x_K_t},   {fibre_K_e, sarcolemma_x_K_e},
+        {fibre_Na_i, sarcolemma_x_Na_i}, {fibre_Na_t, sarcolemma_x_Na_t},
+        {fibre_Na_e, sarcolemma_x_Na_e},
+    };
+    memset(state, 0, model->size * sizeof *state);
+    view v = view_of(model, state);
+    for (int i = 0; i < model->n_padded; i++) {
+        v.arrays.V_mV[i] = model->rest[sarcolemma_x_V_s];
+        for (size_t s = 0; s < sizeof start / sizeof start[0]; s++)
+            v.nodes.q[start[s].array][i] = model->rest[start[s].state];
+    }
+    model->kernel->renew(&model->c, &v.nodes, 0, model->n_padded, 0.0, v.arrays.V_mV);
+    /* Unknown past: everything starts with short steps. */
+    for (int b = 0; b < model->n_blocks; b++) v.arrays.rate_mV_ms[b] = 1e3;
+}
+
+/* ---- windows ---- */
+
+static int take_activations(view *v, const double *activation_ms, int n, myo_error *error) {
+    head *h = v->head;
+    const double width = v->model->cable[fibre_cable_p_endplate_width];
+    int kept = 0;
+    for (int i = 0; i < (int)h->n_pulses; i++) /* forget pulses that have ended */
+        if (h->pulse_ms[i] + width > h->t_ms) h->pulse_ms[kept++] = h->pulse_ms[i];
+    for (int i = 0; i < n; i++) {
+        journey *j = free_journey(h);
+        if (kept == pulses_max || !j)
+            return myo_error_set(error, MYO_INPUT,
+                                 "more than %d end-plate activations of one fibre at once, at %g ms",
+                                 pulses_max, activation_ms[i]);
+        h->pulse_ms[kept++] = activation_ms[i];
+        *j = (journey){.used = 1.0, .activation_ms = activation_ms[i]};
+        if (h->wave_state == 2.0) h->wave_clean = 0.0;
+    }
+    h->n_pulses = kept;
+    return MYO_OK;
+}
+
+/* Hands on the action potentials whose journey is over. */
+static void report_journeys(view *v) {
+    const myo_fibre_cable *m = v->model;
+    const double launch_limit_ms = 3.0 + m->cable[fibre_cable_p_endplate_width] +
+                                   m->probe_mm[probe_launch] / 0.8; /* slowest: 0.8 m/s */
+    for (int i = 0; i < journeys_max; i++) {
+        journey *j = &v->head->journeys[i];
+        if (j->used == 0.0) continue;
+        const double age = v->head->t_ms - j->activation_ms;
+        int last = -1; /* the last point passed */
+        while (last + 1 < probe_count && j->arrival_ms[last + 1] > 0.0) last++;
+        myo_fibre_event_kind kind = MYO_FIBRE_CONDUCTED;
+        if (last + 1 < probe_count) {
+            if (last < 0 && age < launch_limit_ms) continue;
+            if (last >= 0) {
+                const double way_mm = m->probe_mm[last + 1] - m->probe_mm[last];
+                if (v->head->t_ms - j->arrival_ms[last] < 3.0 + way_mm / 0.5) continue;
+            }
+            kind = last < 0 ? MYO_FIBRE_FAILED : MYO_FIBRE_BLOCKED;
+        }
+        if (v->out->n_events < MYO_FIBRE_EVENTS) {
+            myo_fibre_event *e = &v->out->events[v->out->n_events++];
+            *e = (myo_fibre_event){kind,
+                                   j->spontaneous != 0.0,
+                                   j->activation_ms,
+                                   j->arrival_ms[probe_launch],
+                                   j->arrival_ms[probe_near],
+                                   j->arrival_ms[probe_middle],
+                                   j->arrival_ms[probe_far],
+                                   0.0};
+            if (kind == MYO_FIBRE_CONDUCTED)
+                e->velocity_m_s = (m->probe_mm[probe_far] - m->probe_mm[probe_near]) /
+                                  (e->far_ms - e->near_ms);
+        }
+        j->used = 0.0;
+    }
+}
+
+/* Ions and slow gates: moving stretches after every macro step, all at least every rest_step. */
+static void renew(view *v, double macro_ms) {
+    const myo_fibre_cable *m = v->model;
+    const double limit = m->cable[fibre_cable_p_rest_step] * (1.0 - 1e-9);
+    for (int b = 0; b < m->n_blocks; b++) v->since_ms[b] += macro_ms;
+    for (int b = 0; b < m->n_blocks;) {
+        const double since = v->since_ms[b];
+        if (v->arrays.fast[b] == 0.0 && since < limit) {
+            b++;
+            continue;
+        }
+        const int first = b;
+        while (b < m->n_blocks && v->since_ms[b] == since &&
+               (v->arrays.fast[b] != 0.0 || since >= limit))
+            v->since_ms[b++] = 0.0;
+        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK,
+                         since, v->arrays.V_mV);
+    }
+}
+
+/* The length of the next macro step: the rest step where nothing moves or is about to. */
+static double choose_step(view *v, double left_ms, const double *activation_ms, int n) {
+    const myo_fibre_cable *m = v->model;
+    const double macro = m->cable[fibre_cable_p_macro_step], rest = m->cable[fibre_cable_p_rest_step];
+    const double t = v->head->t_ms;
+    int stimulated = pulse_share(v, t, macro) > 0.0;
+    for (int i = 0; i < n; i++)
+        stimulated |= activation_ms[i] < t + rest && activation_ms[i] >= t;
+    double most = 0.0;
+    for (int b = 0; b < m->n_blocks; b++) most = fmax(most, v->arrays.rate_mV_ms[b]);
+    if (pulse_share(v, t, macro) > 0.0) { /* the stretch around the end-plate must be ready */
+        const int reach = m->n_stimulated / MYO_CABLE_BLOCK + 1;
+        for (int b = 0; b <= reach && b < m->n_blocks; b++) v->arrays.rate_mV_ms[b] = 1e3;
+    }
+    if (stimulated || !(most < m->cable[fibre_cable_p_rest_rate])) return macro;
+    return rest <= left_ms * (1.0 + 1e-9) ? rest : macro;
+}
+
+/* Names the first node whose numbers left the finite. */
+static int check_finite(const view *v, myo_error *error) {
+    static const struct {
+        int array;
+        const char *name;
+    } looked_at[] = {{fibre_V_T, "V_T"}, {fibre_K_t, "K_t"}, {fibre_K_i, "K_i"}, {fibre_m, "m"},
+                     {fibre_h_t, "h_t"}, {fibre_Na_t, "Na_t"}};
+    double sum = 0.0;
+    for (int i = 0; i < v->model->n_nodes; i++) {
+        sum += v->arrays.V_mV[i];
+        for (size_t s = 0; s < sizeof looked_at / sizeof looked_at[0]; s++)
+            sum += v->nodes.q[looked_at[s].array][i];
+    }
+    if (isfinite(sum)) return MYO_OK;
+    for (int i = 0; i < v->model->n_nodes; i++) {
+        const char *name = isfinite(v->arrays.V_mV[i]) ? NULL : "V_s";
+        for (size_t s = 0; !name && s < sizeof looked_at / sizeof looked_at[0]; s++)
+            if (!isfinite(v->nodes.q[looked_at[s].array][i])) name = looked_at[s].name;
+        if (name)
+            return myo_error_set(error, MYO_BROKE_DOWN,
+                                 "fibre cable: %s of node %d (%g mm from the end-plate) is not finite at "
+                                 "%g ms",
+                                 name, i, (i + 0.5) * v->model->node_mm, v->head->t_ms);
+    }
+    return MYO_OK;
+}
+
+static void hand_over(view *v, double short_sum, int n_macro) {
+    const myo_fibre_cable *m = v->model;
+    myo_fibre_output *out = v->out;
+    head *h = v->head;
+    const int middle = m->probe[probe_middle];
+    out->K_t_mM = v->nodes.q[fibre_K_t][middle];
+    out->K_e_mM = v->nodes.q[fibre_K_e][middle];
+    out->K_i_mM = v->nodes.q[fibre_K_i][middle];
+    out->Na_t_mM = v->nodes.q[fibre_Na_t][middle];
+    out->Na_i_mM = v->nodes.q[fibre_Na_i][middle];
+    out->short_share = n_macro > 0 ? short_sum / n_macro : 0.0;
+    if (h->wave_state == 2.0 && h->wave_n > 0.0) {
+        if (out->wave_mV) memcpy(out->wave_mV, v->wave, (size_t)m->n_wave * sizeof *v->wave);
+        out->n_wave = m->n_wave;
+        out->wave_t_ms = h->wave_t_ms;
+        out->wave_activation_ms = h->wave_activation_ms;
+        out->wave_clean = h->wave_clean != 0.0;
+        h->wave_state = 0.0;
+    }
+}
+
+int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double t0_ms, double t1_ms,
+                            const double *activation_ms, int n_activations, myo_fibre_output *output,
+                            myo_error *error) {
+    view v = view_of(model, state);
+    const double macro = model->cable[fibre_cable_p_macro_step];
+    if (!(t1_ms > t0_ms) || !is_multiple(t1_ms - t0_ms, macro))
+        return myo_error_set(error, MYO_USAGE,
+                             "fibre cable: %g ms to %g ms is not a whole number of macro steps of %g ms",
+                             t0_ms, t1_ms, macro);
+    v.out = output;
+    v.t0_ms = t0_ms;
+    v.head->t_ms = t0_ms;
+    output->n_events = output->n_wave = 0;
+    output->n_samples = myo_fibre_cable_samples(model, t1_ms - t0_ms);
+    if (output->record_wave && v.head->wave_state == 0.0) v.head->wave_state = 1.0;
+    const int code = take_activations(&v, activation_ms, n_activations, error);
+    if (code != MYO_OK) return code;
+    const int middle = model->probe[probe_middle];
+    if (output->V_s_mV) output->V_s_mV[0] = v.arrays.V_mV[middle];
+    if (output->V_T_mV) output->V_T_mV[0] = v.nodes.q[fibre_V_T][middle];
+
+    const int n_units = (int)lround((t1_ms - t0_ms) / macro);
+    double short_sum = 0.0;
+    int n_macro = 0;
+    for (int k = 0; k < n_units;) {
+        v.head->t_ms = t0_ms + k * macro; /* from a counter: no drift */
+        const double step = choose_step(&v, (n_units - k) * macro, activation_ms, n_activations);
+        const int units = (int)lround(step / macro);
+        const int n_fast = model->n_fast * units;
+        v.macro_end_ms = t0_ms + (k + units) * macro;
+        const int moving =
+            myo_cable_macro_step(&model->solver, &v.arrays, &v, v.head->t_ms, step, n_fast);
+        renew(&v, step);
+        short_sum += (double)moving / model->n_blocks * units;
+        n_macro += units;
+        k += units;
+    }
+    v.head->t_ms = t1_ms;
+    report_journeys(&v);
+    hand_over(&v, short_sum, n_macro);
+    return check_finite(&v, error);
+}
