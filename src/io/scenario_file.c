@@ -171,8 +171,8 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         const myo_node *node = myo_node_at(root, i);
         const char *key = myo_node_key(node);
         int code = MYO_OK;
-        if (strcmp(key, "muscles") == 0) code = read_muscles(scenario, node, error);
-        else if (strcmp(key, "scenario") == 0) code = read_text_key(node, scenario->name, sizeof scenario->name, error);
+        if (strcmp(key, "muscles") == 0) continue; /* last: what holds for all may be refined for one */
+        if (strcmp(key, "scenario") == 0) code = read_text_key(node, scenario->name, sizeof scenario->name, error);
         else if (strcmp(key, "title") == 0) code = read_text_key(node, scenario->title, sizeof scenario->title, error);
         else if (strcmp(key, "text") == 0) code = read_text_key(node, scenario->text, sizeof scenario->text, error);
         else if (myo_node_kind_of(node) != MYO_NODE_SCALAR) {
@@ -193,7 +193,7 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         }
         if (code) return code;
     }
-    return MYO_OK;
+    return read_muscles(scenario, muscles, error);
 }
 
 static int looks_like_file(const char *name) {

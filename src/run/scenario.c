@@ -41,6 +41,21 @@ void myo_scenario_free(myo_scenario *scenario) {
     free(scenario);
 }
 
+/* One temperature for nerve and muscle: written into every field of that name, where a later setting of a
+ * single one (a cold arm's nerve) may change it. */
+static void spread_temperature(const myo_scenario *scenario, myo_fieldset *values) {
+    const double degC = myo_fieldset_get(scenario->session, "temperature_degC");
+    for (int s = 0; s < myo_fieldset_section_count(values); s++) {
+        const myo_table *table = myo_fieldset_section(values, s)->table;
+        const int field = myo_table_find(table, "temperature");
+        if (field < 0) continue;
+        int parameter = 0; /* rank among the parameters of the table */
+        for (int f = 0; f < field; f++) parameter += table->fields[f].kind == MYO_FIELD_PARAMETER;
+        const int kelvin = strcmp(table->fields[field].unit, "K") == 0;
+        myo_fieldset_parameters(values, s)[parameter] = kelvin ? degC + 273.15 : degC;
+    }
+}
+
 int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char *title, int *muscle,
                             myo_error *error) {
     for (int i = 0; i < scenario->n_muscles; i++)
@@ -54,10 +69,11 @@ int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char
     memset(added, 0, sizeof *added);
     copy_text(added->name, sizeof added->name, name);
     copy_text(added->title, sizeof added->title, title && *title ? title : name);
-    const myo_section *sections;
-    const int n_sections = myo_sections_muscle(&sections);
+    myo_section sections[MYO_SECTIONS_MUSCLE];
+    const int n_sections = myo_sections_muscle(sections);
     added->values = myo_fieldset_make(sections, n_sections);
     if (!added->values) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
+    spread_temperature(scenario, added->values);
     *muscle = scenario->n_muscles++;
     return MYO_OK;
 }
@@ -163,8 +179,12 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
     }
     int section, field;
     myo_error first;
-    if (myo_fieldset_find(scenario->session, path, &section, &field, &first) == MYO_OK)
-        return myo_fieldset_set(scenario->session, path, text, scenario->force, error);
+    if (myo_fieldset_find(scenario->session, path, &section, &field, &first) == MYO_OK) {
+        const int code = myo_fieldset_set(scenario->session, path, text, scenario->force, error);
+        if (!code && field == session_p_temperature)
+            for (int i = 0; i < scenario->n_muscles; i++) spread_temperature(scenario, scenario->muscles[i].values);
+        return code;
+    }
     if (!scenario->n_muscles) {
         if (error) *error = first;
         return first.code;

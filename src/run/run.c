@@ -1,0 +1,460 @@
+/* Running a scenario: windows of 1 ms over all muscles, recorded row by row, then the electrodes.
+ * See myotome/run.h. */
+#include "myotome/run.h"
+
+#include "base/parallel.h"
+#include "base/text.h"
+#include "body/muscle.h"
+#include "myotome/emg.h"
+#include "run/sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct run_muscle {
+    char name[64], title[128];
+    myo_muscle *muscle;
+    myo_scenario_muscle course; /* the scenario's description, for its time courses; owns copies */
+    myo_unit_info *units;       /* with their territories */
+    size_t state_offset;
+    int first_job;              /* of its units in the parallel loop */
+} run_muscle;
+
+struct myo_model {
+    char scenario[64], title[160];
+    uint64_t seed;
+    double duration_ms;
+    int row_every_ms;
+    int n_muscles, n_units; /* units of all muscles */
+    run_muscle *muscles;
+    size_t state_bytes;
+};
+
+myo_run_options myo_run_options_default(void) { return (myo_run_options){0, NULL, NULL}; }
+
+/* ---- Model ------------------------------------------------------------------------------------------ */
+
+static void copy_text(char *to, size_t size, const char *from) { myo_text_format(to, size, "%s", from); }
+
+static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to, myo_error *error) {
+    *to = *from;
+    const size_t n = (size_t)from->n_drive_points;
+    to->values = myo_fieldset_copy(from->values);
+    to->drive_t_s = n ? malloc(n * sizeof(double)) : NULL;
+    to->drive_level_1 = n ? malloc(n * sizeof(double)) : NULL;
+    if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive of %s", from->name);
+    if (n) {
+        memcpy(to->drive_t_s, from->drive_t_s, n * sizeof(double));
+        memcpy(to->drive_level_1, from->drive_level_1, n * sizeof(double));
+    }
+    return MYO_OK;
+}
+
+static myo_emg_muscle emg_muscle(const run_muscle *m) {
+    const double half_length_mm = myo_fieldset_get(m->course.values, "muscle.half_length_mm");
+    return (myo_emg_muscle){m->course.values, myo_muscle_cross_section_mm2(m->muscle), 2 * half_length_mm};
+}
+
+static int make_muscle(const myo_scenario *scenario, int index, run_muscle *m, myo_error *error) {
+    const myo_scenario_muscle *from = &scenario->muscles[index];
+    copy_text(m->name, sizeof m->name, from->name);
+    copy_text(m->title, sizeof m->title, from->title);
+    int code = copy_course(from, &m->course, error);
+    if (!code) code = myo_muscle_make(from->values, scenario->seed, index, &m->muscle, error);
+    if (code) return code;
+    const int n = myo_muscle_unit_count(m->muscle);
+    m->units = malloc((size_t)n * sizeof *m->units);
+    if (!m->units) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the units of %s", m->name);
+    memcpy(m->units, myo_muscle_units(m->muscle), (size_t)n * sizeof *m->units);
+    const myo_emg_muscle place = emg_muscle(m);
+    return myo_emg_place_units(&place, index, scenario->seed, n, m->units, error);
+}
+
+int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *error) {
+    *model = NULL;
+    int code = myo_scenario_check(scenario, error);
+    if (code) return code;
+    myo_model *made = calloc(1, sizeof *made);
+    if (!made) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
+    copy_text(made->scenario, sizeof made->scenario, scenario->name);
+    copy_text(made->title, sizeof made->title, scenario->title);
+    made->seed = scenario->seed;
+    made->duration_ms = 1000 * myo_fieldset_get(scenario->session, "duration_s");
+    const double rate_Hz = myo_fieldset_get(scenario->session, "record_rate_Hz");
+    made->row_every_ms = (int)(1000 / rate_Hz + 0.5);
+    made->muscles = calloc((size_t)scenario->n_muscles, sizeof *made->muscles);
+    if (!made->muscles) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
+    if (!code && __builtin_fabs(made->row_every_ms * rate_Hz - 1000) > 1e-6)
+        code = myo_error_set(error, MYO_INPUT, "record_rate of %g Hz does not divide 1000 Hz; try 1000, 500, 200 or 100", rate_Hz);
+    for (int i = 0; i < scenario->n_muscles && !code; i++) {
+        run_muscle *m = &made->muscles[i];
+        made->n_muscles = i + 1;
+        code = make_muscle(scenario, i, m, error);
+        if (code) break;
+        m->state_offset = made->state_bytes;
+        made->state_bytes += (myo_muscle_size(m->muscle) + 127) & ~(size_t)127;
+        m->first_job = made->n_units;
+        made->n_units += myo_muscle_unit_count(m->muscle);
+    }
+    if (code) {
+        myo_model_free(made);
+        return code;
+    }
+    *model = made;
+    return MYO_OK;
+}
+
+void myo_model_free(myo_model *model) {
+    if (!model) return;
+    for (int i = 0; i < model->n_muscles; i++) {
+        run_muscle *m = &model->muscles[i];
+        myo_muscle_free(m->muscle);
+        myo_fieldset_free(m->course.values);
+        free(m->course.drive_t_s);
+        free(m->course.drive_level_1);
+        free(m->units);
+    }
+    free(model->muscles);
+    free(model);
+}
+
+size_t myo_model_state_bytes(const myo_model *model) { return model->state_bytes; }
+
+/* ---- Brain: from what is asked to descending drive ---------------------------------------------------- */
+
+/* Force seen with the delay of vision; proportional and integral correction of drive. */
+typedef struct tracker {
+    float *seen_1;   /* ring of past forces, delay_ms long */
+    int delay_ms, next;
+    double integral_1;
+} tracker;
+
+static double track(tracker *t, const myo_scenario_muscle *course, double asked_1) {
+    const double *p = myo_fieldset_parameters_const(course->values, myo_fieldset_find_section(course->values, "drive"));
+    const double missing = asked_1 - (t->delay_ms ? (double)t->seen_1[t->next] : 0);
+    if (asked_1 <= 0) { /* nothing is asked: let go, do not push back */
+        t->integral_1 = 0;
+        return 0;
+    }
+    t->integral_1 += p[drive_p_tracking_integral] * missing * 1e-3;
+    if (t->integral_1 < -1) t->integral_1 = -1;
+    if (t->integral_1 > 1) t->integral_1 = 1;
+    const double drive = asked_1 + p[drive_p_tracking_proportional] * missing + t->integral_1;
+    return drive < 0 ? 0 : drive > 1.5 ? 1.5 : drive;
+}
+
+static void see(tracker *t, double force_1) {
+    if (!t->delay_ms) return;
+    t->seen_1[t->next] = (float)force_1;
+    t->next = (t->next + 1) % t->delay_ms;
+}
+
+/* ---- One run ---------------------------------------------------------------------------------------- */
+
+typedef struct run_job {
+    int muscle, unit;
+} run_job;
+
+typedef struct run_context {
+    const myo_model *model;
+    const myo_run_options *options;
+    myo_record *record;
+    myo_workers *workers;
+    char *state;               /* model->state_bytes, aligned to 128 */
+    run_job *jobs;             /* n_units, all muscles */
+    myo_unit_output *outputs;  /* n_units */
+    double *waves;             /* n_units x wave_samples */
+    int wave_samples;
+    tracker *trackers;         /* n_muscles */
+    myo_spike *spikes;         /* n_units */
+    float *row;                /* most units of a muscle */
+    uint64_t step;
+    myo_error *job_errors;     /* n_units; code 0 where all is well */
+} run_context;
+
+static void run_unit(int index, void *user) {
+    run_context *run = user;
+    const run_job job = run->jobs[index];
+    const run_muscle *m = &run->model->muscles[job.muscle];
+    run->job_errors[index].code = MYO_OK;
+    myo_muscle_unit(m->muscle, run->state + m->state_offset, run->step, job.unit, &run->outputs[index],
+                    run->waves + (size_t)index * (size_t)run->wave_samples, &run->job_errors[index]);
+}
+
+static int record_potential(run_context *run, myo_muscle_record *to, int unit, int index) {
+    const myo_unit_output *output = &run->outputs[index];
+    if (to->n_potentials == to->potentials_capacity) {
+        const size_t capacity = to->potentials_capacity ? 2 * to->potentials_capacity : 64;
+        myo_action_potential *grown = realloc(to->potentials, capacity * sizeof *grown);
+        if (!grown) return MYO_BROKE_DOWN;
+        to->potentials = grown;
+        to->potentials_capacity = capacity;
+    }
+    float *V = malloc((size_t)output->n_wave * sizeof *V);
+    if (!V) return MYO_BROKE_DOWN;
+    const double *wave = run->waves + (size_t)index * (size_t)run->wave_samples;
+    for (int k = 0; k < output->n_wave; k++) V[k] = (float)wave[k];
+    const run_muscle *m = &run->model->muscles[run->jobs[index].muscle];
+    to->potentials[to->n_potentials++] =
+        (myo_action_potential){unit,           output->wave_activation_ms, output->velocity_m_s, myo_muscle_wave_dt_ms(m->muscle),
+                               output->n_wave, V};
+    return MYO_OK;
+}
+
+/* Activations of a window in order of time: units are few and times fewer, insertion is enough. */
+static int record_activations(myo_muscle_record *to, const myo_unit_output *outputs, int n_units) {
+    const size_t begin = to->activations.n;
+    for (int u = 0; u < n_units; u++)
+        for (int k = 0; k < outputs[u].n_activations; k++) {
+            if (myo_spike_list_add(&to->activations, outputs[u].activation_ms[k], u)) return MYO_BROKE_DOWN;
+            myo_spike *s = to->activations.spikes;
+            for (size_t i = to->activations.n - 1; i > begin && s[i - 1].t_ms > s[i].t_ms; i--) {
+                const myo_spike swap = s[i];
+                s[i] = s[i - 1];
+                s[i - 1] = swap;
+            }
+        }
+    return MYO_OK;
+}
+
+static int record_columns(run_context *run, myo_series *series, const myo_unit_output *outputs, int n, size_t offset) {
+    for (int u = 0; u < n; u++) {
+        double value;
+        memcpy(&value, (const char *)&outputs[u] + offset, sizeof value);
+        run->row[u] = (float)value;
+    }
+    return myo_series_add(series, run->row);
+}
+
+static int add1(myo_series *series, double value) {
+    const float row = (float)value;
+    return myo_series_add(series, &row);
+}
+
+/* One muscle's rows of this window. */
+static int record_muscle(run_context *run, int index, double drive, double asked_N, double force_N, double path_mm,
+                         double fibre_mm) {
+    const run_muscle *m = &run->model->muscles[index];
+    myo_muscle_record *to = &run->record->muscles[index];
+    const myo_unit_output *outputs = run->outputs + m->first_job;
+    int bad = record_activations(to, outputs, to->n_units);
+    for (int u = 0; u < to->n_units && !bad; u++)
+        if (outputs[u].n_wave) bad = record_potential(run, to, u, m->first_job + u);
+    if (bad || (run->step + 1) % (uint64_t)run->model->row_every_ms) return bad;
+    bad |= add1(&to->drive, drive) | add1(&to->force, force_N) | add1(&to->length, path_mm) | add1(&to->fibre_length, fibre_mm);
+    if (m->course.drive_of == MYO_DRIVE_OF_FORCE) bad |= add1(&to->target, asked_N);
+    bad |= record_columns(run, &to->calcium, outputs, to->n_units, offsetof(myo_unit_output, calcium_uM));
+    bad |= record_columns(run, &to->activation, outputs, to->n_units, offsetof(myo_unit_output, activation_1));
+    bad |= record_columns(run, &to->potassium_T, outputs, to->n_units, offsetof(myo_unit_output, potassium_T_mM));
+    return bad ? MYO_BROKE_DOWN : MYO_OK;
+}
+
+static int excite(run_context *run, int index, double *drive, double *asked_N, myo_error *error) {
+    const run_muscle *m = &run->model->muscles[index];
+    const double asked_1 = myo_scenario_drive_1(&m->course, 1e-3 * (double)run->step);
+    const int of_force = m->course.drive_of == MYO_DRIVE_OF_FORCE;
+    *asked_N = asked_1 * myo_muscle_max_force_N(m->muscle);
+    *drive = of_force ? track(&run->trackers[index], &m->course, asked_1) : asked_1;
+    size_t n = 0;
+    int code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, *drive, run->spikes, &n, error);
+    for (size_t i = 0; i < n && !code; i++)
+        if (myo_spike_list_add(&run->record->muscles[index].discharges, run->spikes[i].t_ms, run->spikes[i].unit))
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for discharges");
+    return code;
+}
+
+/* One window of 1 ms over all muscles. */
+static int window(run_context *run, double *drive, double *asked_N, myo_error *error) {
+    const myo_model *model = run->model;
+    for (int i = 0; i < model->n_muscles; i++) {
+        const int code = excite(run, i, &drive[i], &asked_N[i], error);
+        if (code) return code;
+    }
+    myo_parallel_for(run->workers, model->n_units, run_unit, run);
+    for (int j = 0; j < model->n_units; j++)
+        if (run->job_errors[j].code) { /* the first unit's, whatever thread came first */
+            if (error) *error = run->job_errors[j];
+            return run->job_errors[j].code;
+        }
+    for (int i = 0; i < model->n_muscles; i++) {
+        const run_muscle *m = &model->muscles[i];
+        double force_N, path_mm, fibre_mm;
+        const double offset_mm = myo_scenario_path_mm(&m->course, 1e-3 * (double)(run->step + 1));
+        int code = myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job, offset_mm, &force_N,
+                                   &path_mm, &fibre_mm, error);
+        if (code) return code;
+        see(&run->trackers[i], force_N / myo_muscle_max_force_N(m->muscle));
+        if (record_muscle(run, i, drive[i], asked_N[i], force_N, path_mm, fibre_mm))
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time", (double)run->step);
+    }
+    return MYO_OK;
+}
+
+static double now_s(void) {
+    struct timespec t;
+    timespec_get(&t, TIME_UTC);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Share of the wall time that the windows take, for a steady progress; the electrodes take the rest. */
+static const double window_share = 0.9;
+
+static int run_windows(run_context *run, myo_error *error) {
+    const myo_model *model = run->model;
+    double *drive = calloc(2 * (size_t)model->n_muscles, sizeof *drive);
+    if (!drive) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run");
+    const uint64_t n_steps = (uint64_t)(model->duration_ms + 0.5);
+    int code = MYO_OK;
+    for (run->step = 0; run->step < n_steps && !code; run->step++) {
+        if (run->options->progress && run->step % 10 == 0 &&
+            run->options->progress(window_share * (double)run->step / (double)n_steps, "simulating", run->options->user)) {
+            run->record->interrupted = 1;
+            break;
+        }
+        code = window(run, drive, drive + model->n_muscles, error);
+        if (!code) run->record->simulated_ms = (double)(run->step + 1);
+    }
+    free(drive);
+    return code;
+}
+
+static int emg_progress(double fraction, void *user) {
+    const run_context *run = user;
+    return run->options->progress(window_share + (1 - window_share) * fraction, "electrodes", run->options->user);
+}
+
+/* The electrodes see what was simulated; after an interruption they are done all the same, and quickly. */
+static int synthesize(run_context *run, myo_error *error) {
+    myo_emg_muscle *muscles = calloc((size_t)run->model->n_muscles, sizeof *muscles);
+    if (!muscles) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
+    for (int i = 0; i < run->model->n_muscles; i++) muscles[i] = emg_muscle(&run->model->muscles[i]);
+    myo_emg_options options = myo_emg_options_default();
+    options.seed = run->model->seed;
+    options.threads = run->options->threads;
+    options.progress = run->options->progress && !run->record->interrupted ? emg_progress : NULL;
+    options.user = run;
+    int code = myo_emg_synthesize(run->record, muscles, &options, error);
+    if (code == MYO_INTERRUPTED) {
+        run->record->interrupted = 1;
+        code = MYO_OK;
+    }
+    free(muscles);
+    return code;
+}
+
+static void describe(myo_series *series, const char *name, const char *unit, const char *text, double rate_Hz, int columns) {
+    copy_text(series->name, sizeof series->name, name);
+    copy_text(series->unit, sizeof series->unit, unit);
+    copy_text(series->text, sizeof series->text, text);
+    series->rate_Hz = rate_Hz;
+    series->n_columns = columns;
+}
+
+static int prepare_record(const myo_model *model, myo_record *record) {
+    copy_text(record->scenario, sizeof record->scenario, model->scenario);
+    copy_text(record->title, sizeof record->title, model->title);
+    record->seed = model->seed;
+    record->duration_ms = model->duration_ms;
+    record->muscles = calloc((size_t)model->n_muscles, sizeof *record->muscles);
+    if (!record->muscles) return MYO_BROKE_DOWN;
+    record->n_muscles = model->n_muscles;
+    const double rate_Hz = 1000.0 / model->row_every_ms;
+    for (int i = 0; i < model->n_muscles; i++) {
+        const run_muscle *m = &model->muscles[i];
+        myo_muscle_record *to = &record->muscles[i];
+        copy_text(to->name, sizeof to->name, m->name);
+        copy_text(to->title, sizeof to->title, m->title);
+        const int n = myo_muscle_unit_count(m->muscle);
+        to->units = malloc((size_t)n * sizeof *to->units);
+        if (!to->units) return MYO_BROKE_DOWN;
+        memcpy(to->units, m->units, (size_t)n * sizeof *to->units);
+        to->n_units = n;
+        describe(&to->drive, "drive", "1", "descending drive from the brain", rate_Hz, 1);
+        describe(&to->target, "target", "N", "force asked for", rate_Hz, 1);
+        describe(&to->force, "force", "N", "force in the tendon", rate_Hz, 1);
+        describe(&to->length, "length", "mm", "length of muscle and tendon along their path", rate_Hz, 1);
+        describe(&to->fibre_length, "fibre_length", "mm", "length of the muscle fibres", rate_Hz, 1);
+        describe(&to->calcium, "calcium", "uM", "free calcium in the myoplasm, a column a unit", rate_Hz, n);
+        describe(&to->activation, "activation", "1", "share of the greatest cross-bridge force, a column a unit", rate_Hz, n);
+        describe(&to->potassium_T, "potassium_T", "mM", "potassium in the tubules, a column a unit", rate_Hz, n);
+    }
+    return MYO_OK;
+}
+
+static int prepare_trackers(run_context *run) {
+    for (int i = 0; i < run->model->n_muscles; i++) {
+        const double delay_ms = myo_fieldset_get(run->model->muscles[i].course.values, "drive.visual_delay_ms");
+        tracker *t = &run->trackers[i];
+        t->delay_ms = (int)(delay_ms + 0.5) > 1 ? (int)(delay_ms + 0.5) : 1; /* at least the window before */
+        t->seen_1 = calloc((size_t)t->delay_ms, sizeof *t->seen_1);
+        if (!t->seen_1) return MYO_BROKE_DOWN;
+    }
+    return MYO_OK;
+}
+
+static int prepare(run_context *run, myo_error *error) {
+    const myo_model *model = run->model;
+    const size_t n = (size_t)model->n_units;
+    int most_units = 1;
+    for (int i = 0; i < model->n_muscles; i++) {
+        const int units = myo_muscle_unit_count(model->muscles[i].muscle), samples = myo_muscle_wave_samples(model->muscles[i].muscle);
+        if (units > most_units) most_units = units;
+        if (samples > run->wave_samples) run->wave_samples = samples;
+    }
+    run->state = aligned_alloc(128, model->state_bytes);
+    run->jobs = calloc(n, sizeof *run->jobs);
+    run->outputs = calloc(n, sizeof *run->outputs);
+    run->waves = calloc(n * (size_t)run->wave_samples, sizeof *run->waves);
+    run->trackers = calloc((size_t)model->n_muscles, sizeof *run->trackers);
+    run->spikes = calloc(n, sizeof *run->spikes);
+    run->row = calloc((size_t)most_units, sizeof *run->row);
+    run->job_errors = calloc(n, sizeof *run->job_errors);
+    const int threads = run->options->threads ? run->options->threads : myo_processor_count();
+    run->workers = myo_workers_make(threads);
+    if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers || !run->spikes || !run->row ||
+        !run->job_errors || !run->workers || prepare_trackers(run) || prepare_record(model, run->record))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units", model->n_units);
+    for (int i = 0; i < model->n_muscles; i++) {
+        const run_muscle *m = &model->muscles[i];
+        for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++) run->jobs[m->first_job + u] = (run_job){i, u};
+        const int code = myo_muscle_init(m->muscle, run->state + m->state_offset, myo_scenario_path_mm(&m->course, 0), error);
+        if (code) return code;
+    }
+    return MYO_OK;
+}
+
+static void clean_up(run_context *run) {
+    myo_workers_free(run->workers);
+    for (int i = 0; run->trackers && i < run->model->n_muscles; i++) free(run->trackers[i].seen_1);
+    free(run->trackers);
+    free(run->state);
+    free(run->jobs);
+    free(run->outputs);
+    free(run->waves);
+    free(run->spikes);
+    free(run->row);
+    free(run->job_errors);
+}
+
+int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record, myo_error *error) {
+    const myo_run_options default_options = myo_run_options_default();
+    const double begun_s = now_s();
+    run_context run = {0};
+    run.model = model;
+    run.options = options ? options : &default_options;
+    run.record = record;
+    int code = prepare(&run, error);
+    if (!code) code = run_windows(&run, error);
+    if (record->simulated_ms > 0) { /* also what led to a breakdown is worth seeing */
+        myo_error later = {0};
+        const int synthesis = synthesize(&run, code ? &later : error);
+        if (!code) code = synthesis;
+    }
+    clean_up(&run);
+    record->wall_s = now_s() - begun_s;
+    if (!code && record->interrupted)
+        code = myo_error_set(error, MYO_INTERRUPTED, "interrupted after %g s of simulated time", 1e-3 * record->simulated_ms);
+    return code;
+}
