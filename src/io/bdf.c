@@ -41,7 +41,7 @@ static double padding_for(int d, const double *rates_Hz, const size_t *n_samples
     double records = 1, bytes = 0;
     for (int c = 0; c < n_channels; c++) {
         const double per_record = rates_Hz[c] * d * 1e-5, whole = floor(per_record + 0.5);
-        if (!(whole >= 1) || fabs(per_record - whole) > 1e-7 * whole) return -1;
+        if (!(whole >= 1) || fabs(per_record - whole) > 1e-9 * whole) return -1;
         records = fmax(records, ceil((double)n_samples[c] / whole));
         bytes += 3 * whole;
     }

@@ -176,6 +176,9 @@ static void token_position(struct fy_token *token, int *line, int *column) {
     const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
     *line = mark ? mark->line + 1 : 0;
     *column = mark ? mark->column + 1 : 0;
+    if (!mark) return;
+    const enum fy_scalar_style style = fy_token_scalar_style(token);
+    if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) --*column; /* the mark is behind the quote */
 }
 
 static const char *token_text(builder *b, struct fy_token *token) {

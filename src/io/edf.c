@@ -236,16 +236,17 @@ int myo_edf_find(const myo_edf *edf, const char *name, myo_error *error) {
     for (int pass = 0; pass < 3; pass++)
         for (int s = 0; s < n; s++)
             if (same_label(edf->channels[s].name, name, pass)) return s;
-    const char *labels[EDFLIB_MAXSIGNALS];
+    const char *words[2 * EDFLIB_MAXSIGNALS]; /* labels, and labels without their first word */
     myo_buffer list = {0};
     for (int s = 0; s < n; s++) {
-        labels[s] = edf->channels[s].name;
-        myo_buffer_format(&list, "%s'%s'", s ? ", " : "", labels[s]);
+        const char *label = edf->channels[s].name, *blank = strchr(label, ' ');
+        words[s] = label;
+        words[n + s] = blank ? blank + 1 : label;
+        myo_buffer_format(&list, "%s'%s'", s ? ", " : "", label);
     }
-    const int nearest = myo_text_nearest(name, labels, n);
-    myo_error_set_at(error, MYO_INPUT, edf->path, 0, 0,
-                     "there is no channel '%s'; did you mean '%s'? The channels are %s", name,
-                     nearest >= 0 ? labels[nearest] : "", list.text ? list.text : "");
+    const char *near = myo_nearest(name, words, 2 * n);
+    myo_error_set_at(error, MYO_INPUT, edf->path, 0, 0, "there is no channel '%s'%s%s%s the channels are %s", name,
+                     near ? "; did you mean '" : ";", near ? near : "", near ? "'?" : "", list.text ? list.text : "");
     myo_buffer_free(&list);
     return -1;
 }
