@@ -1,13 +1,13 @@
 /* signals.h5: everything a record holds, for h5py, MATLAB, Julia, R. Plain arrays with unit and text as
  * attributes, no compound types; ragged lists as one array plus `first` and `n_samples`. The same record
  * gives the same bytes: no time stamps, no wall-clock time. Layout: docs/files.md. */
-#include "io/files.h"
+#include "myotome/io.h"
 
 #include <hdf5.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- thin layer: a failed call sets `failed`, later calls do nothing --------------------------- */
 
@@ -356,25 +356,40 @@ static void write_root(store *s, hid_t file, const myo_record *record) {
     write_events(s, file, record);
 }
 
+/* The file as HDF5 lays it out, in memory: HDF5 1.10 ends the program when a disk fills up under it, so the
+ * writing is done by us. NULL where anything failed; the caller frees it. */
+static char *image_of(const myo_record *record, size_t *size) {
+    const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_obj_track_times(create, false);
+    H5Pset_fapl_core(access, (size_t)1 << 20, false);
+    const hid_t file = H5Fcreate("signals.h5", H5F_ACC_TRUNC, create, access);
+    store s = {.failed = file < 0, .can_deflate = H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0};
+    if (file >= 0) write_root(&s, file, record);
+    if (!s.failed && H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) s.failed = 1;
+    const ssize_t needed = s.failed ? -1 : H5Fget_file_image(file, NULL, 0);
+    char *image = needed > 0 ? malloc((size_t)needed) : NULL;
+    if (image && H5Fget_file_image(file, image, (size_t)needed) != needed) {
+        free(image);
+        image = NULL;
+    }
+    if (file >= 0) H5Fclose(file);
+    H5Pclose(create);
+    H5Pclose(access);
+    *size = image ? (size_t)needed : 0;
+    return image;
+}
+
 int myo_hdf5_write(const myo_record *record, const char *path, myo_error *error) {
-    char temporary[MYO_PATH_SIZE];
-    const int code = myo_file_temporary(path, temporary, error);
-    if (code) return code;
     /* HDF5 prints its own stack of messages unless told not to; what the host had set comes back below. */
     H5E_auto2_t old_function;
     void *old_data;
     H5Eget_auto2(H5E_DEFAULT, &old_function, &old_data);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    const hid_t create = H5Pcreate(H5P_FILE_CREATE);
-    H5Pset_obj_track_times(create, false);
-    const hid_t file = H5Fcreate(temporary, H5F_ACC_TRUNC, create, H5P_DEFAULT);
-    store s = {.failed = file < 0, .can_deflate = H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0};
-    if (file >= 0) write_root(&s, file, record);
-    if (file >= 0 && H5Fclose(file) < 0) s.failed = 1;
-    H5Pclose(create);
+    size_t size;
+    char *image = image_of(record, &size);
     H5Eset_auto2(H5E_DEFAULT, old_function, old_data);
-    if (!s.failed) return myo_file_commit(temporary, path, error);
-    unlink(temporary);
-    return myo_error_set_at(error, MYO_IO, path, 0, 0,
-                            "cannot write: no permission, no such folder, or the disk is full");
+    if (!image) return myo_error_set(error, MYO_IO, "HDF5 could not lay out %s; the memory may be too small", path);
+    const int code = myo_file_write(path, image, size, error);
+    free(image);
+    return code;
 }
