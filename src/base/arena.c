@@ -39,7 +39,8 @@ int myo_arena_make(myo_arena *arena, const myo_arena *measured) {
 }
 
 void *myo_arena_take(myo_arena *arena, size_t n, size_t element_size) {
-    if (element_size && n > (SIZE_MAX / 2 - arena->used) / element_size) {
+    const size_t limit = SIZE_MAX / 4; /* leaves room for the rounding below */
+    if (arena->used > limit || (element_size && n > (limit - arena->used) / element_size)) {
         arena->overflow = 1;
         return NULL;
     }
