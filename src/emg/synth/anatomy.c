@@ -1,0 +1,118 @@
+/* Territories: circles cut by the muscle's ellipse. Fibres: anywhere in them. Velocity by diameter after
+ * Nandedkar & Stalberg 1983, scaled so that the representative fibre has the velocity of its cable. */
+#include "emg/synth/anatomy.h"
+
+#include "base/random.h"
+
+#include <math.h>
+
+#define PI 3.14159265358979323846
+
+void myo_emg_half_axes(const myo_emg_values *values, double *x_mm, double *y_mm) {
+    const double area = values->anatomy[motor_unit_anatomy_p_cross_section];
+    const double ratio = values->anatomy[motor_unit_anatomy_p_thickness_ratio];
+    *x_mm = sqrt(area / (PI * ratio));
+    *y_mm = *x_mm * ratio;
+}
+
+static uint64_t entity_of(uint32_t purpose, int muscle, int unit, int fibre) {
+    return myo_random_entity(purpose, (uint32_t)unit, (uint32_t)muscle << 24 | (uint32_t)fibre);
+}
+
+/* Area of the part of a circle that lies inside an ellipse about the origin: slices along x. */
+static double cut_area(double a, double b, double x, double y, double radius) {
+    enum { SLICES = 256 };
+    const double from = fmax(x - radius, -a), to = fmin(x + radius, a), step = (to - from) / SLICES;
+    double sum = 0;
+    for (int i = 0; i < SLICES; i++) {
+        const double u = from + (i + 0.5) * step;
+        const double ellipse = b * sqrt(fmax(1 - u * u / (a * a), 0));
+        const double circle = sqrt(fmax(radius * radius - (u - x) * (u - x), 0));
+        sum += fmax(fmin(ellipse, y + circle) - fmax(-ellipse, y - circle), 0);
+    }
+    return sum * step;
+}
+
+void myo_emg_place_unit(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
+                        myo_unit_info *info) {
+    double a, b, u[2] = {0, 0};
+    myo_emg_half_axes(values, &a, &b);
+    for (uint64_t try = 0; try < 64; try++) { /* one in five falls outside the ellipse */
+        myo_random_uniform2(seed, entity_of(MYO_EMG_DRAW_TERRITORY, muscle, unit, 0), try, u);
+        u[0] = 2 * u[0] - 1;
+        u[1] = 2 * u[1] - 1;
+        if (u[0] * u[0] + u[1] * u[1] <= 1) break;
+    }
+    info->territory_x_mm = a * u[0];
+    info->territory_y_mm = b * u[1];
+    const double wanted = fmin(info->n_fibres / values->anatomy[motor_unit_anatomy_p_fibre_density],
+                               0.999 * PI * a * b);
+    double low = 0, high = 2.1 * a;
+    for (int i = 0; i < 40; i++) {
+        const double middle = 0.5 * (low + high);
+        if (cut_area(a, b, info->territory_x_mm, info->territory_y_mm, middle) < wanted)
+            low = middle;
+        else
+            high = middle;
+    }
+    info->territory_radius_mm = high;
+}
+
+/* A normal number kept within 2.5 standard deviations. */
+static double cut_normal(double z) { return fmin(fmax(z, -2.5), 2.5); }
+
+static void place_in_territory(double a, double b, uint64_t seed, uint64_t entity, const myo_unit_info *info,
+                               myo_emg_fibre *fibre) {
+    const double r = info->territory_radius_mm, cx = info->territory_x_mm, cy = info->territory_y_mm;
+    const double x0 = fmax(cx - r, -a), x1 = fmin(cx + r, a), y0 = fmax(cy - r, -b), y1 = fmin(cy + r, b);
+    fibre->x_mm = cx;
+    fibre->y_mm = cy;
+    for (uint64_t try = 0; try < 256; try++) {
+        double u[2];
+        myo_random_uniform2(seed, entity, try, u);
+        const double x = x0 + u[0] * (x1 - x0), y = y0 + u[1] * (y1 - y0);
+        if ((x - cx) * (x - cx) + (y - cy) * (y - cy) > r * r) continue;
+        if (x * x / (a * a) + y * y / (b * b) > 1) continue;
+        fibre->x_mm = x;
+        fibre->y_mm = y;
+        return;
+    }
+}
+
+void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
+                          const myo_unit_info *info, myo_emg_fibre *fibres) {
+    const double *p = values->anatomy;
+    double a, b;
+    myo_emg_half_axes(values, &a, &b);
+    const double zone = p[motor_unit_anatomy_p_endplate_unit_sd] *
+                        cut_normal(myo_random_normal(seed, entity_of(MYO_EMG_DRAW_ENDPLATE, muscle, unit, 0), 0));
+    const double at_25 = p[motor_unit_anatomy_p_velocity_at_25_um], slope = p[motor_unit_anatomy_p_velocity_slope];
+    const double unit_velocity = fmax(at_25 + slope * (info->fibre_diameter_um - 25), 0.5);
+    const double half = 0.5 * p[motor_unit_anatomy_p_fibre_length];
+    for (int i = 0; i < info->n_fibres; i++) {
+        myo_emg_fibre *f = &fibres[i];
+        const uint64_t entity = entity_of(MYO_EMG_DRAW_FIBRE, muscle, unit, i);
+        double z[4];
+        myo_random_normal4(seed, entity, 0, z);
+        for (int k = 0; k < 4; k++) z[k] = cut_normal(z[k]);
+        f->diameter_um = fmax(info->fibre_diameter_um + p[motor_unit_anatomy_p_diameter_sd] * z[0], 10);
+        f->velocity_1 = fmax(at_25 + slope * (f->diameter_um - 25), 0.5) / unit_velocity;
+        f->endplate_mm = zone + p[motor_unit_anatomy_p_endplate_fibre_sd] * z[1];
+        f->up_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[2] - f->endplate_mm, 1);
+        f->down_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[3] + f->endplate_mm, 1);
+        place_in_territory(a, b, seed, entity_of(MYO_EMG_DRAW_PLACE, muscle, unit, i), info, f);
+    }
+}
+
+int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t seed, int n_units,
+                        myo_unit_info *units, myo_error *error) {
+    myo_emg_values values;
+    myo_emg_values_read(muscle, &values);
+    for (int u = 0; u < n_units; u++) {
+        if (units[u].n_fibres < 1 || units[u].n_fibres >= 1 << 24)
+            return myo_error_set(error, MYO_INPUT, "unit %d has %d fibres; 1 or more are needed", u,
+                                 units[u].n_fibres);
+        myo_emg_place_unit(&values, seed, muscle_index, u, &units[u]);
+    }
+    return MYO_OK;
+}

@@ -1,0 +1,32 @@
+/* Territories and fibres of the motor units in the muscle's cross-section, drawn by seed. */
+#ifndef MYO_EMG_SYNTH_ANATOMY_H
+#define MYO_EMG_SYNTH_ANATOMY_H
+
+#include "emg/synth/tables.h"
+
+/* Purposes of random numbers in this room. */
+enum {
+    MYO_EMG_DRAW_TERRITORY = 0x4501, MYO_EMG_DRAW_ENDPLATE, MYO_EMG_DRAW_PLACE, MYO_EMG_DRAW_FIBRE,
+    MYO_EMG_DRAW_JITTER, MYO_EMG_DRAW_NOISE, MYO_EMG_DRAW_FLICKER, MYO_EMG_DRAW_HEART, MYO_EMG_DRAW_PHASE,
+    MYO_EMG_DRAW_SITE,
+};
+
+typedef struct myo_emg_fibre {
+    double x_mm, y_mm;           /* from the middle of the muscle's cross-section */
+    double endplate_mm;          /* z */
+    double up_mm, down_mm;       /* lengths of the halves towards larger and smaller z */
+    double diameter_um;
+    double velocity_1;           /* over that of the unit's representative fibre */
+} myo_emg_fibre;
+
+/* Half axes of the elliptical cross-section. */
+void myo_emg_half_axes(const myo_emg_values *values, double *x_mm, double *y_mm);
+
+void myo_emg_place_unit(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
+                        myo_unit_info *info);
+
+/* Fills fibres[0 .. info->n_fibres - 1]; the same every time. */
+void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
+                          const myo_unit_info *info, myo_emg_fibre *fibres);
+
+#endif

@@ -1,0 +1,124 @@
+/* Noise and artefacts. White noise of the amplifier; 1/f noise as a sum of first-order processes two octaves
+ * apart (equal power an octave); mains with odd harmonics; QRS complexes at intervals that vary with the
+ * breath and by chance; the breath's slow drift. */
+#include "emg/synth/noise.h"
+
+#include "base/lane.h"
+#include "base/random.h"
+#include "emg/synth/wave.h"
+
+#include <math.h>
+
+static uint64_t entity_of(uint32_t purpose, const myo_emg_electrode *e, int muscle) {
+    return myo_random_entity(purpose, (uint32_t)e->kind, (uint32_t)muscle);
+}
+
+static double at(const myo_emg_electrode *e, int needle_index, int surface_index) {
+    return e->values->noise[e->kind == MYO_CHANNEL_NEEDLE ? needle_index : surface_index];
+}
+
+static void add_amplifier(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+    const double rms = at(e, noise_p_amplifier_needle, noise_p_amplifier_surface);
+    if (rms <= 0) return;
+    /* The band of a second-order low-pass is 1.11 times its corner; the stated rms is behind the filters. */
+    const double band = fmin(1.11 * e->low_pass_Hz, 0.5 * e->inner_rate_Hz) - e->high_pass_Hz;
+    const double sd = rms * sqrt(0.5 * e->inner_rate_Hz / fmax(band, 1));
+    const uint64_t entity = entity_of(MYO_EMG_DRAW_NOISE, e, muscle);
+    for (size_t i = 0; i < n; i += 4) {
+        double z[4];
+        myo_random_normal4(seed, entity, i / 4, z);
+        for (size_t k = 0; k < 4 && i + k < n; k++) signal[i + k] += (float)(sd * z[k]);
+    }
+}
+
+static void add_flicker(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+    enum { PROCESSES = 8 };
+    const double rms = at(e, noise_p_electrode_needle, noise_p_electrode_surface);
+    if (rms <= 0) return;
+    /* 1 Hz to 1 kHz are ten octaves: five processes' worth of power */
+    const double sd = rms / sqrt(5.0);
+    const uint64_t entity = entity_of(MYO_EMG_DRAW_FLICKER, e, muscle);
+    double state[PROCESSES], stay[PROCESSES], kick[PROCESSES], z[PROCESSES], corner = 0.25;
+    myo_random_normal4(seed, entity, 0, z);
+    myo_random_normal4(seed, entity, 1, z + 4);
+    for (int p = 0; p < PROCESSES; p++, corner *= 4) {
+        stay[p] = lane_exp(-MYO_EMG_TWO_PI * corner / e->inner_rate_Hz);
+        kick[p] = sd * sqrt(1 - stay[p] * stay[p]);
+        state[p] = sd * z[p];
+    }
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        myo_random_normal4(seed, entity, 2 * i + 2, z);
+        myo_random_normal4(seed, entity, 2 * i + 3, z + 4);
+        for (int p = 0; p < PROCESSES; p++) {
+            state[p] = stay[p] * state[p] + kick[p] * z[p];
+            sum += state[p];
+        }
+        signal[i] += (float)sum;
+    }
+}
+
+static void add_tone(double amplitude, double frequency_Hz, double phase, double rate_Hz, float *signal, size_t n) {
+    if (amplitude <= 0 || frequency_Hz >= 0.5 * rate_Hz) return;
+    const double turn = frequency_Hz / rate_Hz;
+    for (size_t i = 0; i < n; i++) {
+        double s, c;
+        myo_emg_wave(phase + turn * (double)i, &s, &c);
+        signal[i] += (float)(amplitude * s);
+    }
+}
+
+static double phase_of(uint64_t seed, uint32_t which) {
+    return myo_random_uniform(seed, myo_random_entity(MYO_EMG_DRAW_PHASE, 0, which), 0);
+}
+
+static void add_mains(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
+    const double *p = e->values->noise;
+    const double amplitude = at(e, noise_p_mains_needle, noise_p_mains_surface), f = p[noise_p_mains_frequency];
+    add_tone(amplitude, f, phase_of(seed, 1), e->inner_rate_Hz, signal, n);
+    add_tone(amplitude * p[noise_p_mains_third], 3 * f, phase_of(seed, 3), e->inner_rate_Hz, signal, n);
+    add_tone(amplitude * p[noise_p_mains_fifth], 5 * f, phase_of(seed, 5), e->inner_rate_Hz, signal, n);
+}
+
+/* Q, R and S as three bells; x is the time from R over the complex's duration. */
+static double qrs(double x) {
+    const double w = 1 / (2 * 0.1 * 0.1);
+    return lane_exp(-w * x * x) - 0.18 * lane_exp(-w * (x + 0.28) * (x + 0.28)) -
+           0.32 * lane_exp(-w * (x - 0.28) * (x - 0.28));
+}
+
+static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
+    const double *p = e->values->noise;
+    const double size = at(e, noise_p_heart_needle, noise_p_heart_surface);
+    if (size <= 0) return;
+    double high = 0, low = 0;
+    for (int i = -100; i <= 100; i++) {
+        high = fmax(high, qrs(0.01 * i));
+        low = fmin(low, qrs(0.01 * i));
+    }
+    const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_HEART, 0, 0);
+    const double mean_s = 1 / p[noise_p_heart_rate], spread = p[noise_p_heart_variation] * sqrt(0.5);
+    const double length_s = 1e-3 * p[noise_p_qrs_duration], breath_phase = phase_of(seed, 2);
+    double beat_s = -mean_s * myo_random_uniform(seed, entity, 0);
+    for (uint64_t beat = 1; beat_s - length_s < (double)n / e->inner_rate_Hz; beat++) {
+        double s, c;
+        const ptrdiff_t from = (ptrdiff_t)ceil((beat_s - length_s) * e->inner_rate_Hz);
+        const ptrdiff_t to = (ptrdiff_t)floor((beat_s + length_s) * e->inner_rate_Hz);
+        for (ptrdiff_t i = from < 0 ? 0 : from; i <= to && i < (ptrdiff_t)n; i++)
+            signal[i] += (float)(size / (high - low) * qrs(((double)i / e->inner_rate_Hz - beat_s) / length_s));
+        /* the sine's spread is its amplitude over the root of 2 */
+        myo_emg_wave(breath_phase + p[noise_p_breath_rate] * beat_s, &s, &c);
+        const double z = fmin(fmax(myo_random_normal(seed, entity, beat), -3), 3);
+        beat_s += mean_s * fmax(1 + spread * (1.41421356237309505 * s + z), 0.3);
+    }
+}
+
+void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+    add_amplifier(e, seed, muscle, signal, n);
+    add_flicker(e, seed, muscle, signal, n);
+    add_mains(e, seed, signal, n);
+    add_heart(e, seed, signal, n);
+    if (e->kind == MYO_CHANNEL_SURFACE)
+        add_tone(e->values->noise[noise_p_breath_surface], e->values->noise[noise_p_breath_rate],
+                 phase_of(seed, 2), e->inner_rate_Hz, signal, n);
+}

@@ -1,0 +1,11 @@
+/* What a recording holds beside the muscle: amplifier, electrode, mains, heart, breath. */
+#ifndef MYO_EMG_SYNTH_NOISE_H
+#define MYO_EMG_SYNTH_NOISE_H
+
+#include "emg/synth/electrode.h"
+
+/* Adds everything, before the amplifier's filters, to n samples at the electrode's inner rate. Heart, breath
+ * and mains depend on the seed alone: all channels of a record share them. */
+void myo_emg_add_noise(const myo_emg_electrode *electrode, uint64_t seed, int muscle, float *signal, size_t n);
+
+#endif
