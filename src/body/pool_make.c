@@ -195,7 +195,7 @@ static int make_cells(myo_pool_model *pool, const pool_parts *parts) {
     double denser = pool->p[pool_p_reference_units] / pool->n_units;
     if (denser < 1.0) denser = 1.0;
     wire(pool, pool_descending, pool->n_units, p[0][synapse_p_connection]);
-    wire(pool, pool_collateral, pool->n_renshaw, denser * p[1][synapse_p_connection]);
+    wire(pool, pool_collateral, pool->n_renshaw, p[1][synapse_p_connection]);
     wire(pool, pool_recurrent, pool->n_units, denser * p[2][synapse_p_connection]);
     pool->synapses[pool_recurrent].p[synapse_p_g_max] *= pool->p[pool_p_renshaw_gain];
     return 1;

@@ -25,8 +25,8 @@ const myo_table myo_mech_motor_neuron = {
 
 #define ROW(field, value, source) {"motor_neuron", #field, value, source}
 
-#define CAT(threshold, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin)              \
-    {ROW(threshold, threshold, "elias_kohn2013"), ROW(dendrite_length, l_d, "elias_kohn2013"), \
+#define CAT(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin)              \
+    {ROW(threshold, V_th, "elias_kohn2013"), ROW(dendrite_length, l_d, "elias_kohn2013"), \
      ROW(dendrite_diameter, d_d, "elias_kohn2013"), ROW(soma_diameter, d_s, "elias_kohn2013"), \
      ROW(R_m_dendrite, R_d, "elias_kohn2013"), ROW(R_m_soma, R_s, "elias_kohn2013"),           \
      ROW(g_Kf, Kf, "elias_kohn2013"), ROW(g_Ks, Ks, "elias_kohn2013"),                         \
@@ -41,8 +41,8 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
     CAT(12, 9318, 88, 100, 6500, 800, 0.5, 15.4, 0.056, 0.012, 0.008, 0.020, 3.75),
 };
 
-#define HUMAN(threshold, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin, gain)                \
-    {ROW(threshold, threshold, "watanabe_projectpr"), ROW(dendrite_length, l_d, "watanabe_projectpr"), \
+#define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin, gain)                \
+    {ROW(threshold, V_th, "watanabe_projectpr"), ROW(dendrite_length, l_d, "watanabe_projectpr"), \
      ROW(dendrite_diameter, d_d, "watanabe_projectpr"), ROW(soma_diameter, d_s, "watanabe_projectpr"), \
      ROW(R_m_dendrite, R_d, "watanabe_projectpr"), ROW(R_m_soma, R_s, "watanabe_projectpr"),           \
      ROW(g_Kf, Kf, "watanabe_projectpr"), ROW(g_Ks, Ks, "watanabe_projectpr"),                         \
