@@ -1,0 +1,38 @@
+/* The chemistry of one fibre inside a muscle: release, calcium, cross-bridges and phosphate, driven
+ * by the tubular potential that the fibre's cable computed.
+ *
+ * A model is constant and may be shared by threads. A state is one relocatable block of doubles: a
+ * checkpoint is its copy. */
+#ifndef MYO_BODY_FIBRE_CHEMISTRY_H
+#define MYO_BODY_FIBRE_CHEMISTRY_H
+
+#include "myotome/fieldset.h"
+
+typedef struct myo_chemistry myo_chemistry;
+
+/* From the sections PREFIXrelease, PREFIXcalcium, PREFIXcrossbridge, PREFIXphosphate of a set. */
+int myo_chemistry_make(const myo_fieldset *set, const char *prefix, myo_chemistry **model,
+                       myo_error *error);
+void myo_chemistry_free(myo_chemistry *model); /* NULL is allowed */
+
+size_t myo_chemistry_size(const myo_chemistry *model); /* bytes of a state, a multiple of 128 */
+void myo_chemistry_init(const myo_chemistry *model, void *state);
+
+/* Advances from t0_ms over n_samples - 1 intervals of dt_ms, under the tubular potential V_T_mV at
+ * their ends. t0_ms appears only in messages. MYO_BROKE_DOWN names state and time. */
+int myo_chemistry_advance(const myo_chemistry *model, void *state, double t0_ms,
+                          const double *V_T_mV, int n_samples, double dt_ms, myo_error *error);
+
+double myo_chemistry_A_2_uM(const myo_chemistry *model, const void *state); /* force goes with it */
+double myo_chemistry_Ca_2_uM(const myo_chemistry *model, const void *state); /* free calcium */
+/* All states in the order of fibre_systems.h, [fibre_x_chemistry_count]. */
+const double *myo_chemistry_states(const myo_chemistry *model, const void *state);
+/* Accepted and rejected steps of the solver so far. */
+double myo_chemistry_steps(const myo_chemistry *model, const void *state);
+
+/* The greatest A_2 that the fibre reaches in fused tetanus: one second of a point fibre at 100 Hz
+ * with this membrane ([sarcolemma_p_count], starting at rest [sarcolemma_x_count]). */
+int myo_chemistry_tetanus_A_2_uM(const myo_chemistry *model, const double *sarcolemma,
+                                 const double *rest, double *A_2_uM, myo_error *error);
+
+#endif
