@@ -1,6 +1,7 @@
 /* Finds the measurement that a row asks for; keeps runs and experiments that several rows share. */
 #include "validate/measures.h"
 
+#include "myotome/emg.h"
 #include "myotome/scenario_file.h"
 #include "myotome/units.h"
 
@@ -90,26 +91,73 @@ static int run_scenario(measure_context *context, const myo_node *settings, cons
     return code;
 }
 
-static int measure_run(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
-    const char *name = "", *of = "";
+/* The record of the row's scenario, run now or kept from a row before. */
+static int record_of(measure_context *context, const myo_node *settings, const myo_record **record, myo_error *error) {
+    const char *name = "";
     int code = myo_measure_text(settings, "scenario", &name, error);
-    if (!code) code = myo_measure_text(settings, "of", &of, error);
     if (code) return code;
     char key[400];
     make_key(settings, "run", name, key, sizeof key);
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
-        myo_record *record = myo_record_make();
-        if (!record) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
-        code = run_scenario(context, settings, name, record, error);
+        myo_record *made = myo_record_make();
+        if (!made) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
+        code = run_scenario(context, settings, name, made, error);
         if (code) {
-            myo_record_free(record);
+            myo_record_free(made);
             return code;
         }
         kept = new_kept(context, key);
-        kept->record = record;
+        kept->record = made;
     }
-    return myo_measure_record(kept->record, of, value, error);
+    *record = kept->record;
+    return MYO_OK;
+}
+
+static int measure_run(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const char *of = "";
+    const myo_record *record = NULL;
+    int code = myo_measure_text(settings, "of", &of, error);
+    if (!code) code = record_of(context, settings, &record, error);
+    return code ? code : myo_measure_record(record, of, value, error);
+}
+
+/* A clinic's study of the muscle with the needle: the units active in the run, with the action potentials that
+ * their fibres had. */
+static int measure_needle_study(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+    const char *of = "", *name = "";
+    const myo_record *record = NULL;
+    int code = myo_measure_text(settings, "of", &of, error);
+    if (!code) code = record_of(context, settings, &record, error);
+    if (!code) code = myo_measure_text(settings, "scenario", &name, error);
+    if (code) return code;
+    const myo_muscle_record *m = &record->muscles[0];
+    myo_action_potential *potentials = calloc((size_t)m->n_units, sizeof *potentials);
+    if (!potentials) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a needle study");
+    for (size_t i = 0; i < m->n_potentials; i++) {
+        const myo_action_potential *potential = &m->potentials[i];
+        if (!potentials[potential->unit].n_samples) potentials[potential->unit] = *potential;
+    }
+    int n_active = 0; /* the smallest units, without a gap */
+    while (n_active < m->n_units && potentials[n_active].n_samples) n_active++;
+    myo_scenario *scenario = NULL;
+    code = n_active ? myo_scenario_read(name, &scenario, error)
+                    : myo_error_set(error, MYO_INPUT, "no unit was active in the run");
+    if (!code) {
+        const myo_fieldset *values = scenario->muscles[0].values;
+        const myo_emg_muscle muscle = {values, myo_fieldset_get(values, "muscle.cross_section_mm2"),
+                                       2 * myo_fieldset_get(values, "muscle.half_length_mm")};
+        myo_emg_needle_study study = myo_emg_needle_study_default();
+        myo_emg_needle_statistics statistics;
+        code = myo_emg_study_needle(&muscle, 0, n_active, m->units, potentials, &study, &statistics, error);
+        if (!code && strcmp(of, "amplitude") == 0) *value = statistics.amplitude_uV.mean;
+        else if (!code && strcmp(of, "duration") == 0) *value = statistics.duration_ms.mean;
+        else if (!code && strcmp(of, "phases") == 0) *value = statistics.phases_1.mean;
+        else if (!code) code = myo_error_set(error, MYO_INPUT, "a needle study has amplitude, duration and phases, no \"%s\"", of);
+    }
+    myo_scenario_free(scenario);
+    free(potentials);
+    return code;
 }
 
 static int run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name, myo_columns *columns,
@@ -177,6 +225,7 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     if (code) return code;
     if (strcmp(name, "run") == 0) return measure_run(context, settings, value, error);
     if (strcmp(name, "cell") == 0) return measure_cell(context, settings, value, error);
+    if (strcmp(name, "needle_study") == 0) return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
     return myo_measure_part(name, settings, value, error);
 }
