@@ -31,10 +31,10 @@ static void attribute(store *s, hid_t at, const char *name, hid_t file_type, hid
 }
 
 static void text_attribute(store *s, hid_t at, const char *name, const char *text) {
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    H5Tset_size(type, strlen(text) + 1);
+    const hid_t type = H5Tcopy(H5T_C_S1); /* of variable length: h5py then hands out a str */
+    H5Tset_size(type, H5T_VARIABLE);
     H5Tset_cset(type, H5T_CSET_UTF8);
-    attribute(s, at, name, type, type, text);
+    attribute(s, at, name, type, type, &text);
     H5Tclose(type);
 }
 
@@ -306,7 +306,7 @@ static void write_unit_potentials(store *s, hid_t root, const myo_record *record
     close_group(g);
 }
 
-/* Texts of fixed width: variable-length strings would not give the same bytes every time. */
+/* Lists of texts: of fixed width, which every reader knows. */
 static void texts(store *s, hid_t at, const char *name, size_t width, const char *bytes, size_t n) {
     if (s->failed) return;
     const hid_t type = H5Tcopy(H5T_C_S1);
