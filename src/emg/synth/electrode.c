@@ -119,7 +119,7 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
 
     /* Cells no coarser than the field they sample: its width is 2.3 times the distance. */
     const double ds = half.velocity_m_s * half.dt_ms;
-    const int stride = distance < near ? 1 : (int)fmin(fmax(floor(0.12 * distance * sqrt(ratio) / ds), 1), 16);
+    const int stride = distance < near ? 1 : (int)fmin(fmax(floor(0.08 * distance * sqrt(ratio) / ds), 1), 16);
     const int n = myo_line_border_count(&half, stride);
     for (int i = 0; i < n; i++) {
         const double z = myo_line_border(&half, stride, n, i) - z_tip;
