@@ -1,5 +1,5 @@
-/* Writing BDF+ (24 bit) with EDFlib: one file, channels at their own rates, events as annotations. The same
- * record gives the same bytes: date and person are fixed. */
+/* Writing BDF+ (24 bit) with EDFlib: one file, channels at their own rates, events as annotations.
+ * The same record gives the same bytes: date and person are fixed. */
 #include "io/bdf.h"
 
 #include "io/edf.h"
@@ -36,8 +36,10 @@ void myo_bdf_label(const myo_record *record, const int *indices, int which, char
     if (twins) snprintf(label, 17, "%.*s %d", twins < 9 ? 14 : 13, wanted, twins + 1);
 }
 
-/* Padding if every data record lasts d x 10 us; -1 where some channel gets no whole number of samples. */
-static double padding_for(int d, const double *rates_Hz, const size_t *n_samples, int n_channels, long *n_records) {
+/* Padding if every data record lasts d x 10 us; -1 where some channel gets no whole number of
+ * samples. */
+static double padding_for(int d, const double *rates_Hz, const size_t *n_samples, int n_channels,
+                          long *n_records) {
     double records = 1, bytes = 0;
     for (int c = 0; c < n_channels; c++) {
         const double per_record = rates_Hz[c] * d * 1e-5, whole = floor(per_record + 0.5);
@@ -53,7 +55,8 @@ static double padding_for(int d, const double *rates_Hz, const size_t *n_samples
     return padding;
 }
 
-myo_bdf_layout myo_bdf_choose_layout(const double *rates_Hz, const size_t *n_samples, int n_channels) {
+myo_bdf_layout myo_bdf_choose_layout(const double *rates_Hz, const size_t *n_samples,
+                                     int n_channels) {
     myo_bdf_layout best = {0};
     const int second = 100000;
     /* From 1 s down to 10 ms; only if none fits, up to EDFlib's greatest length. */
@@ -72,7 +75,8 @@ myo_bdf_layout myo_bdf_choose_layout(const double *rates_Hz, const size_t *n_sam
     return best;
 }
 
-/* Units a count: the smallest power of ten from 1 nV that holds the channel; 0 where it is not finite. */
+/* Units a count: the smallest power of ten from 1 nV that holds the channel; 0 where it is not
+ * finite. */
 static double resolution_for(const myo_channel *channel, double *limit) {
     float peak = 0;
     for (size_t k = 0; k < channel->n_samples; k++) {
@@ -109,9 +113,11 @@ static int describe_signals(const writer *w) {
         myo_bdf_label(w->record, w->indices, i, label);
         size_t n = 0;
         prefilter[0] = '\0';
-        if (c->high_pass_Hz > 0) n = (size_t)snprintf(prefilter, sizeof prefilter, "HP:%gHz", c->high_pass_Hz);
+        if (c->high_pass_Hz > 0)
+            n = (size_t)snprintf(prefilter, sizeof prefilter, "HP:%gHz", c->high_pass_Hz);
         if (c->low_pass_Hz > 0 && n < sizeof prefilter)
-            snprintf(prefilter + n, sizeof prefilter - n, "%sLP:%gHz", n ? " " : "", c->low_pass_Hz);
+            snprintf(prefilter + n, sizeof prefilter - n, "%sLP:%gHz", n ? " " : "",
+                     c->low_pass_Hz);
         snprintf(transducer, sizeof transducer, "%.80s", c->description);
         failed |= edf_set_label(w->handle, i, label);
         failed |= edf_set_samplefrequency(w->handle, i, samples_in_record(w, c));
@@ -125,7 +131,8 @@ static int describe_signals(const writer *w) {
     }
     failed |= edf_set_startdatetime(w->handle, 2000, 1, 1, 0, 0, 0);
     failed |= edf_set_equipment(w->handle, "myotome");
-    if (w->layout.record_10us >= 100) failed |= edf_set_datarecord_duration(w->handle, w->layout.record_10us);
+    if (w->layout.record_10us >= 100)
+        failed |= edf_set_datarecord_duration(w->handle, w->layout.record_10us);
     failed |= edf_set_number_of_annotation_signals(w->handle, w->n_annotation_signals);
     return failed;
 }
@@ -145,7 +152,9 @@ static int write_samples(const writer *w) {
             const int n = samples_in_record(w, c);
             for (int k = 0; k < n; k++) {
                 const size_t at = (size_t)r * (size_t)n + (size_t)k;
-                counts[k] = at < c->n_samples ? (int)lround((double)c->signal_uV[at] / w->resolutions[i]) : 0;
+                counts[k] = at < c->n_samples
+                                ? (int)lround((double)c->signal_uV[at] / w->resolutions[i])
+                                : 0;
             }
             failed = edfwrite_digital_samples(w->handle, counts);
         }
@@ -159,12 +168,14 @@ static int write_annotations(const writer *w) {
         const myo_event *event = &w->record->events[e];
         if (!(event->t_ms >= 0)) continue;
         const long long duration = event->duration_ms > 0 ? llround(event->duration_ms * 10) : -1;
-        failed |= edfwrite_annotation_utf8(w->handle, llround(event->t_ms * 10), duration, event->name);
+        failed |=
+            edfwrite_annotation_utf8(w->handle, llround(event->t_ms * 10), duration, event->name);
     }
     if (w->layout.padding_s > 0) {
         const double end_s = (double)w->layout.n_records * w->layout.record_10us * 1e-5;
-        failed |= edfwrite_annotation_utf8(w->handle, llround((end_s - w->layout.padding_s) * 1e4),
-                                           llround(w->layout.padding_s * 1e4), "padding_with_zeros");
+        failed |=
+            edfwrite_annotation_utf8(w->handle, llround((end_s - w->layout.padding_s) * 1e4),
+                                     llround(w->layout.padding_s * 1e4), "padding_with_zeros");
     }
     return failed;
 }
@@ -175,13 +186,16 @@ static int write_file(writer *w, const char *path, myo_error *error) {
     if (code) return code;
     w->handle = edfopen_file_writeonly(temporary, EDFLIB_FILETYPE_BDFPLUS, w->n_channels);
     if (w->handle < 0)
-        return myo_error_set_at(error, MYO_IO, path, 0, 0, "cannot write: no permission, no such folder or no room");
+        return myo_error_set_at(error, MYO_IO, path, 0, 0,
+                                "cannot write: no permission, no such folder or no room");
     int failed = describe_signals(w) || write_samples(w) || write_annotations(w);
     failed |= edfclose_file(w->handle);
     /* EDFlib does not look whether closing worked: the length tells. */
-    if (!failed && myo_edf_check_file(temporary, NULL) == MYO_OK) return myo_file_commit(temporary, path, error);
+    if (!failed && myo_edf_check_file(temporary, NULL) == MYO_OK)
+        return myo_file_commit(temporary, path, error);
     unlink(temporary);
-    return myo_error_set_at(error, MYO_IO, path, 0, 0, "cannot write: the disk is full or the file too large");
+    return myo_error_set_at(error, MYO_IO, path, 0, 0,
+                            "cannot write: the disk is full or the file too large");
 }
 
 int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, const char *path,
@@ -191,8 +205,11 @@ int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, 
                                 EDFLIB_MAXSIGNALS - MAX_ANNOTATION_SIGNALS);
     double *numbers = calloc((size_t)n_channels, 3 * sizeof *numbers);
     size_t *lengths = calloc((size_t)n_channels, sizeof *lengths);
-    int code = numbers && lengths ? MYO_OK : myo_error_set(error, MYO_IO, "the memory is not enough for %s", path);
-    double *rates = numbers, *resolutions = numbers + n_channels, *limits = numbers + 2 * n_channels;
+    int code = numbers && lengths
+                   ? MYO_OK
+                   : myo_error_set(error, MYO_IO, "the memory is not enough for %s", path);
+    double *rates = numbers, *resolutions = numbers + n_channels,
+           *limits = numbers + 2 * n_channels;
     for (int i = 0; i < n_channels && !code; i++) {
         const myo_channel *c = &record->channels[indices[i]];
         rates[i] = c->rate_Hz;
@@ -200,20 +217,27 @@ int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, 
         resolutions[i] = resolution_for(c, &limits[i]);
         if (resolutions[i] == 0)
             code = myo_error_set_at(error, MYO_IO, path, 0, 0,
-                                    "channel '%s' has values that are not finite or above 8 V", c->name);
+                                    "channel '%s' has values that are not finite or above 8 V",
+                                    c->name);
     }
-    writer w = {.record = record, .indices = indices, .n_channels = n_channels, .resolutions = resolutions,
+    writer w = {.record = record,
+                .indices = indices,
+                .n_channels = n_channels,
+                .resolutions = resolutions,
                 .limits = limits};
     if (!code) {
         w.layout = myo_bdf_choose_layout(rates, lengths, n_channels);
         if (w.layout.record_10us == 0)
-            code = myo_error_set_at(error, MYO_IO, path, 0, 0,
-                                    "no data record holds whole numbers of samples at these rates; "
-                                    "choose sampling rates with a common multiple, such as 2000 and 10000 Hz");
+            code = myo_error_set_at(
+                error, MYO_IO, path, 0, 0,
+                "no data record holds whole numbers of samples at these rates; "
+                "choose sampling rates with a common multiple, such as 2000 and 10000 Hz");
     }
     if (!code) {
-        const size_t records = (size_t)w.layout.n_records, needed = (record->n_events + records) / records;
-        w.n_annotation_signals = needed > MAX_ANNOTATION_SIGNALS ? MAX_ANNOTATION_SIGNALS : (int)needed;
+        const size_t records = (size_t)w.layout.n_records,
+                     needed = (record->n_events + records) / records;
+        w.n_annotation_signals =
+            needed > MAX_ANNOTATION_SIGNALS ? MAX_ANNOTATION_SIGNALS : (int)needed;
         code = write_file(&w, path, error);
         if (padded_s) *padded_s = w.layout.padding_s;
     }

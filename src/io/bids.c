@@ -1,6 +1,6 @@
 /* An EMG-BIDS data set (BIDS 1.11, modality electromyography): one BDF+ recording for each kind of
- * channel, its sidecars, and the true motor-unit spikes as events. Names and columns follow the schema of
- * the specification (rules/sidecars/emg, rules/tabular_data/emg, rules/json/emg). */
+ * channel, its sidecars, and the true motor-unit spikes as events. Names and columns follow the
+ * schema of the specification (rules/sidecars/emg, rules/tabular_data/emg, rules/json/emg). */
 #include "io/bdf.h"
 #include "io/files.h"
 
@@ -20,8 +20,9 @@ static const kind_text kinds[] = {
      "the cannula of the needle", "simulated needle amplifier"},
     {MYO_CHANNEL_SURFACE, "surface", "surface bipolar", "simulated position above the muscle",
      "bipolar: the second electrode of each pair", "simulated surface amplifier"},
-    {MYO_CHANNEL_REFERENCE, "reference", "as in the recording it came from", "not known to the simulation",
-     "as in the recording it came from", "a recording that the scenario names"},
+    {MYO_CHANNEL_REFERENCE, "reference", "as in the recording it came from",
+     "not known to the simulation", "as in the recording it came from",
+     "a recording that the scenario names"},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
@@ -37,13 +38,16 @@ static void task_label(const char *scenario, char label[64]) {
 /* Cells hold neither tabs nor line breaks; empty ones are n/a. */
 static void add_cell(myo_buffer *buffer, const char *text, const char *end) {
     if (!text[0]) myo_buffer_add(buffer, "n/a");
-    for (const char *c = text; *c; c++) myo_buffer_add_bytes(buffer, *c == '\t' || *c == '\n' || *c == '\r' ? " " : c, 1);
+    for (const char *c = text; *c; c++)
+        myo_buffer_add_bytes(buffer, *c == '\t' || *c == '\n' || *c == '\r' ? " " : c, 1);
     myo_buffer_add(buffer, end);
 }
 
-static int write_buffer(myo_buffer *buffer, const char *folder, const char *name, int code, myo_error *error) {
+static int write_buffer(myo_buffer *buffer, const char *folder, const char *name, int code,
+                        myo_error *error) {
     char path[MYO_PATH_SIZE];
-    if (!code && buffer->failed) code = myo_error_set(error, MYO_IO, "the memory is not enough for %s", name);
+    if (!code && buffer->failed)
+        code = myo_error_set(error, MYO_IO, "the memory is not enough for %s", name);
     if (!code) code = myo_path_join(path, folder, name, error);
     if (!code) code = myo_file_write(path, buffer->text ? buffer->text : "", buffer->size, error);
     myo_buffer_free(buffer);
@@ -55,11 +59,12 @@ static int write_json(myo_json *json, const char *folder, const char *name, myo_
     return write_buffer(&json->buffer, folder, name, MYO_OK, error);
 }
 
-/* ---- the data set ----------------------------------------------------------------------------- */
+/* ---- the data set ---- */
 
 static int write_description(const myo_record *record, const char *folder, myo_error *error) {
     char name[256];
-    snprintf(name, sizeof name, "myotome simulation: %s", record->title[0] ? record->title : record->scenario);
+    snprintf(name, sizeof name, "myotome simulation: %s",
+             record->title[0] ? record->title : record->scenario);
     myo_json json = myo_json_make(2);
     myo_json_object(&json, NULL);
     myo_json_string(&json, "Name", name);
@@ -69,25 +74,33 @@ static int write_description(const myo_record *record, const char *folder, myo_e
     myo_json_object(&json, NULL);
     myo_json_string(&json, "Name", "myotome");
     myo_json_string(&json, "Version", myo_version());
-    myo_json_string(&json, "Description", "simulated from descending drive to the electrode; nobody was recorded");
+    myo_json_string(&json, "Description",
+                    "simulated from descending drive to the electrode; nobody was recorded");
     myo_json_end(&json);
     myo_json_end(&json);
     myo_json_end(&json);
     return write_json(&json, folder, "dataset_description.json", error);
 }
 
-static int write_readme(const myo_record *record, const char *folder, int has_reference, myo_error *error) {
+static int write_readme(const myo_record *record, const char *folder, int has_reference,
+                        myo_error *error) {
     myo_buffer text = {0};
-    myo_buffer_format(&text, "Simulated electromyogram: %s\n\n", record->title[0] ? record->title : record->scenario);
-    myo_buffer_format(&text, "Made by myotome %s from the scenario '%s' with seed %llu. No person was recorded.\n",
-                      myo_version(), record->scenario, (unsigned long long)record->seed);
-    myo_buffer_add(&text,
-                   "The true discharge of every motor unit stands in sub-01/emg/*_events.tsv: rows of the type\n"
-                   "motor_unit_spike, onset at the moment when its end-plates fire.\n\n"
-                   "Licence: the program claims none in what it simulates; whoever ran it decides.\n");
+    myo_buffer_format(&text, "Simulated electromyogram: %s\n\n",
+                      record->title[0] ? record->title : record->scenario);
+    myo_buffer_format(
+        &text,
+        "Made by myotome %s from the scenario '%s' with seed %llu. No person was recorded.\n",
+        myo_version(), record->scenario, (unsigned long long)record->seed);
+    myo_buffer_add(
+        &text, "The true discharge of every motor unit stands in sub-01/emg/*_events.tsv: rows of "
+               "the type\n"
+               "motor_unit_spike, onset at the moment when its end-plates fire.\n\n"
+               "Licence: the program claims none in what it simulates; whoever ran it decides.\n");
     if (has_reference)
-        myo_buffer_add(&text, "The channels of recording-reference come from a real recording that the scenario\n"
-                              "names; that recording's own licence holds for them.\n");
+        myo_buffer_add(
+            &text,
+            "The channels of recording-reference come from a real recording that the scenario\n"
+            "names; that recording's own licence holds for them.\n");
     return write_buffer(&text, folder, "README", MYO_OK, error);
 }
 
@@ -97,7 +110,7 @@ static int write_participants(const char *folder, myo_error *error) {
     return write_buffer(&text, folder, "participants.tsv", MYO_OK, error);
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 typedef struct row {
     double t_ms;
@@ -126,13 +139,15 @@ static void add_event_row(myo_buffer *text, const myo_record *record, const row 
     add_cell(text, muscle->name, "\tn/a\n");
 }
 
-static int write_events(const myo_record *record, const char *folder, const char *task, myo_error *error) {
+static int write_events(const myo_record *record, const char *folder, const char *task,
+                        myo_error *error) {
     size_t n = record->n_events;
     for (int m = 0; m < record->n_muscles; m++) n += record->muscles[m].activations.n;
     row *rows = malloc((n + 1) * sizeof *rows);
     myo_buffer text = {.failed = rows == NULL};
     size_t used = 0;
-    for (size_t e = 0; rows && e < record->n_events; e++) rows[used++] = (row){record->events[e].t_ms, -1, e};
+    for (size_t e = 0; rows && e < record->n_events; e++)
+        rows[used++] = (row){record->events[e].t_ms, -1, e};
     for (int m = 0; rows && m < record->n_muscles; m++)
         for (size_t i = 0; i < record->muscles[m].activations.n; i++)
             rows[used++] = (row){record->muscles[m].activations.spikes[i].t_ms, m, i};
@@ -151,12 +166,14 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     myo_json_object(&json, "trial_type");
     myo_json_string(&json, "Description", "what happened");
     myo_json_object(&json, "Levels");
-    myo_json_string(&json, "motor_unit_spike", "the end-plates of one motor unit fire: the true discharge, known "
-                                               "because it was simulated; other words are events of the scenario");
+    myo_json_string(&json, "motor_unit_spike",
+                    "the end-plates of one motor unit fire: the true discharge, known "
+                    "because it was simulated; other words are events of the scenario");
     myo_json_end(&json);
     myo_json_end(&json);
     myo_json_object(&json, "unit_id");
-    myo_json_string(&json, "Description", "motor unit, counted from 0 (the smallest) as in signals.h5");
+    myo_json_string(&json, "Description",
+                    "motor unit, counted from 0 (the smallest) as in signals.h5");
     myo_json_end(&json);
     myo_json_object(&json, "muscle");
     myo_json_string(&json, "Description", "the muscle that the motor unit belongs to");
@@ -170,7 +187,7 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     return write_json(&json, folder, name, error);
 }
 
-/* ---- one recording ---------------------------------------------------------------------------- */
+/* ---- one recording ---- */
 
 typedef struct recording {
     const myo_record *record;
@@ -230,14 +247,18 @@ static int write_sidecar(const recording *r, myo_error *error) {
 }
 
 static void add_frequency(myo_buffer *text, double f_Hz) {
-    if (f_Hz > 0) myo_buffer_format(text, "\t%g", f_Hz);
-    else myo_buffer_add(text, "\tn/a");
+    if (f_Hz > 0)
+        myo_buffer_format(text, "\t%g", f_Hz);
+    else
+        myo_buffer_add(text, "\tn/a");
 }
 
 static int write_channels(const recording *r, myo_error *error) {
     myo_buffer text = {0};
-    myo_buffer_add(&text, "name\ttype\tunits\tdescription\tsampling_frequency\tsignal_electrode\ttarget_muscle\t"
-                          "low_cutoff\thigh_cutoff\n");
+    myo_buffer_add(
+        &text,
+        "name\ttype\tunits\tdescription\tsampling_frequency\tsignal_electrode\ttarget_muscle\t"
+        "low_cutoff\thigh_cutoff\n");
     for (int i = 0; i < r->n; i++) {
         const myo_channel *c = &r->record->channels[r->indices[i]];
         char label[17];
@@ -260,8 +281,11 @@ static int write_electrodes(const recording *r, myo_error *error) {
     myo_buffer_add(&text, "name\tx\ty\tz\tcoordinate_system\ttype\n");
     for (int i = 0; i < r->n; i++) {
         const myo_channel *c = &r->record->channels[r->indices[i]];
-        if (c->kind == MYO_CHANNEL_REFERENCE) myo_buffer_format(&text, "E%d\tn/a\tn/a\tn/a\tn/a\t", i + 1);
-        else myo_buffer_format(&text, "E%d\t%.9g\t%.9g\t%.9g\tmuscle\t", i + 1, c->x_mm, c->y_mm, c->z_mm);
+        if (c->kind == MYO_CHANNEL_REFERENCE)
+            myo_buffer_format(&text, "E%d\tn/a\tn/a\tn/a\tn/a\t", i + 1);
+        else
+            myo_buffer_format(&text, "E%d\t%.9g\t%.9g\t%.9g\tmuscle\t", i + 1, c->x_mm, c->y_mm,
+                              c->z_mm);
         add_cell(&text, r->kind->electrode, "\n");
     }
     char name[160];
@@ -290,7 +314,8 @@ static int write_coordinates(const char *folder, myo_error *error) {
     myo_json_string(&json, "EMGCoordinateSystem", "Other");
     myo_json_string(&json, "EMGCoordinateUnits", "mm");
     myo_json_string(&json, "EMGCoordinateSystemDescription",
-                    "x: across the muscle fibres; y: depth below the skin, negative above it; z: along the muscle "
+                    "x: across the muscle fibres; y: depth below the skin, negative above it; z: "
+                    "along the muscle "
                     "fibres; as in the simulated muscle of each channel (target_muscle)");
     myo_json_end(&json);
     return write_json(&json, folder, "sub-01_space-muscle_coordsystem.json", error);
@@ -302,14 +327,17 @@ int myo_bids_write(const myo_record *record, const char *folder, myo_error *erro
     int code = myo_path_join(inner, folder, "sub-01/emg", error);
     if (!code) code = myo_folder_make(inner, error);
     int has_reference = 0;
-    for (int c = 0; c < record->n_channels; c++) has_reference |= record->channels[c].kind == MYO_CHANNEL_REFERENCE;
+    for (int c = 0; c < record->n_channels; c++)
+        has_reference |= record->channels[c].kind == MYO_CHANNEL_REFERENCE;
     if (!code) code = write_description(record, folder, error);
     if (!code) code = write_readme(record, folder, has_reference, error);
     if (!code) code = write_participants(folder, error);
     if (!code) code = write_events(record, inner, task, error);
     if (!code) code = write_events_json(inner, task, error);
     if (code) return code;
-    recording r = {.record = record, .folder = inner, .task = task,
+    recording r = {.record = record,
+                   .folder = inner,
+                   .task = task,
                    .indices = malloc(((size_t)record->n_channels + 1) * sizeof *r.indices)};
     if (!r.indices) return myo_error_set(error, MYO_IO, "the memory is not enough for %s", folder);
     for (int k = 0; k < N_KINDS && !code; k++) {

@@ -1,5 +1,5 @@
-/* CSV (RFC 4180): one line of names with units, then numbers. Nine significant digits carry a float exactly
- * and show more of a double than any solver here promises. */
+/* CSV (RFC 4180): one line of names with units, then numbers. Nine significant digits carry a float
+ * exactly and show more of a double than any solver here promises. */
 #include "io/json.h"
 
 #include <stdio.h>
@@ -29,8 +29,10 @@ void myo_csv_columns(myo_buffer *buffer, const myo_columns *columns) {
 void myo_csv_series(myo_buffer *buffer, const myo_series *series) {
     myo_buffer_add(buffer, "t_ms");
     for (int c = 0; c < series->n_columns; c++) {
-        if (series->n_columns > 1) myo_buffer_format(buffer, ",%s_%d_%s", series->name, c, series->unit);
-        else myo_buffer_format(buffer, ",%s_%s", series->name, series->unit);
+        if (series->n_columns > 1)
+            myo_buffer_format(buffer, ",%s_%d_%s", series->name, c, series->unit);
+        else
+            myo_buffer_format(buffer, ",%s_%s", series->name, series->unit);
     }
     myo_buffer_add(buffer, "\n");
     for (size_t row = 0; row < series->n_rows; row++) {

@@ -1,6 +1,6 @@
-/* A YAML 1.2 (or JSON) file as a tree with positions. libfyaml reads the text and gives events; the tree,
- * the limits and the sentences are made here. Nothing in a file may make this take long or much memory:
- * size, nodes (after aliases) and depth are limited. */
+/* A YAML 1.2 (or JSON) file as a tree with positions. libfyaml reads the text and gives events; the
+ * tree, the limits and the sentences are made here. Nothing in a file may make this take long or
+ * much memory: size, nodes (after aliases) and depth are limited. */
 #include "myotome/io.h"
 
 #include "io/utf8.h"
@@ -58,7 +58,7 @@ typedef struct builder {
     size_t n_anchors, anchors_capacity, n_nodes;
 } builder;
 
-/* ---- memory ---------------------------------------------------------------------------------- */
+/* ---- memory ---- */
 
 static void *take(myo_document *document, size_t size) {
     size = (size + 15) & ~(size_t)15;
@@ -95,20 +95,29 @@ void myo_document_free(myo_document *document) {
 }
 
 static int out_of_memory(builder *b) {
-    return b->code = myo_error_set(b->error, MYO_INPUT, "the memory is not enough for %s", b->document->name);
+    return b->code = myo_error_set(b->error, MYO_INPUT, "the memory is not enough for %s",
+                                   b->document->name);
 }
 
-static int fail(builder *b, int line, int column, const char *text, const char *detail) {
-    return b->code = myo_error_set_at(b->error, MYO_INPUT, b->document->name, line, column, text, detail);
+static int fail(builder *b, int line, int column, const char *text) {
+    return b->code =
+               myo_error_set_at(b->error, MYO_INPUT, b->document->name, line, column, "%s", text);
 }
 
-/* ---- building --------------------------------------------------------------------------------- */
+/* `format` has one %s. */
+static int fail_about(builder *b, int line, int column, const char *format, const char *detail) {
+    return b->code = myo_error_set_at(b->error, MYO_INPUT, b->document->name, line, column, format,
+                                      detail);
+}
+
+/* ---- building ---- */
 
 static myo_node *make_node(builder *b, myo_node_kind kind, int line, int column) {
     if (b->n_nodes >= MYO_DOCUMENT_MAX_NODES) {
-        b->code = myo_error_set_at(b->error, MYO_INPUT, b->document->name, line, column,
-                                   "the file has more than %d values; aliases (*name) may repeat too much",
-                                   (int)MYO_DOCUMENT_MAX_NODES);
+        b->code = myo_error_set_at(
+            b->error, MYO_INPUT, b->document->name, line, column,
+            "the file has more than %d values; aliases (*name) may repeat too much",
+            (int)MYO_DOCUMENT_MAX_NODES);
         return NULL;
     }
     myo_node *node = take(b->document, sizeof *node);
@@ -117,8 +126,15 @@ static myo_node *make_node(builder *b, myo_node_kind kind, int line, int column)
         return NULL;
     }
     b->n_nodes++;
-    *node = (myo_node){.document = b->document, .text = "", .key = "", .kind = kind, .height = 1,
-                       .line = line, .column = column, .key_line = line, .key_column = column};
+    *node = (myo_node){.document = b->document,
+                       .text = "",
+                       .key = "",
+                       .kind = kind,
+                       .height = 1,
+                       .line = line,
+                       .column = column,
+                       .key_line = line,
+                       .key_column = column};
     return node;
 }
 
@@ -129,7 +145,8 @@ static int name_anchor(builder *b, const char *name, myo_node *node) {
             b->anchors[i].node = node;
             return MYO_OK;
         }
-    if (b->n_anchors == 1000) return fail(b, node->line, node->column, "the file has more than 1000 anchors%s", "");
+    if (b->n_anchors == 1000)
+        return fail(b, node->line, node->column, "the file has more than 1000 anchors");
     if (b->n_anchors == b->anchors_capacity) {
         const size_t capacity = b->anchors_capacity ? 2 * b->anchors_capacity : 16;
         anchor *more = realloc(b->anchors, capacity * sizeof *more);
@@ -178,7 +195,8 @@ static void token_position(struct fy_token *token, int *line, int *column) {
     *column = mark ? mark->column + 1 : 0;
     if (!mark) return;
     const enum fy_scalar_style style = fy_token_scalar_style(token);
-    if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) --*column; /* the mark is behind the quote */
+    if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+        --*column; /* the mark is behind the quote */
 }
 
 static const char *token_text(builder *b, struct fy_token *token) {
@@ -198,14 +216,15 @@ static int on_scalar(builder *b, struct fy_event *event) {
     if (expects_key(b)) {
         level *top = &b->levels[b->depth - 1];
         if (strcmp(text, "<<") == 0)
-            return fail(b, line, column, "merge keys (<<) are not known here; write the keys out%s", "");
+            return fail(b, line, column, "merge keys (<<) are not known here; write the keys out");
         top->key = text;
         top->key_line = line;
         top->key_column = column;
         top->has_key = 1;
         return MYO_OK;
     }
-    if (line == 0 && b->depth > 0) { /* "key:" with nothing behind it: the key's place is the best there is */
+    if (line == 0 &&
+        b->depth > 0) { /* "key:" with nothing behind it: the key's place is the best there is */
         line = b->levels[b->depth - 1].key_line;
         column = b->levels[b->depth - 1].key_column;
     }
@@ -221,12 +240,14 @@ static int on_scalar(builder *b, struct fy_event *event) {
 static int on_start(builder *b, struct fy_event *event, myo_node_kind kind) {
     int line, column;
     token_position(fy_event_get_token(event), &line, &column);
-    if (expects_key(b)) return fail(b, line, column, "a key must be a word, not a list or a mapping%s", "");
+    if (expects_key(b))
+        return fail(b, line, column, "a key must be a word, not a list or a mapping");
     if (b->depth == MYO_DOCUMENT_MAX_DEPTH)
-        return fail(b, line, column, "this is nested too deeply; 64 levels are read%s", "");
+        return fail(b, line, column, "this is nested too deeply; 64 levels are read");
     myo_node *node = make_node(b, kind, line, column);
     if (!node) return b->code;
-    struct fy_token *name = kind == MYO_NODE_MAPPING ? event->mapping_start.anchor : event->sequence_start.anchor;
+    struct fy_token *name =
+        kind == MYO_NODE_MAPPING ? event->mapping_start.anchor : event->sequence_start.anchor;
     b->levels[b->depth] = (level){.node = node, .anchor = name ? token_text(b, name) : NULL};
     b->depth++;
     return b->code;
@@ -245,10 +266,11 @@ static int check_duplicates(builder *b, myo_node **children, size_t n) {
     qsort(children, n, sizeof *children, by_key);
     for (size_t i = 1; i < n; i++) {
         if (strcmp(children[i]->key, children[i - 1]->key) != 0) continue;
-        return b->code = myo_error_set_at(b->error, MYO_INPUT, b->document->name, children[i]->key_line,
-                                          children[i]->key_column,
-                                          "the key '%s' stands here a second time; first in line %d",
-                                          children[i]->key, children[i - 1]->key_line);
+        return b->code =
+                   myo_error_set_at(b->error, MYO_INPUT, b->document->name, children[i]->key_line,
+                                    children[i]->key_column,
+                                    "the key '%s' stands here a second time; first in line %d",
+                                    children[i]->key, children[i - 1]->key_line);
     }
     return MYO_OK;
 }
@@ -261,7 +283,8 @@ static int on_end(builder *b) {
         node->children = take(b->document, top->n * sizeof *node->children);
         if (!node->children) return out_of_memory(b);
         memcpy(node->children, top->children, top->n * sizeof *node->children);
-        if (node->kind == MYO_NODE_MAPPING && check_duplicates(b, top->children, top->n)) return b->code;
+        if (node->kind == MYO_NODE_MAPPING && check_duplicates(b, top->children, top->n))
+            return b->code;
     }
     free(top->children);
     top->children = NULL;
@@ -303,10 +326,11 @@ static int on_alias(builder *b, struct fy_event *event) {
     const myo_node *from = NULL;
     for (size_t i = 0; i < b->n_anchors; i++)
         if (strcmp(b->anchors[i].name, name) == 0) from = b->anchors[i].node;
-    if (!from) return fail(b, line, column, "nothing before this line is named &%s", name);
-    if (expects_key(b)) return fail(b, line, column, "a key must be a word; *%s is an alias", name);
+    if (!from) return fail_about(b, line, column, "nothing before this line is named &%s", name);
+    if (expects_key(b))
+        return fail_about(b, line, column, "a key must be a word; *%s is an alias", name);
     if (b->depth + from->height > MYO_DOCUMENT_MAX_DEPTH)
-        return fail(b, line, column, "this is nested too deeply; 64 levels are read%s", "");
+        return fail(b, line, column, "this is nested too deeply; 64 levels are read");
     myo_node *copy = copy_tree(b, from);
     return copy ? attach(b, copy) : b->code;
 }
@@ -317,25 +341,31 @@ static int on_event(builder *b, struct fy_event *event) {
                 event->type == FYET_SEQUENCE_START)) {
         int line, column;
         token_position(tag, &line, &column);
-        return fail(b, line, column, "tags (!name) are not used here; leave it out%s", "");
+        return fail(b, line, column, "tags (!name) are not used here; leave it out");
     }
     switch (event->type) {
     case FYET_DOCUMENT_START:
         if (!b->document->root) return MYO_OK;
         int line, column;
         token_position(fy_event_get_token(event), &line, &column);
-        return fail(b, line, column, "a second document begins here (---); one file holds one%s", "");
-    case FYET_SCALAR: return on_scalar(b, event);
-    case FYET_ALIAS: return on_alias(b, event);
-    case FYET_MAPPING_START: return on_start(b, event, MYO_NODE_MAPPING);
-    case FYET_SEQUENCE_START: return on_start(b, event, MYO_NODE_SEQUENCE);
+        return fail(b, line, column, "a second document begins here (---); one file holds one");
+    case FYET_SCALAR:
+        return on_scalar(b, event);
+    case FYET_ALIAS:
+        return on_alias(b, event);
+    case FYET_MAPPING_START:
+        return on_start(b, event, MYO_NODE_MAPPING);
+    case FYET_SEQUENCE_START:
+        return on_start(b, event, MYO_NODE_SEQUENCE);
     case FYET_MAPPING_END:
-    case FYET_SEQUENCE_END: return on_end(b);
-    default: return MYO_OK;
+    case FYET_SEQUENCE_END:
+        return on_end(b);
+    default:
+        return MYO_OK;
     }
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 /* UTF-8 without control characters: anything else is no text, and libfyaml need not see it. */
 static int check_text(builder *b, const char *text, size_t size) {
@@ -343,9 +373,9 @@ static int check_text(builder *b, const char *text, size_t size) {
     for (size_t i = 0; i < size;) {
         const size_t n = myo_utf8_length(text + i, size - i);
         const unsigned char c = (unsigned char)text[i];
-        if (n == 0) return fail(b, line, column, "this is not a text file (or not UTF-8)%s", "");
+        if (n == 0) return fail(b, line, column, "this is not a text file (or not UTF-8)");
         if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
-            return fail(b, line, column, "this is not a text file: it has control characters%s", "");
+            return fail(b, line, column, "this is not a text file: it has control characters");
         if (c == '\n') {
             line++;
             column = 0;
@@ -360,8 +390,9 @@ static int check_text(builder *b, const char *text, size_t size) {
 static int syntax_error(builder *b) {
     void *at = NULL;
     const struct fy_diag_error *first = fy_diag_errors_iterate(b->diag, &at);
-    if (!first || !first->msg) return fail(b, 0, 0, "this cannot be read as YAML or JSON%s", "");
-    return fail(b, first->line, first->column, "this is not well-formed YAML: %s", first->msg);
+    if (!first || !first->msg) return fail(b, 0, 0, "this cannot be read as YAML or JSON");
+    return fail_about(b, first->line, first->column, "this is not well-formed YAML: %s",
+                      first->msg);
 }
 
 static int run_parser(builder *b, const char *text, size_t size) {
@@ -369,9 +400,10 @@ static int run_parser(builder *b, const char *text, size_t size) {
     b->diag = fy_diag_create(&quiet);
     if (!b->diag) return out_of_memory(b);
     fy_diag_set_collect_errors(b->diag, true);
-    const struct fy_parse_cfg settings = {
-        .flags = FYPCF_QUIET | FYPCF_JSON_NONE | FYPCF_SLOPPY_FLOW_INDENTATION | FYPCF_DISABLE_DEPTH_LIMIT,
-        .diag = b->diag};
+    const struct fy_parse_cfg settings = {.flags = FYPCF_QUIET | FYPCF_JSON_NONE |
+                                                   FYPCF_SLOPPY_FLOW_INDENTATION |
+                                                   FYPCF_DISABLE_DEPTH_LIMIT,
+                                          .diag = b->diag};
     b->parser = fy_parser_create(&settings);
     if (!b->parser) return out_of_memory(b);
     if (fy_parser_set_string(b->parser, text, size) != 0) return out_of_memory(b);
@@ -393,7 +425,8 @@ static int says_nothing(const myo_node *root) {
     return !root || (root->kind == MYO_NODE_SCALAR && !root->is_quoted && root->text[0] == '\0');
 }
 
-myo_document *myo_document_parse(const char *name, const char *text, size_t size, myo_error *error) {
+myo_document *myo_document_parse(const char *name, const char *text, size_t size,
+                                 myo_error *error) {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
     builder b = {.error = error, .document = calloc(1, sizeof *b.document)};
     if (b.document) b.document->name = strdup(name ? name : "");
@@ -407,10 +440,13 @@ myo_document *myo_document_parse(const char *name, const char *text, size_t size
         size -= 3;
     }
     static const char needs[] = "%s; at least one line 'key: value' is needed";
-    if (size > MYO_DOCUMENT_MAX_BYTES) fail(&b, 0, 0, "the text is larger than the 16 MB allowed here%s", "");
-    else if (size == 0) fail(&b, 0, 0, needs, "the file is empty");
-    else if (!check_text(&b, text, size) && !run_parser(&b, text, size) && says_nothing(b.document->root))
-        fail(&b, 0, 0, needs, "the file holds nothing but blanks and comments");
+    if (size > MYO_DOCUMENT_MAX_BYTES)
+        fail(&b, 0, 0, "the text is larger than the 16 MB allowed here");
+    else if (size == 0)
+        fail_about(&b, 0, 0, needs, "the file is empty");
+    else if (!check_text(&b, text, size) && !run_parser(&b, text, size) &&
+             says_nothing(b.document->root))
+        fail_about(&b, 0, 0, needs, "the file holds nothing but blanks and comments");
     for (int i = 0; i < b.depth; i++) free(b.levels[i].children);
     free(b.anchors);
     if (b.parser) fy_parser_destroy(b.parser);
@@ -432,23 +468,49 @@ myo_document *myo_document_read(const char *path, myo_error *error) {
     return document;
 }
 
-/* ---- access ----------------------------------------------------------------------------------- */
+/* ---- access ---- */
 
-const myo_node *myo_document_root(const myo_document *document) { return document->root; }
-const char *myo_document_name(const myo_document *document) { return document->name; }
-myo_node_kind myo_node_kind_of(const myo_node *node) { return node->kind; }
-const char *myo_node_text(const myo_node *node) { return node->text; }
-int myo_node_is_quoted(const myo_node *node) { return node->is_quoted; }
-const char *myo_node_key(const myo_node *node) { return node->key; }
-const char *myo_node_file(const myo_node *node) { return node->document->name; }
-int myo_node_line(const myo_node *node) { return node->line; }
-int myo_node_column(const myo_node *node) { return node->column; }
-int myo_node_key_line(const myo_node *node) { return node->key_line; }
-int myo_node_key_column(const myo_node *node) { return node->key_column; }
-size_t myo_node_count(const myo_node *node) { return node->n_children; }
+const myo_node *myo_document_root(const myo_document *document) {
+    return document->root;
+}
+const char *myo_document_name(const myo_document *document) {
+    return document->name;
+}
+myo_node_kind myo_node_kind_of(const myo_node *node) {
+    return node->kind;
+}
+const char *myo_node_text(const myo_node *node) {
+    return node->text;
+}
+int myo_node_is_quoted(const myo_node *node) {
+    return node->is_quoted;
+}
+const char *myo_node_key(const myo_node *node) {
+    return node->key;
+}
+const char *myo_node_file(const myo_node *node) {
+    return node->document->name;
+}
+int myo_node_line(const myo_node *node) {
+    return node->line;
+}
+int myo_node_column(const myo_node *node) {
+    return node->column;
+}
+int myo_node_key_line(const myo_node *node) {
+    return node->key_line;
+}
+int myo_node_key_column(const myo_node *node) {
+    return node->key_column;
+}
+size_t myo_node_count(const myo_node *node) {
+    return node->n_children;
+}
 
 const char *myo_node_kind_text(const myo_node *node) {
-    return node->kind == MYO_NODE_SCALAR ? "text" : node->kind == MYO_NODE_MAPPING ? "a mapping" : "a list";
+    return node->kind == MYO_NODE_SCALAR    ? "text"
+           : node->kind == MYO_NODE_MAPPING ? "a mapping"
+                                            : "a list";
 }
 
 int myo_node_is_null(const myo_node *node) {
@@ -471,9 +533,11 @@ const myo_node *myo_node_find(const myo_node *node, const char *key) {
 }
 
 int myo_node_error(const myo_node *node, myo_error *error, const char *text) {
-    return myo_error_set_at(error, MYO_INPUT, node->document->name, node->line, node->column, "%s", text);
+    return myo_error_set_at(error, MYO_INPUT, node->document->name, node->line, node->column, "%s",
+                            text);
 }
 
 int myo_node_key_error(const myo_node *node, myo_error *error, const char *text) {
-    return myo_error_set_at(error, MYO_INPUT, node->document->name, node->key_line, node->key_column, "%s", text);
+    return myo_error_set_at(error, MYO_INPUT, node->document->name, node->key_line,
+                            node->key_column, "%s", text);
 }

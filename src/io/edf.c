@@ -1,5 +1,6 @@
-/* Reading EDF, EDF+, BDF and BDF+ (Kemp & Olivan 2003; BDF+ as in EDFlib's documentation). EDFlib does the
- * reading; it only says "format error", so the commonest faults are found here first and named. */
+/* Reading EDF, EDF+, BDF and BDF+ (Kemp & Olivan 2003; BDF+ as in EDFlib's documentation). EDFlib
+ * does the reading; it only says "format error", so the commonest faults are found here first and
+ * named. */
 #include "io/edf.h"
 
 #include "io/files.h"
@@ -24,7 +25,7 @@ struct myo_edf {
 /* EDFlib's opening and closing are not safe between threads. */
 static pthread_mutex_t edflib_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* ---- looking at the header -------------------------------------------------------------------- */
+/* ---- looking at the header ---- */
 
 /* A blank-padded ASCII number of `width` bytes; 0 where it is none. */
 static int field_number(const char *field, int width, double *value) {
@@ -48,27 +49,40 @@ typedef struct outline {
 
 static int read_outline(const char *path, const char head[256], outline *o, myo_error *error) {
     const int is_edf = memcmp(head, "0       ", 8) == 0;
-    o->is_bdf = memcmp(head, "\xff" "BIOSEMI", 8) == 0;
+    o->is_bdf = memcmp(head,
+                       "\xff"
+                       "BIOSEMI",
+                       8) == 0;
     if (!is_edf && !o->is_bdf)
-        return bad(path, error, "this is not an EDF or BDF recording: it does not begin like one", 0, 0);
-    if (!field_number(head + 184, 8, &o->header_bytes) || !field_number(head + 236, 8, &o->n_records) ||
-        !field_number(head + 244, 8, &o->record_s) || !field_number(head + 252, 4, &o->n_signals))
-        return bad(path, error, "the EDF header is damaged: a number in its first 256 bytes cannot be read", 0, 0);
-    if (!(o->n_signals >= 1 && o->n_signals <= EDFLIB_MAXSIGNALS && o->n_signals == floor(o->n_signals)))
+        return bad(path, error, "this is not an EDF or BDF recording: it does not begin like one",
+                   0, 0);
+    if (!field_number(head + 184, 8, &o->header_bytes) ||
+        !field_number(head + 236, 8, &o->n_records) || !field_number(head + 244, 8, &o->record_s) ||
+        !field_number(head + 252, 4, &o->n_signals))
+        return bad(path, error,
+                   "the EDF header is damaged: a number in its first 256 bytes cannot be read", 0,
+                   0);
+    if (!(o->n_signals >= 1 && o->n_signals <= EDFLIB_MAXSIGNALS &&
+          o->n_signals == floor(o->n_signals)))
         return bad(path, error, "the EDF header is damaged: it names %g signals", o->n_signals, 0);
     if (o->header_bytes != 256 * (o->n_signals + 1))
-        return bad(path, error, "the EDF header is damaged: it claims %g bytes, its signals need %g",
+        return bad(path, error,
+                   "the EDF header is damaged: it claims %g bytes, its signals need %g",
                    o->header_bytes, 256 * (o->n_signals + 1));
     if (o->n_records == -1)
-        return bad(path, error, "the recording was never closed: its header says -1 data records; "
-                                "repair it with EDFbrowser", 0, 0);
+        return bad(path, error,
+                   "the recording was never closed: its header says -1 data records; "
+                   "repair it with EDFbrowser",
+                   0, 0);
     if (!(o->n_records >= 1 && o->n_records == floor(o->n_records)))
-        return bad(path, error, "the EDF header is damaged: it names %g data records", o->n_records, 0);
+        return bad(path, error, "the EDF header is damaged: it names %g data records", o->n_records,
+                   0);
     return MYO_OK;
 }
 
 /* Does the file have the length that its header promises? */
-static int check_length(const char *path, FILE *file, const outline *o, double size, myo_error *error) {
+static int check_length(const char *path, FILE *file, const outline *o, double size,
+                        myo_error *error) {
     if (size < o->header_bytes)
         return bad(path, error, "the file is cut short: its header alone has %g bytes, the file %g",
                    o->header_bytes, size);
@@ -76,17 +90,22 @@ static int check_length(const char *path, FILE *file, const outline *o, double s
     for (int s = 0; s < (int)o->n_signals; s++) {
         char text[8];
         double n;
-        if (fseek(file, (long)(256 + 216 * o->n_signals + 8 * s), SEEK_SET) != 0 || fread(text, 1, 8, file) != 8 ||
-            !field_number(text, 8, &n) || !(n >= 1 && n == floor(n)))
-            return bad(path, error, "the EDF header is damaged: samples a record of signal %g", s + 1, 0);
+        if (fseek(file, (long)(256 + 216 * o->n_signals + 8 * s), SEEK_SET) != 0 ||
+            fread(text, 1, 8, file) != 8 || !field_number(text, 8, &n) ||
+            !(n >= 1 && n == floor(n)))
+            return bad(path, error, "the EDF header is damaged: samples a record of signal %g",
+                       s + 1, 0);
         record_bytes += n * (o->is_bdf ? 3 : 2);
     }
     const double promised = o->header_bytes + record_bytes * o->n_records;
     if (size < promised)
-        return bad(path, error, "the file is cut short: its header promises %g bytes, there are %g; "
-                                "copy it again or repair it with EDFbrowser", promised, size);
+        return bad(path, error,
+                   "the file is cut short: its header promises %g bytes, there are %g; "
+                   "copy it again or repair it with EDFbrowser",
+                   promised, size);
     if (size > promised)
-        return bad(path, error, "the file and its header disagree: %g bytes are promised, there are %g",
+        return bad(path, error,
+                   "the file and its header disagree: %g bytes are promised, there are %g",
                    promised, size);
     return MYO_OK;
 }
@@ -101,10 +120,16 @@ int myo_edf_check_file(const char *path, myo_error *error) {
     const size_t n = fread(head, 1, sizeof head, file);
     outline o = {0};
     int result;
-    if (n < sizeof head && (n < 8 || (memcmp(head, "0       ", 8) != 0 && memcmp(head, "\xff" "BIOSEMI", 8) != 0)))
-        result = bad(path, error, "this is not an EDF or BDF recording: it does not begin like one", 0, 0);
+    if (n < sizeof head && (n < 8 || (memcmp(head, "0       ", 8) != 0 && memcmp(head,
+                                                                                 "\xff"
+                                                                                 "BIOSEMI",
+                                                                                 8) != 0)))
+        result = bad(path, error, "this is not an EDF or BDF recording: it does not begin like one",
+                     0, 0);
     else if (n < sizeof head)
-        result = bad(path, error, "the file is cut short: it has %g bytes, the shortest EDF header 256", (double)n, 0);
+        result =
+            bad(path, error, "the file is cut short: it has %g bytes, the shortest EDF header 256",
+                (double)n, 0);
     else
         result = read_outline(path, head, &o, error);
     if (!result) result = check_length(path, file, &o, (double)size, error);
@@ -112,20 +137,28 @@ int myo_edf_check_file(const char *path, myo_error *error) {
     return result;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 static int edflib_error(const char *path, int number, myo_error *error) {
     switch (number) {
-    case EDFLIB_MALLOC_ERROR: return bad(path, error, "the memory is not enough to read it", 0, 0);
-    case EDFLIB_FILE_ALREADY_OPENED: return bad(path, error, "the recording is open already", 0, 0);
-    case EDFLIB_MAXFILES_REACHED: return bad(path, error, "too many recordings are open at once", 0, 0);
+    case EDFLIB_MALLOC_ERROR:
+        return bad(path, error, "the memory is not enough to read it", 0, 0);
+    case EDFLIB_FILE_ALREADY_OPENED:
+        return bad(path, error, "the recording is open already", 0, 0);
+    case EDFLIB_MAXFILES_REACHED:
+        return bad(path, error, "too many recordings are open at once", 0, 0);
     case EDFLIB_FILE_IS_DISCONTINUOUS:
-        return bad(path, error, "the recording has gaps (EDF+D), which are not read; "
-                                "split it with EDFbrowser", 0, 0);
-    case EDFLIB_NUMBER_OF_SIGNALS_INVALID: return bad(path, error, "the recording has no signals", 0, 0);
+        return bad(path, error,
+                   "the recording has gaps (EDF+D), which are not read; "
+                   "split it with EDFbrowser",
+                   0, 0);
+    case EDFLIB_NUMBER_OF_SIGNALS_INVALID:
+        return bad(path, error, "the recording has no signals", 0, 0);
     default:
-        return bad(path, error, "the header breaks the rules of EDF (EDFlib refuses it); "
-                                "EDFbrowser shows which", 0, 0);
+        return bad(path, error,
+                   "the header breaks the rules of EDF (EDFlib refuses it); "
+                   "EDFbrowser shows which",
+                   0, 0);
     }
 }
 
@@ -148,7 +181,8 @@ static int describe(myo_edf *edf) {
         copy_trimmed(c->unit, sizeof c->unit, p->physdimension);
         copy_trimmed(c->prefilter, sizeof c->prefilter, p->prefilter);
         c->n_samples = p->smp_in_file > 0 ? (size_t)p->smp_in_file : 0;
-        c->rate_Hz = (double)p->smp_in_datarecord * (double)EDFLIB_TIME_DIMENSION / (double)h->datarecord_duration;
+        c->rate_Hz = (double)p->smp_in_datarecord * (double)EDFLIB_TIME_DIMENSION /
+                     (double)h->datarecord_duration;
         c->resolution = (p->phys_max - p->phys_min) / ((double)p->dig_max - (double)p->dig_min);
     }
     return 1;
@@ -168,7 +202,8 @@ myo_edf *myo_edf_open(const char *path, myo_error *error) {
     edf->header.handle = -1;
     pthread_mutex_lock(&edflib_lock);
     int failed = edfopen_file_readonly(path, &edf->header, EDFLIB_READ_ALL_ANNOTATIONS);
-    if (failed && edf->header.filetype == EDFLIB_FILE_CONTAINS_FORMAT_ERRORS) /* perhaps only an annotation */
+    if (failed &&
+        edf->header.filetype == EDFLIB_FILE_CONTAINS_FORMAT_ERRORS) /* perhaps only an annotation */
         failed = edfopen_file_readonly(path, &edf->header, EDFLIB_DO_NOT_READ_ANNOTATIONS);
     pthread_mutex_unlock(&edflib_lock);
     if (failed) {
@@ -194,7 +229,7 @@ void myo_edf_close(myo_edf *edf) {
     free(edf);
 }
 
-/* ---- looking inside --------------------------------------------------------------------------- */
+/* ---- looking inside ---- */
 
 const char *myo_edf_format(const myo_edf *edf) {
     static const char *const names[] = {"EDF", "EDF+", "BDF", "BDF+"};
@@ -202,8 +237,12 @@ const char *myo_edf_format(const myo_edf *edf) {
     return type >= 0 && type < 4 ? names[type] : "EDF";
 }
 
-double myo_edf_duration_s(const myo_edf *edf) { return edf->duration_s; }
-int myo_edf_channel_count(const myo_edf *edf) { return edf->header.edfsignals; }
+double myo_edf_duration_s(const myo_edf *edf) {
+    return edf->duration_s;
+}
+int myo_edf_channel_count(const myo_edf *edf) {
+    return edf->header.edfsignals;
+}
 
 const myo_edf_channel *myo_edf_channel_at(const myo_edf *edf, int channel) {
     return channel >= 0 && channel < edf->header.edfsignals ? &edf->channels[channel] : NULL;
@@ -215,10 +254,12 @@ size_t myo_edf_annotation_count(const myo_edf *edf) {
 
 int myo_edf_annotation_at(myo_edf *edf, size_t index, myo_edf_annotation *annotation) {
     struct edf_annotation_struct a;
-    if (index >= myo_edf_annotation_count(edf) || edf_get_annotation(edf->header.handle, (int)index, &a))
+    if (index >= myo_edf_annotation_count(edf) ||
+        edf_get_annotation(edf->header.handle, (int)index, &a))
         return MYO_INPUT;
     annotation->t_s = (double)a.onset / (double)EDFLIB_TIME_DIMENSION;
-    annotation->duration_s = a.duration_l < 0 ? -1.0 : (double)a.duration_l / (double)EDFLIB_TIME_DIMENSION;
+    annotation->duration_s =
+        a.duration_l < 0 ? -1.0 : (double)a.duration_l / (double)EDFLIB_TIME_DIMENSION;
     snprintf(annotation->text, sizeof annotation->text, "%s", a.annotation);
     return MYO_OK;
 }
@@ -245,18 +286,21 @@ int myo_edf_find(const myo_edf *edf, const char *name, myo_error *error) {
         myo_buffer_format(&list, "%s'%s'", s ? ", " : "", label);
     }
     const char *near = myo_nearest(name, words, 2 * n);
-    myo_error_set_at(error, MYO_INPUT, edf->path, 0, 0, "there is no channel '%s'%s%s%s the channels are %s", name,
-                     near ? "; did you mean '" : ";", near ? near : "", near ? "'?" : "", list.text ? list.text : "");
+    myo_error_set_at(error, MYO_INPUT, edf->path, 0, 0,
+                     "there is no channel '%s'%s%s%s the channels are %s", name,
+                     near ? "; did you mean '" : ";", near ? near : "", near ? "'?" : "",
+                     list.text ? list.text : "");
     myo_buffer_free(&list);
     return -1;
 }
 
-int myo_edf_read(myo_edf *edf, int channel, size_t start, size_t n, double *samples, myo_error *error) {
+int myo_edf_read(myo_edf *edf, int channel, size_t start, size_t n, double *samples,
+                 myo_error *error) {
     const myo_edf_channel *c = myo_edf_channel_at(edf, channel);
     if (!c) return bad(edf->path, error, "there is no channel %g", channel, 0);
     if (start > c->n_samples || n > c->n_samples - start)
-        return bad(edf->path, error, "samples up to %g are wanted, the channel has %g", (double)start + (double)n,
-                   (double)c->n_samples);
+        return bad(edf->path, error, "samples up to %g are wanted, the channel has %g",
+                   (double)start + (double)n, (double)c->n_samples);
     if (n == 0) return MYO_OK;
     if (edfseek(edf->header.handle, channel, (long long)start, EDFSEEK_SET) != (long long)start)
         return bad(edf->path, error, "reading failed at sample %g", (double)start, 0);
@@ -264,7 +308,8 @@ int myo_edf_read(myo_edf *edf, int channel, size_t start, size_t n, double *samp
     for (size_t done = 0; done < n;) {
         const int want = n - done < BLOCK ? (int)(n - done) : BLOCK;
         const int got = edfread_physical_samples(edf->header.handle, channel, want, samples + done);
-        if (got <= 0) return bad(edf->path, error, "reading failed at sample %g", (double)(start + done), 0);
+        if (got <= 0)
+            return bad(edf->path, error, "reading failed at sample %g", (double)(start + done), 0);
         done += (size_t)got;
     }
     return MYO_OK;

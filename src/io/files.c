@@ -1,5 +1,5 @@
-/* Reading a file whole, writing it atomically, and folders. Every failure is one sentence that names the
- * file and what to do. */
+/* Reading a file whole, writing it atomically, and folders. Every failure is one sentence that
+ * names the file and what to do. */
 #include "io/files.h"
 
 #include <dirent.h>
@@ -15,17 +15,27 @@
 static const char *reason(int number) {
     switch (number) {
     case EACCES:
-    case EPERM: return "no permission";
+    case EPERM:
+        return "no permission";
     case ENOSPC:
-    case EDQUOT: return "the disk is full";
-    case EFBIG: return "the file would be larger than allowed here";
-    case EROFS: return "the disk is read-only";
-    case ENOENT: return "the folder does not exist";
-    case ENOTDIR: return "a part of the path is a file, not a folder";
-    case EISDIR: return "a folder has that name";
-    case ENAMETOOLONG: return "the name is too long";
-    case EEXIST: return "a file has that name";
-    default: return strerror(number);
+    case EDQUOT:
+        return "the disk is full";
+    case EFBIG:
+        return "the file would be larger than allowed here";
+    case EROFS:
+        return "the disk is read-only";
+    case ENOENT:
+        return "the folder does not exist";
+    case ENOTDIR:
+        return "a part of the path is a file, not a folder";
+    case EISDIR:
+        return "a folder has that name";
+    case ENAMETOOLONG:
+        return "the name is too long";
+    case EEXIST:
+        return "a file has that name";
+    default:
+        return strerror(number);
     }
 }
 
@@ -33,11 +43,13 @@ int myo_file_write_error(const char *path, int number, myo_error *error) {
     return myo_error_set_at(error, MYO_IO, path, 0, 0, "cannot write: %s", reason(number));
 }
 
-int myo_path_join(char path[MYO_PATH_SIZE], const char *folder, const char *name, myo_error *error) {
+int myo_path_join(char path[MYO_PATH_SIZE], const char *folder, const char *name,
+                  myo_error *error) {
     const size_t n = strlen(folder);
     const char *slash = n > 0 && folder[n - 1] != '/' ? "/" : "";
     const int written = snprintf(path, MYO_PATH_SIZE, "%s%s%s", folder, slash, name);
-    if (written < 0 || written >= MYO_PATH_SIZE) return myo_file_write_error(folder, ENAMETOOLONG, error);
+    if (written < 0 || written >= MYO_PATH_SIZE)
+        return myo_file_write_error(folder, ENAMETOOLONG, error);
     return MYO_OK;
 }
 
@@ -46,7 +58,8 @@ int myo_file_check_readable(const char *path, uint64_t *size, myo_error *error) 
     if (stat(path, &status) != 0) {
         const int missing = errno == ENOENT || errno == ENOTDIR;
         return myo_error_set_at(error, MYO_INPUT, path, 0, 0,
-                                missing ? "there is no such file" : "cannot be read: %s", reason(errno));
+                                missing ? "there is no such file" : "cannot be read: %s",
+                                reason(errno));
     }
     if (S_ISDIR(status.st_mode))
         return myo_error_set_at(error, MYO_INPUT, path, 0, 0, "this is a folder; a file is needed");
@@ -74,9 +87,11 @@ static ssize_t read_fully(int descriptor, char *data, size_t capacity) {
 static int too_large(const char *path, uint64_t size, size_t limit, myo_error *error) {
     const double MB = 1048576.0;
     if (size <= limit)
-        return myo_error_set_at(error, MYO_INPUT, path, 0, 0, "the file is larger than the %g MB allowed here",
+        return myo_error_set_at(error, MYO_INPUT, path, 0, 0,
+                                "the file is larger than the %g MB allowed here",
                                 (double)limit / MB);
-    return myo_error_set_at(error, MYO_INPUT, path, 0, 0, "the file has %g MB; more than %g MB are not read",
+    return myo_error_set_at(error, MYO_INPUT, path, 0, 0,
+                            "the file has %g MB; more than %g MB are not read",
                             (double)(size / 104857) / 10.0, (double)limit / MB);
 }
 
@@ -99,7 +114,8 @@ int myo_file_read(const char *path, size_t limit, char **data, size_t *size, myo
     else if (n == 0)
         code = myo_error_set_at(error, MYO_INPUT, path, 0, 0, "the file is empty");
     else if ((size_t)n > capacity)
-        code = file_size > 0 ? myo_error_set_at(error, MYO_INPUT, path, 0, 0, "the file grew while it was read")
+        code = file_size > 0 ? myo_error_set_at(error, MYO_INPUT, path, 0, 0,
+                                                "the file grew while it was read")
                              : too_large(path, 0, limit, error);
     if (code) {
         free(text);
@@ -146,7 +162,8 @@ int myo_file_write(const char *path, const char *data, size_t size, myo_error *e
 int myo_folder_make(const char *path, myo_error *error) {
     char part[MYO_PATH_SIZE];
     const size_t n = strlen(path);
-    if (n == 0 || n >= sizeof part) return myo_file_write_error(path, n ? ENAMETOOLONG : ENOENT, error);
+    if (n == 0 || n >= sizeof part)
+        return myo_file_write_error(path, n ? ENAMETOOLONG : ENOENT, error);
     for (size_t i = 1; i <= n; i++) {
         if (path[i] != '/' && path[i] != '\0') continue;
         memcpy(part, path, i);

@@ -21,8 +21,8 @@ int myo_file_write_error(const char *path, int number, myo_error *error);
 /* Missing, a folder, empty: one sentence each, MYO_INPUT. *size may be NULL. */
 int myo_file_check_readable(const char *path, uint64_t *size, myo_error *error);
 
-/* A summary.json that only says "unfinished": the folder is ours, so that a run that was stopped half-way
- * can be repeated, and nobody takes half-written results for whole ones. */
+/* A summary.json that only says "unfinished": the folder is ours, so that a run that was stopped
+ * half-way can be repeated, and nobody takes half-written results for whole ones. */
 int myo_results_mark(const char *folder, myo_error *error);
 
 #endif

@@ -1,6 +1,7 @@
-/* signals.h5: everything a record holds, for h5py, MATLAB, Julia, R. Plain arrays with unit and text as
- * attributes, no compound types; ragged lists as one array plus `first` and `n_samples`. The same record
- * gives the same bytes: no time stamps, no wall-clock time. Layout: docs/files.md. */
+/* signals.h5: everything a record holds, for h5py, MATLAB, Julia, R. Plain arrays with unit and
+ * text as attributes, no compound types; ragged lists as one array plus `first` and `n_samples`.
+ * The same record gives the same bytes: no time stamps, no wall-clock time. Layout: docs/files.md.
+ */
 #include "myotome/io.h"
 
 #include <hdf5.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- thin layer: a failed call sets `failed`, later calls do nothing --------------------------- */
+/* ---- thin layer: a failed call sets `failed`, later calls do nothing ---- */
 
 typedef struct store {
     int failed;
@@ -21,7 +22,8 @@ static hid_t checked(store *s, hid_t id) {
     return id;
 }
 
-static void attribute(store *s, hid_t at, const char *name, hid_t file_type, hid_t memory_type, const void *value) {
+static void attribute(store *s, hid_t at, const char *name, hid_t file_type, hid_t memory_type,
+                      const void *value) {
     if (s->failed) return;
     const hid_t space = checked(s, H5Screate(H5S_SCALAR));
     const hid_t a = checked(s, H5Acreate2(at, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT));
@@ -73,8 +75,9 @@ static hid_t named_group(store *s, hid_t at, const char *wanted) {
 }
 
 /* One or two dimensions (columns 0: one), chunked and deflated above a page. */
-static void dataset(store *s, hid_t at, const char *name, hid_t file_type, hid_t memory_type, size_t rows,
-                    size_t columns, const void *data, const char *unit, const char *text) {
+static void dataset(store *s, hid_t at, const char *name, hid_t file_type, hid_t memory_type,
+                    size_t rows, size_t columns, const void *data, const char *unit,
+                    const char *text) {
     if (s->failed) return;
     const hsize_t size[2] = {rows, columns};
     const int rank = columns ? 2 : 1;
@@ -89,8 +92,10 @@ static void dataset(store *s, hid_t at, const char *name, hid_t file_type, hid_t
         H5Pset_shuffle(settings);
         H5Pset_deflate(settings, 4);
     }
-    const hid_t d = checked(s, H5Dcreate2(at, name, file_type, space, H5P_DEFAULT, settings, H5P_DEFAULT));
-    if (!s->failed && rows > 0 && H5Dwrite(d, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) s->failed = 1;
+    const hid_t d =
+        checked(s, H5Dcreate2(at, name, file_type, space, H5P_DEFAULT, settings, H5P_DEFAULT));
+    if (!s->failed && rows > 0 && H5Dwrite(d, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
+        s->failed = 1;
     if (!s->failed && unit) text_attribute(s, d, "unit", unit);
     if (!s->failed && text) text_attribute(s, d, "text", text);
     if (d >= 0 && H5Dclose(d) < 0) s->failed = 1;
@@ -98,21 +103,22 @@ static void dataset(store *s, hid_t at, const char *name, hid_t file_type, hid_t
     if (space >= 0) H5Sclose(space);
 }
 
-static void doubles(store *s, hid_t at, const char *name, size_t n, const double *data, const char *unit,
-                    const char *text) {
+static void doubles(store *s, hid_t at, const char *name, size_t n, const double *data,
+                    const char *unit, const char *text) {
     dataset(s, at, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, n, 0, data, unit, text);
 }
 
-static void integers(store *s, hid_t at, const char *name, size_t n, const int *data, const char *text) {
+static void integers(store *s, hid_t at, const char *name, size_t n, const int *data,
+                     const char *text) {
     dataset(s, at, name, H5T_STD_I32LE, H5T_NATIVE_INT, n, 0, data, "1", text);
 }
 
-static void floats(store *s, hid_t at, const char *name, size_t n, const float *data, const char *unit,
-                   const char *text) {
+static void floats(store *s, hid_t at, const char *name, size_t n, const float *data,
+                   const char *unit, const char *text) {
     dataset(s, at, name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, n, 0, data, unit, text);
 }
 
-/* ---- columns out of arrays of structs --------------------------------------------------------- */
+/* ---- columns out of arrays of structs ---- */
 
 typedef struct column {
     const char *name, *unit, *text;
@@ -120,31 +126,37 @@ typedef struct column {
     int is_int;
 } column;
 
-static void columns_of(store *s, hid_t at, const column *list, int n_columns, const void *rows, size_t n,
-                       size_t stride) {
+static void columns_of(store *s, hid_t at, const column *list, int n_columns, const void *rows,
+                       size_t n, size_t stride) {
     double *real = malloc((n + 1) * sizeof *real);
     int *whole = malloc((n + 1) * sizeof *whole);
     if (!real || !whole) s->failed = 1;
     for (int c = 0; c < n_columns && !s->failed; c++) {
         for (size_t i = 0; i < n; i++) {
             const char *from = (const char *)rows + i * stride + list[c].offset;
-            if (list[c].is_int) memcpy(&whole[i], from, sizeof *whole);
-            else memcpy(&real[i], from, sizeof *real);
+            if (list[c].is_int)
+                memcpy(&whole[i], from, sizeof *whole);
+            else
+                memcpy(&real[i], from, sizeof *real);
         }
-        if (list[c].is_int) integers(s, at, list[c].name, n, whole, list[c].text);
-        else doubles(s, at, list[c].name, n, real, list[c].unit, list[c].text);
+        if (list[c].is_int)
+            integers(s, at, list[c].name, n, whole, list[c].text);
+        else
+            doubles(s, at, list[c].name, n, real, list[c].unit, list[c].text);
     }
     free(real);
     free(whole);
 }
 
-#define COLUMN(type, field, unit, text) {#field, unit, text, offsetof(type, field), 0}
-#define COUNT(type, field, text) {#field, "1", text, offsetof(type, field), 1}
+#define COLUMN(type, field, unit, text)                                                            \
+    { #field, unit, text, offsetof(type, field), 0 }
+#define COUNT(type, field, text)                                                                   \
+    { #field, "1", text, offsetof(type, field), 1 }
 #define N_OF(list) ((int)(sizeof(list) / sizeof *(list)))
 
 /* Arrays of different lengths, one behind the other: NAME, with `first` and `n_samples` per row. */
-static void ragged(store *s, hid_t at, const char *name, const char *unit, const char *text, const float *const *parts,
-                   const int *lengths, size_t n) {
+static void ragged(store *s, hid_t at, const char *name, const char *unit, const char *text,
+                   const float *const *parts, const int *lengths, size_t n) {
     size_t total = 0;
     for (size_t i = 0; i < n; i++) total += lengths[i] > 0 && parts[i] ? (size_t)lengths[i] : 0;
     float *all = malloc((total + 1) * sizeof *all);
@@ -166,7 +178,7 @@ static void ragged(store *s, hid_t at, const char *name, const char *unit, const
     free(first);
 }
 
-/* ---- parts of a record ------------------------------------------------------------------------ */
+/* ---- parts of a record ---- */
 
 static void write_units(store *s, hid_t muscle, const myo_muscle_record *m) {
     static const column list[] = {
@@ -185,13 +197,16 @@ static void write_units(store *s, hid_t muscle, const myo_muscle_record *m) {
     int *types = malloc((n + 1) * sizeof *types);
     if (!types) s->failed = 1;
     for (size_t i = 0; i < n && types; i++) types[i] = (int)m->units[i].type;
-    if (types) integers(s, g, "type", n, types, "0 S (slow), 1 FR (fast, fatigue resistant), 2 FF (fast, fatigable)");
+    if (types)
+        integers(s, g, "type", n, types,
+                 "0 S (slow), 1 FR (fast, fatigue resistant), 2 FF (fast, fatigable)");
     free(types);
     columns_of(s, g, list, N_OF(list), m->units, n, sizeof *m->units);
     close_group(g);
 }
 
-static void write_spikes(store *s, hid_t muscle, const char *name, const char *text, const myo_spike_list *spikes) {
+static void write_spikes(store *s, hid_t muscle, const char *name, const char *text,
+                         const myo_spike_list *spikes) {
     static const column list[] = {COLUMN(myo_spike, t_ms, "ms", "time from the start of the run"),
                                   COUNT(myo_spike, unit, "motor unit, 0 is the smallest")};
     const hid_t g = group(s, muscle, name);
@@ -203,8 +218,8 @@ static void write_spikes(store *s, hid_t muscle, const char *name, const char *t
 static void write_series(store *s, hid_t muscle, const char *name, const myo_series *series) {
     if (series->n_rows == 0 || series->n_columns < 1) return;
     const size_t columns = series->n_columns > 1 ? (size_t)series->n_columns : 0;
-    dataset(s, muscle, name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, series->n_rows, columns, series->data, series->unit,
-            series->text);
+    dataset(s, muscle, name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, series->n_rows, columns,
+            series->data, series->unit, series->text);
     if (s->failed) return;
     const hid_t d = checked(s, H5Dopen2(muscle, name, H5P_DEFAULT));
     if (!s->failed) number_attribute(s, d, "rate_Hz", series->rate_Hz);
@@ -214,7 +229,8 @@ static void write_series(store *s, hid_t muscle, const char *name, const myo_ser
 static void write_potentials(store *s, hid_t muscle, const myo_muscle_record *m) {
     static const column list[] = {
         COUNT(myo_action_potential, unit, "motor unit"),
-        COLUMN(myo_action_potential, t_ms, "ms", "end-plate activation of the discharge it was taken from"),
+        COLUMN(myo_action_potential, t_ms, "ms",
+               "end-plate activation of the discharge it was taken from"),
         COLUMN(myo_action_potential, velocity_m_s, "m_s", "conduction velocity along the fibre"),
         COLUMN(myo_action_potential, dt_ms, "ms", "step between two samples"),
         COUNT(myo_action_potential, n_samples, "number of samples of this row"),
@@ -222,7 +238,9 @@ static void write_potentials(store *s, hid_t muscle, const myo_muscle_record *m)
     const size_t n = m->n_potentials;
     if (n == 0) return;
     const hid_t g = group(s, muscle, "potentials");
-    if (!s->failed) text_attribute(s, g, "text", "intracellular action potentials of the representative fibres");
+    if (!s->failed)
+        text_attribute(s, g, "text",
+                       "intracellular action potentials of the representative fibres");
     columns_of(s, g, list, N_OF(list), m->potentials, n, sizeof *m->potentials);
     const float **parts = malloc(n * sizeof *parts);
     int *lengths = malloc(n * sizeof *lengths);
@@ -231,7 +249,9 @@ static void write_potentials(store *s, hid_t muscle, const myo_muscle_record *m)
         parts[i] = m->potentials[i].V_mV;
         lengths[i] = m->potentials[i].n_samples;
     }
-    if (!s->failed) ragged(s, g, "V_mV", "mV", "membrane potential, all rows one behind the other", parts, lengths, n);
+    if (!s->failed)
+        ragged(s, g, "V_mV", "mV", "membrane potential, all rows one behind the other", parts,
+               lengths, n);
     free(parts);
     free(lengths);
     close_group(g);
@@ -273,7 +293,8 @@ static void write_channel(store *s, hid_t channels, const myo_channel *c, int in
     number_attribute(s, g, "z_mm", c->z_mm);
     floats(s, g, "signal_uV", c->n_samples, c->signal_uV, "uV", "as an amplifier gives it");
     if (c->clean_uV)
-        floats(s, g, "clean_uV", c->n_samples, c->clean_uV, "uV", "the same without noise, mains and heart");
+        floats(s, g, "clean_uV", c->n_samples, c->clean_uV, "uV",
+               "the same without noise, mains and heart");
     close_group(g);
 }
 
@@ -300,7 +321,8 @@ static void write_unit_potentials(store *s, hid_t root, const myo_record *record
         lengths[i] = record->unit_potentials[i].n_samples;
     }
     if (!s->failed)
-        ragged(s, g, "signal_uV", "uV", "motor-unit potentials, all rows one behind the other", parts, lengths, n);
+        ragged(s, g, "signal_uV", "uV", "motor-unit potentials, all rows one behind the other",
+               parts, lengths, n);
     free(parts);
     free(lengths);
     close_group(g);
@@ -350,20 +372,21 @@ static void write_root(store *s, hid_t file, const myo_record *record) {
     for (int m = 0; m < record->n_muscles; m++) write_muscle(s, muscles, &record->muscles[m]);
     close_group(muscles);
     const hid_t channels = group(s, file, "channels");
-    for (int c = 0; c < record->n_channels; c++) write_channel(s, channels, &record->channels[c], c);
+    for (int c = 0; c < record->n_channels; c++)
+        write_channel(s, channels, &record->channels[c], c);
     close_group(channels);
     write_unit_potentials(s, file, record);
     write_events(s, file, record);
 }
 
-/* The file as HDF5 lays it out, in memory: HDF5 1.10 ends the program when a disk fills up under it, so the
- * writing is done by us. NULL where anything failed; the caller frees it. */
+/* The file as HDF5 lays it out, in memory: HDF5 1.10 ends the program when a disk fills up under
+ * it, so the writing is done by us. NULL where anything failed; the caller frees it. */
 static char *image_of(const myo_record *record, size_t *size) {
     const hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_obj_track_times(create, false);
     H5Pset_fapl_core(access, (size_t)1 << 20, false);
     const hid_t file = H5Fcreate("signals.h5", H5F_ACC_TRUNC, create, access);
-    store s = {.failed = file < 0, .can_deflate = H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0};
+    store s = {.failed = file<0, .can_deflate = H5Zfilter_avail(H5Z_FILTER_DEFLATE)> 0};
     if (file >= 0) write_root(&s, file, record);
     if (!s.failed && H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) s.failed = 1;
     const ssize_t needed = s.failed ? -1 : H5Fget_file_image(file, NULL, 0);
@@ -380,7 +403,8 @@ static char *image_of(const myo_record *record, size_t *size) {
 }
 
 int myo_hdf5_write(const myo_record *record, const char *path, myo_error *error) {
-    /* HDF5 prints its own stack of messages unless told not to; what the host had set comes back below. */
+    /* HDF5 prints its own stack of messages unless told not to; what the host had set comes back
+     * below. */
     H5E_auto2_t old_function;
     void *old_data;
     H5Eget_auto2(H5E_DEFAULT, &old_function, &old_data);
@@ -388,7 +412,9 @@ int myo_hdf5_write(const myo_record *record, const char *path, myo_error *error)
     size_t size;
     char *image = image_of(record, &size);
     H5Eset_auto2(H5E_DEFAULT, old_function, old_data);
-    if (!image) return myo_error_set(error, MYO_IO, "HDF5 could not lay out %s; the memory may be too small", path);
+    if (!image)
+        return myo_error_set(error, MYO_IO,
+                             "HDF5 could not lay out %s; the memory may be too small", path);
     const int code = myo_file_write(path, image, size, error);
     free(image);
     return code;

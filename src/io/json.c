@@ -52,7 +52,8 @@ void myo_buffer_format(myo_buffer *buffer, const char *format, ...) {
     va_copy(again, arguments);
     const int n = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (n < 0) buffer->failed = 1;
+    if (n < 0)
+        buffer->failed = 1;
     else if (reserve(buffer, (size_t)n)) {
         vsnprintf(buffer->text + buffer->size, (size_t)n + 1, format, again);
         buffer->size += (size_t)n;
@@ -61,7 +62,8 @@ void myo_buffer_format(myo_buffer *buffer, const char *format, ...) {
 }
 
 const char *myo_number_text(double value, char text[32]) {
-    /* 15 digits always survive text -> double -> text, 17 always survive double -> text -> double. */
+    /* 15 digits always survive text -> double -> text, 17 always survive double -> text -> double.
+     */
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, 32, "%.*g", digits, value);
         if (strtod(text, NULL) == value) break;
@@ -86,7 +88,8 @@ static size_t add_escaped(myo_buffer *buffer, const char *c, size_t size) {
     const unsigned char byte = (unsigned char)*c;
     const size_t length = myo_utf8_length(c, size);
     if (length == 0) {
-        myo_buffer_add(buffer, "\xef\xbf\xbd"); /* U+FFFD for what is not UTF-8: names may have been cut */
+        myo_buffer_add(buffer,
+                       "\xef\xbf\xbd"); /* U+FFFD for what is not UTF-8: names may have been cut */
         return 1;
     }
     const char *at = strchr("\"\"\\\\\nn\tt\rr", *c);
@@ -120,7 +123,8 @@ static void add_quoted(myo_buffer *buffer, const char *text) {
 static void new_line(myo_json *json) {
     if (json->indent <= 0) return;
     myo_buffer_add_bytes(&json->buffer, "\n", 1);
-    for (int i = 0; i < json->depth * json->indent; i++) myo_buffer_add_bytes(&json->buffer, " ", 1);
+    for (int i = 0; i < json->depth * json->indent; i++)
+        myo_buffer_add_bytes(&json->buffer, " ", 1);
 }
 
 /* Comma, line break and key in front of a value. */
@@ -148,8 +152,12 @@ static void open_container(myo_json *json, const char *key, int is_array) {
     json->depth++;
 }
 
-void myo_json_object(myo_json *json, const char *key) { open_container(json, key, 0); }
-void myo_json_array(myo_json *json, const char *key) { open_container(json, key, 1); }
+void myo_json_object(myo_json *json, const char *key) {
+    open_container(json, key, 0);
+}
+void myo_json_array(myo_json *json, const char *key) {
+    open_container(json, key, 1);
+}
 
 void myo_json_end(myo_json *json) {
     if (json->depth == 0) {

@@ -1,5 +1,5 @@
-/* The results folder: emg/, signals.h5, summary.json. The summary comes last: a folder with a finished
- * summary is complete. */
+/* The results folder: emg/, signals.h5, summary.json. The summary comes last: a folder with a
+ * finished summary is complete. */
 #include "io/files.h"
 
 #include <dirent.h>
@@ -12,7 +12,8 @@ static int remove_old_recordings(const char *folder, myo_error *error) {
     int code = myo_path_join(inner, folder, "emg/sub-01/emg", error);
     DIR *open_folder = code ? NULL : opendir(inner);
     if (!open_folder) return code;
-    for (struct dirent *entry = readdir(open_folder); entry && !code; entry = readdir(open_folder)) {
+    for (struct dirent *entry = readdir(open_folder); entry && !code;
+         entry = readdir(open_folder)) {
         if (strncmp(entry->d_name, "sub-01_", 7) != 0) continue;
         code = myo_path_join(path, inner, entry->d_name, error);
         if (!code) unlink(path);

@@ -1,4 +1,5 @@
-/* summary.json: the few numbers of a run that people and scripts ask for first (layout: docs/files.md). */
+/* summary.json: the few numbers of a run that people and scripts ask for first (layout:
+ * docs/files.md). */
 #include "myotome/io.h"
 
 #include <math.h>
@@ -16,7 +17,8 @@ static double peak_of(const myo_series *series) {
 
 static double mean_of(const myo_series *series) {
     double sum = 0;
-    for (size_t k = 0; k < series->n_rows; k++) sum += (double)series->data[k * (size_t)series->n_columns];
+    for (size_t k = 0; k < series->n_rows; k++)
+        sum += (double)series->data[k * (size_t)series->n_columns];
     return series->n_rows ? sum / (double)series->n_rows : (double)NAN;
 }
 
@@ -50,12 +52,14 @@ static int discharging_units(const myo_muscle_record *muscle) {
 static const myo_channel *main_channel(const myo_record *record, const char *muscle) {
     for (int kind = MYO_CHANNEL_SURFACE; kind >= MYO_CHANNEL_NEEDLE; kind--)
         for (int c = 0; c < record->n_channels; c++)
-            if (kind == (int)record->channels[c].kind && strcmp(record->channels[c].muscle, muscle) == 0)
+            if (kind == (int)record->channels[c].kind &&
+                strcmp(record->channels[c].muscle, muscle) == 0)
                 return &record->channels[c];
     return NULL;
 }
 
-static void write_muscle(const myo_record *record, const myo_muscle_record *muscle, myo_json *json) {
+static void write_muscle(const myo_record *record, const myo_muscle_record *muscle,
+                         myo_json *json) {
     static const char *const kinds[] = {"needle", "surface", "reference"};
     const myo_channel *channel = main_channel(record, muscle->name);
     myo_json_object(json, NULL);
@@ -96,7 +100,8 @@ void myo_summary_json(const myo_record *record, myo_json *json) {
     myo_json_array(json, "muscles");
     for (int m = 0; m < record->n_muscles; m++) write_muscle(record, &record->muscles[m], json);
     myo_json_end(json);
-    /* Detectors, pain and checks are not built yet: nothing was found because nothing was looked for. */
+    /* Detectors, pain and checks are not built yet: nothing was found because nothing was looked
+     * for. */
     myo_json_array(json, "episodes");
     myo_json_end(json);
     myo_json_number(json, "pain", 0);

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Bytes of the character at `text`, of which at most `size` may be read; 0 where it is malformed. */
+/* Bytes of the character at `text`, of which at most `size` may be read; 0 where it is malformed.
+ */
 static inline size_t myo_utf8_length(const char *text, size_t size) {
     const unsigned char *c = (const unsigned char *)text;
     if (size == 0) return 0;

@@ -1,4 +1,5 @@
-/* A small made-up record for the tests of files: every list and series filled, odd lengths, two rates. */
+/* A small made-up record for the tests of files: every list and series filled, odd lengths, two
+ * rates. */
 #ifndef IO_RECORD_H
 #define IO_RECORD_H
 
@@ -9,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static inline void io_fill_series(myo_series *series, const char *name, const char *unit, double rate_Hz, int columns,
-                                  size_t rows) {
+static inline void io_fill_series(myo_series *series, const char *name, const char *unit,
+                                  double rate_Hz, int columns, size_t rows) {
     snprintf(series->name, sizeof series->name, "%s", name);
     snprintf(series->unit, sizeof series->unit, "%s", unit);
     snprintf(series->text, sizeof series->text, "made-up %s", name);
@@ -29,8 +30,11 @@ static inline void io_fill_muscle(myo_muscle_record *m) {
     m->n_units = 3;
     m->units = calloc(3, sizeof *m->units);
     for (int u = 0; u < 3; u++)
-        m->units[u] = (myo_unit_info){.type = (myo_unit_type)u, .size_1 = u / 2.0, .n_fibres = 100 * (u + 1),
-                                      .max_force_N = 0.5 * (u + 1), .fibre_diameter_um = 50 + u};
+        m->units[u] = (myo_unit_info){.type = (myo_unit_type)u,
+                                      .size_1 = u / 2.0,
+                                      .n_fibres = 100 * (u + 1),
+                                      .max_force_N = 0.5 * (u + 1),
+                                      .fibre_diameter_um = 50 + u};
     for (int k = 0; k < 20; k++) {
         const double t_ms = 33.3 * k;
         myo_spike_list_add(&m->discharges, t_ms, k % 2);
@@ -46,14 +50,15 @@ static inline void io_fill_muscle(myo_muscle_record *m) {
     m->n_potentials = m->potentials_capacity = 2;
     m->potentials = calloc(2, sizeof *m->potentials);
     for (int p = 0; p < 2; p++) {
-        m->potentials[p] = (myo_action_potential){.unit = p, .velocity_m_s = 4, .dt_ms = 0.02, .n_samples = 50 + p};
+        m->potentials[p] = (myo_action_potential){
+            .unit = p, .velocity_m_s = 4, .dt_ms = 0.02, .n_samples = 50 + p};
         m->potentials[p].V_mV = malloc((size_t)(50 + p) * sizeof(float));
         for (int k = 0; k < 50 + p; k++) m->potentials[p].V_mV[k] = (float)(-80 + k);
     }
 }
 
-static inline void io_fill_channel(myo_record *record, const char *name, myo_channel_kind kind, double rate_Hz,
-                                   size_t n_samples, double peak_uV) {
+static inline void io_fill_channel(myo_record *record, const char *name, myo_channel_kind kind,
+                                   double rate_Hz, size_t n_samples, double peak_uV) {
     myo_channel *c = myo_record_add_channel(record, n_samples);
     snprintf(c->name, sizeof c->name, "%s", name);
     snprintf(c->muscle, sizeof c->muscle, "longissimus_thoracis_T7_left");
@@ -83,8 +88,8 @@ static inline myo_record *io_make_record(void) {
     io_fill_channel(record, "EMG surface", MYO_CHANNEL_SURFACE, 2000, 2000, 12000);
     record->n_unit_potentials = 1;
     record->unit_potentials = calloc(1, sizeof *record->unit_potentials);
-    record->unit_potentials[0] = (myo_unit_potential){.amplitude_uV = 400, .duration_ms = 10, .phases = 3,
-                                                      .n_samples = 100, .origin = 20};
+    record->unit_potentials[0] = (myo_unit_potential){
+        .amplitude_uV = 400, .duration_ms = 10, .phases = 3, .n_samples = 100, .origin = 20};
     record->unit_potentials[0].signal_uV = calloc(100, sizeof(float));
     myo_record_add_event(record, 0, 0, "run_starts", "the run starts");
     myo_record_add_event(record, 250.25, 500, "contraction_starts", "the contraction starts");

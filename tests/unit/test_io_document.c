@@ -61,7 +61,8 @@ static void positions_and_kinds(void **state) {
 
 static void json_is_read(void **state) {
     (void)state;
-    myo_document *d = parse("{\"a\": 1.5e3,\n\t\"b\": [true, null, \"x\\u00e9\\n\"], \"c\": {}}", NULL);
+    myo_document *d =
+        parse("{\"a\": 1.5e3,\n\t\"b\": [true, null, \"x\\u00e9\\n\"], \"c\": {}}", NULL);
     assert_non_null(d);
     const myo_node *root = myo_document_root(d);
     assert_string_equal(myo_node_text(myo_node_find(root, "a")), "1.5e3");
@@ -127,8 +128,8 @@ static void alias_bomb_is_refused(void **state) {
     char text[4096] = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
     for (int i = 1; i < 12; i++) {
         char line[128];
-        snprintf(line, sizeof line, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i, i - 1, i - 1,
-                 i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+        snprintf(line, sizeof line, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i,
+                 i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
         strcat(text, line);
     }
     myo_error error = {0};
@@ -184,12 +185,14 @@ static void files_that_are_none(void **state) {
     unlink(path);
 }
 
-/* Random damage to a good file: it is read or refused, nothing else. Each byte comes from a fixed rule. */
+/* Random damage to a good file: it is read or refused, nothing else. Each byte comes from a fixed
+ * rule. */
 static void damaged_texts_never_crash(void **state) {
     (void)state;
-    static const char good[] = "title: ramp # c\nmuscle: {name: 'x', units: [1, 2.5 mN, &a {b: c}, *a]}\n"
-                               "drive:\n  - at: 1 s\n    value: 0.5\n  - at: >\n      folded\n      text\n"
-                               "text: \"q\\u00e9\"\nlast: [\n  1,\n  2]\n";
+    static const char good[] =
+        "title: ramp # c\nmuscle: {name: 'x', units: [1, 2.5 mN, &a {b: c}, *a]}\n"
+        "drive:\n  - at: 1 s\n    value: 0.5\n  - at: >\n      folded\n      text\n"
+        "text: \"q\\u00e9\"\nlast: [\n  1,\n  2]\n";
     static const char spice[] = "[]{}:,-?#&*!|>'\"%@`\n\t  ~<\\=\xc3\x00x";
     uint32_t random = 12345;
     char text[sizeof good];
@@ -204,8 +207,10 @@ static void damaged_texts_never_crash(void **state) {
         if (trial % 7 == 0) size = (random >> 8) % size;
         myo_error error = {0};
         myo_document *d = myo_document_parse("t", text, size, &error);
-        if (d) read++;
-        else assert_int_equal(error.code, MYO_INPUT);
+        if (d)
+            read++;
+        else
+            assert_int_equal(error.code, MYO_INPUT);
         if (!d) assert_true(error.text[0]);
         myo_document_free(d);
     }
@@ -214,10 +219,10 @@ static void damaged_texts_never_crash(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(positions_and_kinds),     cmocka_unit_test(json_is_read),
-        cmocka_unit_test(aliases_are_copied),      cmocka_unit_test(wrong_texts_are_refused),
-        cmocka_unit_test(alias_bomb_is_refused),   cmocka_unit_test(depth_is_limited),
-        cmocka_unit_test(files_that_are_none),     cmocka_unit_test(damaged_texts_never_crash),
+        cmocka_unit_test(positions_and_kinds),   cmocka_unit_test(json_is_read),
+        cmocka_unit_test(aliases_are_copied),    cmocka_unit_test(wrong_texts_are_refused),
+        cmocka_unit_test(alias_bomb_is_refused), cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(files_that_are_none),   cmocka_unit_test(damaged_texts_never_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* EDF and BDF: what is written is read back to half a count; every kind of broken file has its sentence. */
+/* EDF and BDF: what is written is read back to half a count; every kind of broken file has its
+ * sentence. */
 #include "io/bdf.h"
 #include "io_record.h"
 #include "myotome/io.h"
@@ -57,10 +58,12 @@ static void samples_agree_to_half_a_count(void **state) {
         assert_true(fabs(channel->resolution / resolutions[c] - 1) < 1e-12);
         double *samples = malloc(channel->n_samples * sizeof *samples);
         /* In two blocks: reading starts where it is told to. */
-        assert_int_equal(myo_edf_read(edf, c, 777, channel->n_samples - 777, samples + 777, &error), MYO_OK);
+        assert_int_equal(myo_edf_read(edf, c, 777, channel->n_samples - 777, samples + 777, &error),
+                         MYO_OK);
         assert_int_equal(myo_edf_read(edf, c, 0, 777, samples, &error), MYO_OK);
         for (size_t k = 0; k < channel->n_samples; k++)
-            assert_true(fabs(samples[k] - (double)truth->signal_uV[k]) <= 0.5000001 * resolutions[c]);
+            assert_true(fabs(samples[k] - (double)truth->signal_uV[k]) <=
+                        0.5000001 * resolutions[c]);
         assert_int_equal(myo_edf_read(edf, c, channel->n_samples, 1, samples, &error), MYO_INPUT);
         free(samples);
     }
@@ -71,8 +74,10 @@ static void samples_agree_to_half_a_count(void **state) {
         myo_edf_annotation a;
         assert_int_equal(myo_edf_annotation_at(edf, e, &a), MYO_OK);
         assert_string_equal(a.text, record->events[e].name);
-        assert_true(fabs(a.t_s - record->events[e].t_ms / 1000) <= 0.50001e-4); /* one sample at 10 kHz: 1e-4 */
-        assert_true(record->events[e].duration_ms > 0 ? fabs(a.duration_s - 0.5) < 1e-9 : a.duration_s == -1);
+        assert_true(fabs(a.t_s - record->events[e].t_ms / 1000) <=
+                    0.50001e-4); /* one sample at 10 kHz: 1e-4 */
+        assert_true(record->events[e].duration_ms > 0 ? fabs(a.duration_s - 0.5) < 1e-9
+                                                      : a.duration_s == -1);
     }
     assert_null(myo_edf_open(path, &error)); /* the same file twice */
     assert_non_null(strstr(error.text, "open already"));
@@ -94,18 +99,21 @@ static void channels_by_name(void **state) {
     assert_int_equal(myo_edf_find(edf, "surface 2", &error), 2);
     assert_int_equal(myo_edf_find(edf, "nedle", &error), -1);
     assert_int_equal(error.code, MYO_INPUT);
-    assert_non_null(strstr(error.text, "did you mean 'needle'? the channels are 'EMG needle', 'EMG surface'"));
+    assert_non_null(
+        strstr(error.text, "did you mean 'needle'? the channels are 'EMG needle', 'EMG surface'"));
     assert_int_equal(myo_edf_find(edf, "completely different", &error), -1);
     assert_null(strstr(error.text, "did you mean"));
     myo_edf_close(edf);
     double *samples, rate_Hz;
     size_t n;
     char unit[9];
-    assert_int_equal(myo_edf_read_channel(path, "EMG needle", &samples, &n, &rate_Hz, unit, &error), MYO_OK);
+    assert_int_equal(myo_edf_read_channel(path, "EMG needle", &samples, &n, &rate_Hz, unit, &error),
+                     MYO_OK);
     assert_int_equal(n, 10000);
     assert_true(rate_Hz == 10000);
     free(samples);
-    assert_int_equal(myo_edf_read_channel(path, "x", &samples, &n, &rate_Hz, unit, &error), MYO_INPUT);
+    assert_int_equal(myo_edf_read_channel(path, "x", &samples, &n, &rate_Hz, unit, &error),
+                     MYO_INPUT);
 }
 
 static void data_records_fit_the_rates(void **state) {
@@ -119,16 +127,19 @@ static void data_records_fit_the_rates(void **state) {
     assert_true(l.padding_s == 0);
     l = myo_bdf_choose_layout((double[]){2048, 2000}, (size_t[]){20480, 20000}, 2); /* 10 s */
     assert_true(l.padding_s == 0);
-    l = myo_bdf_choose_layout((double[]){1000}, (size_t[]){10007}, 1); /* a prime number of samples */
+    l = myo_bdf_choose_layout((double[]){1000}, (size_t[]){10007},
+                              1); /* a prime number of samples */
     assert_true(l.padding_s > 0 && l.padding_s < 0.011);
     l = myo_bdf_choose_layout((double[]){0.5}, (size_t[]){5}, 1);
     assert_int_equal(l.record_10us, 200000);
     const double odd_Hz = 1000 * sqrt(2); /* read back as samples a record over its length */
     l = myo_bdf_choose_layout(&odd_Hz, (size_t[]){5000}, 1);
     assert_true(l.record_10us > 0);
-    assert_true(fabs(floor(odd_Hz * l.record_10us * 1e-5 + 0.5) / (l.record_10us * 1e-5) / odd_Hz - 1) < 1e-9);
+    assert_true(fabs(floor(odd_Hz * l.record_10us * 1e-5 + 0.5) / (l.record_10us * 1e-5) / odd_Hz -
+                     1) < 1e-9);
     assert_int_equal(myo_bdf_choose_layout((double[]){1e9}, (size_t[]){5}, 1).record_10us, 0);
-    assert_int_equal(myo_bdf_choose_layout((double[]){(double)NAN}, (size_t[]){5}, 1).record_10us, 0);
+    assert_int_equal(myo_bdf_choose_layout((double[]){(double)NAN}, (size_t[]){5}, 1).record_10us,
+                     0);
     assert_int_equal(myo_bdf_choose_layout((double[]){0}, (size_t[]){5}, 1).record_10us, 0);
 }
 
@@ -232,7 +243,8 @@ static void broken_files_are_named(void **state) {
     expect_refusal("no such file");
 }
 
-/* Random changes of header bytes (and some of the rest): opened or refused with a sentence, never more. */
+/* Random changes of header bytes (and some of the rest): opened or refused with a sentence, never
+ * more. */
 static void damaged_headers_never_crash(void **state) {
     (void)state;
     size_t size;
@@ -259,7 +271,9 @@ static void damaged_headers_never_crash(void **state) {
         for (int c = 0; c < myo_edf_channel_count(edf); c++) {
             double samples[100];
             const size_t n = myo_edf_channel_at(edf, c)->n_samples;
-            assert_int_equal(myo_edf_read(edf, c, n / 2, n - n / 2 < 100 ? n - n / 2 : 100, samples, &error), MYO_OK);
+            assert_int_equal(
+                myo_edf_read(edf, c, n / 2, n - n / 2 < 100 ? n - n / 2 : 100, samples, &error),
+                MYO_OK);
         }
         for (size_t i = 0; i < myo_edf_annotation_count(edf); i++) {
             myo_edf_annotation a;
@@ -282,7 +296,9 @@ static void a_real_recording(void **state) {
     double *samples, rate_Hz;
     size_t n;
     char unit[9];
-    assert_int_equal(myo_edf_read_channel(real_recording, "Trap_inf", &samples, &n, &rate_Hz, unit, &error), MYO_OK);
+    assert_int_equal(
+        myo_edf_read_channel(real_recording, "Trap_inf", &samples, &n, &rate_Hz, unit, &error),
+        MYO_OK);
     assert_int_equal(n, 11600);
     assert_true(rate_Hz == 2000);
     assert_string_equal(unit, "uV");
@@ -295,10 +311,10 @@ static void a_real_recording(void **state) {
 int main(void) {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        WITH_FOLDER(samples_agree_to_half_a_count), WITH_FOLDER(channels_by_name),
+        WITH_FOLDER(samples_agree_to_half_a_count),   WITH_FOLDER(channels_by_name),
         cmocka_unit_test(data_records_fit_the_rates), WITH_FOLDER(padding_is_said),
-        WITH_FOLDER(what_cannot_be_written), WITH_FOLDER(broken_files_are_named),
-        WITH_FOLDER(damaged_headers_never_crash), cmocka_unit_test(a_real_recording),
+        WITH_FOLDER(what_cannot_be_written),          WITH_FOLDER(broken_files_are_named),
+        WITH_FOLDER(damaged_headers_never_crash),     cmocka_unit_test(a_real_recording),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The results folder: summary, HDF5 and BIDS hold what the record holds, and the same bytes every time. */
+/* The results folder: summary, HDF5 and BIDS hold what the record holds, and the same bytes every
+ * time. */
 #include "io_record.h"
 #include "myotome/io.h"
 
@@ -43,7 +44,8 @@ static const char *inside(const char *name) {
 static char *contents(const char *name, size_t *size) {
     char *data = NULL;
     myo_error error = {0};
-    if (myo_file_read(inside(name), 1 << 24, &data, size, &error)) fail_msg("%s: %s", error.file, error.text);
+    if (myo_file_read(inside(name), 1 << 24, &data, size, &error))
+        fail_msg("%s: %s", error.file, error.text);
     return data;
 }
 
@@ -74,7 +76,8 @@ static void same_record_same_bytes(void **state) {
     size_t sizes[N_FILES];
     for (int turn = 0; turn < 2; turn++) {
         myo_record *record = io_make_record();
-        if (myo_results_write(record, inside("r"), &error)) fail_msg("%s: %s", error.file, error.text);
+        if (myo_results_write(record, inside("r"), &error))
+            fail_msg("%s: %s", error.file, error.text);
         myo_record_free(record);
         if (turn == 0) sleep(1); /* a time stamp would differ */
         for (int f = 0; f < N_FILES; f++) {
@@ -115,7 +118,8 @@ static void summary_has_its_fields(void **state) {
     assert_int_equal(myo_node_count(myo_node_find(root, "episodes")), 0);
     assert_int_equal(myo_node_count(myo_node_find(root, "checks")), 0);
     const myo_node *muscle = myo_node_at(myo_node_find(root, "muscles"), 0);
-    assert_string_equal(myo_node_text(myo_node_find(muscle, "name")), "longissimus_thoracis_T7_left");
+    assert_string_equal(myo_node_text(myo_node_find(muscle, "name")),
+                        "longissimus_thoracis_T7_left");
     assert_true(number(muscle, "discharging_units") == 2);
     double peak = -1, mean = 0, squares = 0;
     const myo_series *force = &record->muscles[0].force;
@@ -127,9 +131,12 @@ static void summary_has_its_fields(void **state) {
     assert_true(fabs(number(muscle, "mean_force_N") - mean) < 1e-12);
     const myo_channel *skin = &record->channels[1];
     mean = 0;
-    for (size_t k = 0; k < skin->n_samples; k++) mean += (double)skin->signal_uV[k] / (double)skin->n_samples;
-    for (size_t k = 0; k < skin->n_samples; k++) squares += pow((double)skin->signal_uV[k] - mean, 2);
-    assert_true(fabs(number(muscle, "emg_rms_uV") / sqrt(squares / (double)skin->n_samples) - 1) < 1e-9);
+    for (size_t k = 0; k < skin->n_samples; k++)
+        mean += (double)skin->signal_uV[k] / (double)skin->n_samples;
+    for (size_t k = 0; k < skin->n_samples; k++)
+        squares += pow((double)skin->signal_uV[k] - mean, 2);
+    assert_true(fabs(number(muscle, "emg_rms_uV") / sqrt(squares / (double)skin->n_samples) - 1) <
+                1e-9);
     myo_document_free(d);
     myo_record_free(record);
 }
@@ -141,7 +148,8 @@ static void hdf5_holds_the_record(void **state) {
     if (myo_hdf5_write(record, inside("s.h5"), &error)) fail_msg("%s", error.text);
     const hid_t file = H5Fopen(inside("s.h5"), H5F_ACC_RDONLY, H5P_DEFAULT);
     assert_true(file >= 0);
-    const hid_t calcium = H5Dopen2(file, "/muscles/longissimus_thoracis_T7_left/calcium", H5P_DEFAULT);
+    const hid_t calcium =
+        H5Dopen2(file, "/muscles/longissimus_thoracis_T7_left/calcium", H5P_DEFAULT);
     const hid_t space = H5Dget_space(calcium);
     hsize_t size[2];
     assert_int_equal(H5Sget_simple_extent_dims(space, size, NULL), 2);
@@ -163,10 +171,14 @@ static void hdf5_holds_the_record(void **state) {
     H5Aread(a, H5T_NATIVE_ULLONG, &seed);
     H5Aclose(a);
     assert_true(seed == 18446744073709551615u);
-    static const char *const there[] = {
-        "/muscles/longissimus_thoracis_T7_left/discharges/t_ms", "/muscles/longissimus_thoracis_T7_left/units/type",
-        "/muscles/longissimus_thoracis_T7_left/potentials/V_mV", "/channels/EMG needle/signal_uV",
-        "/channels/EMG surface 2/signal_uV", "/unit_potentials/signal_uV", "/events/name", "/events/text"};
+    static const char *const there[] = {"/muscles/longissimus_thoracis_T7_left/discharges/t_ms",
+                                        "/muscles/longissimus_thoracis_T7_left/units/type",
+                                        "/muscles/longissimus_thoracis_T7_left/potentials/V_mV",
+                                        "/channels/EMG needle/signal_uV",
+                                        "/channels/EMG surface 2/signal_uV",
+                                        "/unit_potentials/signal_uV",
+                                        "/events/name",
+                                        "/events/text"};
     for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
         const hid_t d = H5Dopen2(file, there[i], H5P_DEFAULT);
         if (d < 0) fail_msg("%s is missing", there[i]);
@@ -183,9 +195,12 @@ static void events_are_in_order(void **state) {
     myo_record_free(record);
     size_t size;
     char *text = contents("b/sub-01/emg/sub-01_task-firstmuscle_events.tsv", &size);
-    assert_int_equal(strncmp(text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tdescription\n", 52), 0);
-    assert_non_null(strstr(text, "\n0.250250\t0.500000\tcontraction_starts\tn/a\tn/a\tthe contraction starts\n"));
-    assert_non_null(strstr(text, "\n0.007250\t0.000000\tmotor_unit_spike\t0\tlongissimus_thoracis_T7_left\tn/a\n"));
+    assert_int_equal(
+        strncmp(text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tdescription\n", 52), 0);
+    assert_non_null(strstr(
+        text, "\n0.250250\t0.500000\tcontraction_starts\tn/a\tn/a\tthe contraction starts\n"));
+    assert_non_null(strstr(
+        text, "\n0.007250\t0.000000\tmotor_unit_spike\t0\tlongissimus_thoracis_T7_left\tn/a\n"));
     int spikes = 0, rows = 0;
     double before = -1;
     for (char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
@@ -215,8 +230,10 @@ static void old_recordings_go_and_others_stay(void **state) {
     strcpy(record->scenario, "other");
     record->channels[0].kind = MYO_CHANNEL_SURFACE;
     assert_int_equal(myo_results_write(record, inside("r"), NULL), MYO_OK);
-    assert_int_equal(access(inside("r/emg/sub-01/emg/sub-01_task-firstmuscle_events.tsv"), F_OK), -1);
-    assert_int_equal(access(inside("r/emg/sub-01/emg/sub-01_recording-needle_electrodes.tsv"), F_OK), -1);
+    assert_int_equal(access(inside("r/emg/sub-01/emg/sub-01_task-firstmuscle_events.tsv"), F_OK),
+                     -1);
+    assert_int_equal(
+        access(inside("r/emg/sub-01/emg/sub-01_recording-needle_electrodes.tsv"), F_OK), -1);
     assert_int_equal(access(inside("r/emg/sub-01/emg/sub-01_task-other_events.tsv"), F_OK), 0);
     assert_int_equal(access(inside("r/emg/sub-01/emg/notes.txt"), F_OK), 0);
     myo_record_free(record);
@@ -256,7 +273,8 @@ static void a_full_disk(void **state) {
     char *text = contents("r/summary.json", &size);
     assert_non_null(strstr(text, "unfinished"));
     free(text);
-    assert_int_equal(myo_results_write(record, inside("r"), &error), MYO_OK); /* there is room again */
+    assert_int_equal(myo_results_write(record, inside("r"), &error),
+                     MYO_OK); /* there is room again */
     assert_int_equal(myo_hdf5_write(record, "/nowhere/s.h5", &error), MYO_IO);
     myo_record_free(record);
 }
@@ -264,9 +282,12 @@ static void a_full_disk(void **state) {
 int main(void) {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        WITH_FOLDER(same_record_same_bytes), WITH_FOLDER(summary_has_its_fields),
-        WITH_FOLDER(hdf5_holds_the_record),  WITH_FOLDER(events_are_in_order),
-        WITH_FOLDER(an_empty_record),        WITH_FOLDER(old_recordings_go_and_others_stay),
+        WITH_FOLDER(same_record_same_bytes),
+        WITH_FOLDER(summary_has_its_fields),
+        WITH_FOLDER(hdf5_holds_the_record),
+        WITH_FOLDER(events_are_in_order),
+        WITH_FOLDER(an_empty_record),
+        WITH_FOLDER(old_recordings_go_and_others_stay),
         WITH_FOLDER(a_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

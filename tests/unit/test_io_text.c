@@ -58,9 +58,11 @@ static void json_layout(void **state) {
     myo_json_end(&json);
     myo_json_string(&json, "none", NULL);
     myo_json_end(&json);
-    assert_string_equal(myo_json_text(&json),
-                        "{\n  \"a\": \"q\\\"\\\\\\n\\t\\u0001\xc3\xa9\\u007f\",\n  \"b\": [\n    0.1,\n    null,\n"
-                        "    null,\n    true,\n    18446744073709551615\n  ],\n  \"empty\": {},\n  \"none\": null\n}\n");
+    assert_string_equal(
+        myo_json_text(&json),
+        "{\n  \"a\": \"q\\\"\\\\\\n\\t\\u0001\xc3\xa9\\u007f\",\n  \"b\": [\n    0.1,\n    null,\n"
+        "    null,\n    true,\n    18446744073709551615\n  ],\n  \"empty\": {},\n  \"none\": "
+        "null\n}\n");
     myo_json_free(&json);
     json = myo_json_make(0);
     myo_json_array(&json, NULL);
@@ -125,13 +127,18 @@ static void json_is_read_back(void **state) {
 static void csv_layout(void **state) {
     (void)state;
     double data[] = {0, -80.123456789012, 1, 1e-7};
-    const myo_columns columns = {.n_columns = 2, .names = {"t_ms", "V_s_mV"}, .n_rows = 2, .data = data};
+    const myo_columns columns = {
+        .n_columns = 2, .names = {"t_ms", "V_s_mV"}, .n_rows = 2, .data = data};
     myo_buffer buffer = {0};
     myo_csv_columns(&buffer, &columns);
     assert_string_equal(buffer.text, "t_ms,V_s_mV\n0,-80.1234568\n1,1e-07\n");
     myo_buffer_free(&buffer);
     float values[] = {1, 2, 3, 4};
-    const myo_series series = {.name = "calcium", .unit = "uM", .rate_Hz = 2000, .n_rows = 2, .n_columns = 2,
+    const myo_series series = {.name = "calcium",
+                               .unit = "uM",
+                               .rate_Hz = 2000,
+                               .n_rows = 2,
+                               .n_columns = 2,
                                .data = values};
     myo_csv_series(&buffer, &series);
     assert_string_equal(buffer.text, "t_ms,calcium_0_uM,calcium_1_uM\n0,1,2\n0.5,3,4\n");
@@ -195,7 +202,8 @@ static void folders(void **state) {
     assert_int_equal(myo_results_folder(inside("new/results"), &error), MYO_OK);
     assert_int_equal(myo_results_folder(inside("x"), &error), MYO_IO);
     assert_non_null(strstr(error.text, "choose a new or an empty folder"));
-    assert_int_equal(myo_file_write(inside("x/summary.json"), "{\"program\": \"other\"}", 20, &error), MYO_OK);
+    assert_int_equal(
+        myo_file_write(inside("x/summary.json"), "{\"program\": \"other\"}", 20, &error), MYO_OK);
     assert_int_equal(myo_results_folder(inside("x"), &error), MYO_IO);
     assert_int_equal(myo_results_folder(inside("x/file"), &error), MYO_IO);
 }
