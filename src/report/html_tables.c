@@ -1,0 +1,330 @@
+/* Tables of the page: muscles, units by type and singly, EMG channels, assumed parameters. */
+#include "report/html.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- cells ---- */
+
+static void number(FILE *out, char form, int digits, double value) {
+    fputs("<td class=\"number\">", out);
+    if (!isfinite(value))
+        fputs("&ndash;", out);
+    else if (form == 'g')
+        fputs(MYO_SHOW(digits, value), out);
+    else
+        fprintf(out, "%.*f", digits, value);
+    fputs("</td>", out);
+}
+
+static void heads(FILE *out, const char *first, int n, const char *const *names) {
+    fprintf(out, "<tr><th scope=\"col\">%s</th>", first);
+    for (int k = 0; k < n; k++)
+        fprintf(out, "<th scope=\"col\" class=\"number\">%s</th>", names[k]);
+    fputs("</tr>\n", out);
+}
+
+static void row(FILE *out, const char *name, char form, int digits, double value,
+                const char *unit) {
+    if (!isfinite(value)) return;
+    fprintf(out, "<tr><th scope=\"row\">%s</th>", name);
+    number(out, form, digits, value);
+    fprintf(out, "<td>%s</td></tr>\n", unit);
+}
+
+/* ---- muscle and pool ---- */
+
+static void write_muscle(FILE *out, const myo_muscle_record *muscle, const myo_muscle_measures *m) {
+    fputs("<h3>", out);
+    myo_html_escape(out, myo_muscle_title(muscle));
+    fputs("</h3>\n<div class=\"scroll\"><table>\n", out);
+    row(out, "Force asked for (top)", 'g', 3, m->hold_target_N, "N");
+    row(out, "Force on the hold, mean", 'g', 3, m->hold_force_N, "N");
+    row(out, "Force on the hold, variation (SD / mean)", 'g', 2, 100.0 * m->hold_cv_1, "%");
+    row(out, "Greatest force", 'g', 3, m->peak_force_N, "N");
+    row(out, "Mean force over the run", 'g', 3, m->mean_force_N, "N");
+    row(out, "All units together, isometric at best length", 'g', 3,
+        m->max_force_N > 0.0 ? m->max_force_N : MYO_NONE, "N");
+    row(out, "Target reached (within 5 %)", 'f', 2, 1e-3 * m->reached_ms, "s");
+    row(out, "Let go (below a tenth of the hold), after its end", 'f', 2,
+        1e-3 * (m->relaxed_ms - m->hold_end_ms), "s");
+    row(out, "Motor units", 'f', 0, muscle->n_units, "");
+    row(out, "of which discharged", 'f', 0, m->n_active, "");
+    row(out, "Discharges", 'f', 0, (double)m->n_discharges, "");
+    row(out, "Discharges that did not reach the fibres", 'f', 0, (double)m->n_blocked, "");
+    row(out, "Mean discharge rate of a unit, median", 'g', 3, m->median_rate_Hz, "1/s");
+    row(out, "lowest unit", 'g', 3, m->lowest_rate_Hz, "1/s");
+    row(out, "highest unit", 'g', 3, m->highest_rate_Hz, "1/s");
+    row(out, "Variation of a unit's intervals (SD / mean), median", 'g', 3, 100.0 * m->median_cv_1,
+        "%");
+    row(out, "Order of recruitment (rank correlation with size)", 'f', 3, m->order_1, "");
+    row(out, "Fibre conduction velocity, lowest", 'g', 3, m->velocity_low_m_s, "m/s");
+    row(out, "highest", 'g', 3, m->velocity_high_m_s, "m/s");
+    row(out, "Tubular potassium, at the start", 'g', 3, m->rest_potassium_mM, "mM");
+    row(out, "highest of any unit", 'g', 3, m->peak_potassium_mM, "mM");
+    fputs("</table></div>\n", out);
+    if (m->has_hold)
+        fprintf(out,
+                "<p class=\"about\">Measures on the hold are taken from %.2f to %.2f s, after "
+                "settling.</p>\n",
+                1e-3 * m->steady_start_ms, 1e-3 * m->steady_end_ms);
+}
+
+typedef struct mean {
+    double sum, low, high;
+    int n;
+} mean;
+
+static void take(mean *all, double value) {
+    if (!isfinite(value)) return;
+    all->low = all->n ? fmin(all->low, value) : value;
+    all->high = all->n ? fmax(all->high, value) : value;
+    all->sum += value;
+    all->n++;
+}
+
+static void cell_mean(FILE *out, char form, int digits, const mean *all) {
+    number(out, form, digits, all->n ? all->sum / all->n : MYO_NONE);
+}
+
+static void write_type(FILE *out, const myo_muscle_record *muscle, const myo_muscle_measures *m,
+                       myo_unit_type type) {
+    enum { FIBRES, DIAMETER, AXON, FORCE, THRESHOLD, RATE, PEAK, CV, VELOCITY, CALCIUM, COUNT };
+    mean all[COUNT] = {{0}};
+    int n = 0, active = 0;
+    for (int u = 0; u < muscle->n_units; u++) {
+        if (muscle->units[u].type != type) continue;
+        n++;
+        active += m->units[u].n > 0;
+        take(&all[FIBRES], muscle->units[u].n_fibres);
+        take(&all[DIAMETER], muscle->units[u].fibre_diameter_um);
+        take(&all[AXON], muscle->units[u].axon_velocity_m_s);
+        take(&all[FORCE], muscle->units[u].max_force_N);
+        take(&all[THRESHOLD], m->units[u].threshold_N);
+        take(&all[RATE], m->units[u].mean_rate_Hz);
+        take(&all[PEAK], m->units[u].peak_rate_Hz);
+        take(&all[CV], 100.0 * m->units[u].cv_1);
+        take(&all[VELOCITY], m->units[u].velocity_m_s);
+        take(&all[CALCIUM], m->units[u].peak_calcium_uM);
+    }
+    if (n == 0) return;
+    fprintf(out,
+            "<tr><th scope=\"row\">%s</th><td class=\"number\">%d</td><td class=\"number\">%d</td>",
+            myo_unit_type_name(type), n, active);
+    cell_mean(out, 'f', 0, &all[FIBRES]);
+    cell_mean(out, 'f', 0, &all[DIAMETER]);
+    cell_mean(out, 'f', 1, &all[AXON]);
+    cell_mean(out, 'g', 3, &all[FORCE]);
+    fputs("<td class=\"number\">", out);
+    if (all[THRESHOLD].n)
+        fprintf(out, "%s&ndash;%s", MYO_SHOW(2, all[THRESHOLD].low),
+                MYO_SHOW(2, all[THRESHOLD].high));
+    else
+        fputs("&ndash;", out);
+    fputs("</td>", out);
+    cell_mean(out, 'f', 1, &all[RATE]);
+    cell_mean(out, 'f', 1, &all[PEAK]);
+    cell_mean(out, 'f', 0, &all[CV]);
+    cell_mean(out, 'f', 2, &all[VELOCITY]);
+    cell_mean(out, 'g', 3, &all[CALCIUM]);
+    fputs("</tr>\n", out);
+}
+
+static void write_types(FILE *out, const myo_muscle_record *muscle, const myo_muscle_measures *m) {
+    static const char *const names[] = {"units",           "active",
+                                        "fibres",          "diameter (µm)",
+                                        "axon (m/s)",      "greatest force (N)",
+                                        "joins at (N)",    "mean rate (1/s)",
+                                        "peak rate (1/s)", "intervals vary (%)",
+                                        "fibre (m/s)",     "calcium peak (µM)"};
+    if (!muscle->units || muscle->n_units <= 0) return;
+    fputs("<div class=\"scroll\"><table>\n<caption>Motor units by type: means, and the range of "
+          "force at which they "
+          "join</caption>\n",
+          out);
+    heads(out, "Type", 12, names);
+    write_type(out, muscle, m, MYO_UNIT_S);
+    write_type(out, muscle, m, MYO_UNIT_FR);
+    write_type(out, muscle, m, MYO_UNIT_FF);
+    fputs("</table></div>\n", out);
+}
+
+static void write_units(FILE *out, const myo_muscle_record *muscle, const myo_muscle_measures *m) {
+    static const char *const names[] = {
+        "type",         "fibres",     "diameter (µm)",   "greatest force (N)", "first (s)",
+        "joins at (N)", "discharges", "mean rate (1/s)", "peak rate (1/s)",    "intervals vary (%)",
+        "fibre (m/s)"};
+    if (!muscle->units || muscle->n_units <= 0) return;
+    fprintf(
+        out,
+        "<details><summary>Each of the %d motor units</summary>\n<div class=\"scroll\"><table>\n",
+        muscle->n_units);
+    heads(out, "Unit", 11, names);
+    for (int u = 0; u < muscle->n_units; u++) {
+        const myo_unit_info *info = &muscle->units[u];
+        const myo_unit_measures *unit = &m->units[u];
+        fprintf(
+            out,
+            "<tr><th scope=\"row\">%d</th><td class=\"number\">%s</td><td class=\"number\">%d</td>",
+            u + 1, myo_unit_type_name(info->type), info->n_fibres);
+        number(out, 'f', 1, info->fibre_diameter_um);
+        number(out, 'g', 3, info->max_force_N);
+        number(out, 'f', 2, 1e-3 * unit->first_ms);
+        number(out, 'g', 2, unit->threshold_N);
+        number(out, 'f', 0, (double)unit->n);
+        number(out, 'f', 1, unit->mean_rate_Hz);
+        number(out, 'f', 1, unit->peak_rate_Hz);
+        number(out, 'f', 0, 100.0 * unit->cv_1);
+        number(out, 'f', 2, unit->velocity_m_s);
+        fputs("</tr>\n", out);
+    }
+    fputs("</table></div></details>\n", out);
+}
+
+/* ---- EMG ---- */
+
+static void write_channels(FILE *out, const myo_measures *measures) {
+    static const char *const names[] = {"rate (Hz)",
+                                        "band (Hz)",
+                                        "RMS (µV)",
+                                        "RMS before it starts (µV)",
+                                        "noise and heart, RMS (µV)",
+                                        "peak to peak (µV)",
+                                        "median (Hz)",
+                                        "mean (Hz)"};
+    const myo_record *record = measures->record;
+    if (record->n_channels <= 0) return;
+    fputs("<h3>EMG</h3>\n<div class=\"scroll\"><table>\n", out);
+    heads(out, "Channel", 8, names);
+    for (int i = 0; i < record->n_channels; i++) {
+        const myo_channel *channel = &record->channels[i];
+        const myo_channel_measures *c = &measures->channels[i];
+        fputs("<tr><th scope=\"row\">", out);
+        myo_html_escape(out, channel->name[0] ? channel->name : "unnamed");
+        fputs("<br><small>", out);
+        myo_html_escape(out, channel->description);
+        fputs("</small></th>", out);
+        number(out, 'f', 0, channel->rate_Hz);
+        fprintf(out, "<td class=\"number\">%.4g&ndash;%.5g</td>", channel->high_pass_Hz,
+                channel->low_pass_Hz);
+        number(out, 'g', 3, c->rms_uV);
+        number(out, 'g', 3, c->quiet_rms_uV);
+        number(out, 'g', 3, c->noise_rms_uV);
+        number(out, 'g', 4, c->peak_to_peak_uV);
+        number(out, 'f', 0, c->spectrum.median_Hz);
+        number(out, 'f', 0, c->spectrum.mean_Hz);
+        fputs("</tr>\n", out);
+    }
+    fputs("</table></div>\n", out);
+    for (int i = 0; i < record->n_channels; i++) {
+        const myo_channel_measures *c = &measures->channels[i];
+        if (!isfinite(c->from_ms)) continue;
+        fprintf(out,
+                "<p class=\"about\">RMS and spectra are taken from %.2f to %.2f s; noise and peak "
+                "to peak over the whole run.</p>\n",
+                1e-3 * c->from_ms, 1e-3 * c->to_ms);
+        break;
+    }
+}
+
+void myo_html_write_tables(FILE *out, const myo_measures *measures) {
+    const myo_record *record = measures->record;
+    for (int i = 0; i < record->n_muscles; i++) {
+        write_muscle(out, &record->muscles[i], &measures->muscles[i]);
+        write_types(out, &record->muscles[i], &measures->muscles[i]);
+        write_units(out, &record->muscles[i], &measures->muscles[i]);
+    }
+    write_channels(out, measures);
+}
+
+/* ---- assumed values ---- */
+
+/* "mS_cm2" as mS/cm², "1_uM_ms" as 1/(µM ms). */
+static void write_unit(FILE *out, const char *unit) {
+    const char *slash = strchr(unit, '_');
+    const int several = slash && strchr(slash + 1, '_') != NULL;
+    if (strcmp(unit, "1") == 0) return;
+    for (const char *c = unit; *c; c++) {
+        const int starts = c == unit || c[-1] == '_';
+        if (*c == '_')
+            fputs(c == slash ? (several ? "/(" : "/") : " ", out);
+        else if (*c == 'u' && starts && isalpha((unsigned char)c[1]))
+            fputs("µ", out);
+        else if (*c == '2' && !starts)
+            fputs("²", out);
+        else if (*c == '3' && !starts)
+            fputs("³", out);
+        else
+            fputc(*c, out);
+    }
+    if (several) fputc(')', out);
+}
+
+static void write_field(FILE *out, const char *path, const myo_field *field, double value) {
+    fputs("<tr><th scope=\"row\"><code>", out);
+    myo_html_escape(out, path);
+    if (path[0]) fputc('.', out);
+    myo_html_escape(out, field->name);
+    fprintf(out, "</code></th><td class=\"number\">%.5g ", value);
+    write_unit(out, field->unit);
+    fputs("</td><td>", out);
+    myo_html_escape(out, field->text);
+    fputs("</td></tr>\n", out);
+}
+
+/* Assumed parameters of a run's values; with out NULL only counted. */
+static int assumed_of_values(FILE *out, const myo_fieldset *values) {
+    int n = 0;
+    for (int s = 0; s < myo_fieldset_section_count(values); s++) {
+        const myo_section *section = myo_fieldset_section(values, s);
+        const double *parameters = myo_fieldset_parameters_const(values, s);
+        int parameter = 0;
+        for (int f = 0; f < section->table->n_fields; f++) {
+            const myo_field *field = &section->table->fields[f];
+            if (field->kind != MYO_FIELD_PARAMETER) continue;
+            const double value = parameters[parameter++];
+            if (strcmp(myo_fieldset_source(values, s, f), "assumed") != 0) continue;
+            n++;
+            if (out) write_field(out, section->path, field, value);
+        }
+    }
+    return n;
+}
+
+static int assumed_of_mechanisms(FILE *out) {
+    int n = 0;
+    for (int i = 0; i < myo_mechanism_count(); i++) {
+        const myo_table *table = myo_mechanism(i);
+        for (int f = 0; f < table->n_fields; f++) {
+            const myo_field *field = &table->fields[f];
+            if (field->kind != MYO_FIELD_PARAMETER || strcmp(field->source, "assumed") != 0)
+                continue;
+            n++;
+            if (out) write_field(out, table->name, field, field->value);
+        }
+    }
+    return n;
+}
+
+void myo_html_write_assumed(FILE *out, const myo_fieldset *values) {
+    const int n = values ? assumed_of_values(NULL, values) : assumed_of_mechanisms(NULL);
+    if (n == 0) {
+        fputs("<p>No parameter is marked as assumed.</p>\n", out);
+        return;
+    }
+    fprintf(
+        out,
+        "<p>%d parameters %s have no published source; they are marked <em>assumed</em>, and what "
+        "hangs on "
+        "them deserves doubt. All others name their source (<code>myotome show NAME</code>).</p>\n"
+        "<details><summary>The assumed values</summary>\n<div class=\"scroll\"><table>\n<tr><th "
+        "scope=\"col\">Parameter</th><th scope=\"col\" class=\"number\">Value</th><th "
+        "scope=\"col\">What it "
+        "is</th></tr>\n",
+        n, values ? "of this run" : "of the mechanisms built in");
+    if (values)
+        assumed_of_values(out, values);
+    else
+        assumed_of_mechanisms(out);
+    fputs("</table></div></details>\n", out);
+}
