@@ -2,7 +2,6 @@
 #include "body/pool_model.h"
 
 #include "base/dispatch.h"
-#include "base/lane.h" /* width 1 */
 #include "base/random.h"
 
 #include <stdlib.h>
@@ -114,6 +113,8 @@ static void grade(const myo_pool_model *pool, int i, int *type, double *place_1)
 
 static void make_unit(myo_pool_model *pool, const pool_parts *parts, int i, double dt_ms) {
     static const myo_unit_type types[3] = {MYO_UNIT_S, MYO_UNIT_FR, MYO_UNIT_FF};
+    static const int contacts[3] = {pool_p_contact_S_smallest, pool_p_contact_FR_smallest,
+                                    pool_p_contact_FF_smallest};
     int type;
     double place_1, p[motor_neuron_p_count], c[motor_neuron_c_count];
     grade(pool, i, &type, &place_1);
@@ -129,12 +130,12 @@ static void make_unit(myo_pool_model *pool, const pool_parts *parts, int i, doub
     /* Lanes beyond the last unit repeat it; they get no input and are never looked at. */
     const int n_lanes = i == pool->n_units - 1 ? pool_block_lanes - i % pool_block_lanes : 1;
     const double size_1 = pool->n_units > 1 ? (double)i / (double)(pool->n_units - 1) : 0.0;
-    const double ratio = pool->p[pool_p_contact_largest] / pool->p[pool_p_contact_smallest];
+    const double *contact = &pool->p[contacts[type]]; /* smallest, then largest */
     for (int l = 0; l < n_lanes; l++) {
         const int at = i % pool_block_lanes + l;
         for (int k = 0; k < motor_neuron_c_count; k++) pool->neurons[block].c[k][at] = c[k];
         pool->contact_1[block * pool_block_lanes + at] =
-            l ? 0.0 : pool->p[pool_p_contact_smallest] * lane_pow(ratio, size_1);
+            l ? 0.0 : contact[0] + (contact[1] - contact[0]) * place_1;
     }
     myo_pool_unit *unit = &pool->units[i];
     unit->type = types[type];

@@ -41,22 +41,24 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
     CAT(12, 9318, 88, 100, 6500, 800, 0.5, 15.4, 0.056, 0.012, 0.008, 0.020, 3.75),
 };
 
-#define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin, gain)                \
-    {ROW(threshold, V_th, "watanabe_projectpr"), ROW(dendrite_length, l_d, "watanabe_projectpr"), \
+/* Two departures from the published pool, for human discharge rates (6-30 Hz instead of up to 90 Hz at full
+ * drive): the afterhyperpolarization of the fast types lasts longer (beta_q 0.05 -> 0.035 1/ms) and type FF has
+ * the slow potassium conductance of Elias & Kohn (8 -> 15.4 mS/cm2). */
+#define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, Ks_source, bq, bq_source, Ca, bp, margin, gain)   \
+    {ROW(threshold, V_th, "watanabe_projectpr"), ROW(dendrite_length, l_d, "watanabe_projectpr"),      \
      ROW(dendrite_diameter, d_d, "watanabe_projectpr"), ROW(soma_diameter, d_s, "watanabe_projectpr"), \
      ROW(R_m_dendrite, R_d, "watanabe_projectpr"), ROW(R_m_soma, R_s, "watanabe_projectpr"),           \
-     ROW(g_Kf, Kf, "watanabe_projectpr"), ROW(g_Ks, Ks, "watanabe_projectpr"),                         \
-     ROW(beta_q, bq, "watanabe_projectpr"), ROW(g_Ca, Ca, "elias_kohn2013"),                           \
-     ROW(alpha_p, ap, "elias_kohn2013"), ROW(beta_p, bp, "elias_kohn2013"),                            \
+     ROW(g_Kf, Kf, "watanabe_projectpr"), ROW(g_Ks, Ks, Ks_source), ROW(beta_q, bq, bq_source),        \
+     ROW(g_Ca, Ca, "elias_kohn2013"), ROW(beta_p, bp, "elias_kohn2013"),                               \
      ROW(Ca_margin, margin, "elias_kohn2013"), ROW(PIC_gain, gain, "elias_kohn2013")}
+#define SLOW(...) HUMAN(__VA_ARGS__, 4, 17, "watanabe_projectpr", 0.025, "watanabe_projectpr", 0.038, 0.014, 5.25, 0.6)
+#define RESISTANT(...) HUMAN(__VA_ARGS__, 4, 37.5, "watanabe_projectpr", 0.035, "assumed", 0.015, 0.014, 3.00, 1)
+#define FATIGABLE(...) HUMAN(__VA_ARGS__, 0.5, 15.4, "elias_kohn2013", 0.035, "assumed", 0.012, 0.020, 3.75, 1)
 
 const myo_override myo_motor_neuron_human_overrides[6][MYO_MOTOR_NEURON_HUMAN_OVERRIDES] = {
-    HUMAN(12.35, 5519, 41.5, 77.5, 14350, 1150, 4, 17, 0.025, 0.038, 0.008, 0.014, 5.25, 0.6),
-    HUMAN(16.45, 6789, 62.5, 82.5, 10650, 1050, 4, 17, 0.025, 0.038, 0.008, 0.014, 5.25, 0.6),
-    HUMAN(16.45, 6789, 62.5, 82.5, 10650, 1050, 4, 37.5, 0.05, 0.015, 0.008, 0.014, 3.00, 1),
-    HUMAN(19.3, 8058, 83.5, 87.5, 6950, 950, 4, 37.5, 0.05, 0.015, 0.008, 0.014, 3.00, 1),
-    HUMAN(19.3, 8058, 83.5, 87.5, 6950, 950, 0.5, 8, 0.05, 0.012, 0.008, 0.020, 3.75, 1),
-    HUMAN(20.9, 10578, 92.5, 112.5, 6050, 650, 0.5, 8, 0.05, 0.012, 0.008, 0.020, 3.75, 1),
+    SLOW(12.35, 5519, 41.5, 77.5, 14350, 1150),       SLOW(16.45, 6789, 62.5, 82.5, 10650, 1050),
+    RESISTANT(16.45, 6789, 62.5, 82.5, 10650, 1050),  RESISTANT(19.3, 8058, 83.5, 87.5, 6950, 950),
+    FATIGABLE(19.3, 8058, 83.5, 87.5, 6950, 950),     FATIGABLE(20.9, 10578, 92.5, 112.5, 6050, 650),
 };
 
 /* Areas and passive conductances of the two cylinders. */

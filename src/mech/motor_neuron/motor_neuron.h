@@ -17,7 +17,7 @@ extern const myo_table myo_mech_motor_neuron;
 extern const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRIDES];
 
 /* The human soleus pool (Watanabe): S smallest and largest, FR, FF likewise; calcium of Elias & Kohn 2013. */
-#define MYO_MOTOR_NEURON_HUMAN_OVERRIDES 14
+#define MYO_MOTOR_NEURON_HUMAN_OVERRIDES 13
 extern const myo_override myo_motor_neuron_human_overrides[6][MYO_MOTOR_NEURON_HUMAN_OVERRIDES];
 
 /* What a step needs of one cell, derived from its parameters for a given time step. k_* are the shares by
