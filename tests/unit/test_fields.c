@@ -21,6 +21,22 @@ static void gap(const char *table, const char *field, const char *what) {
     gaps++;
 }
 
+/* Names are unique among parameters and states, which people set; a port may hand out a state's name. */
+static void check_names(const myo_table *table, int index) {
+    const myo_field *f = &table->fields[index];
+    char full[128];
+    strcpy(full, f->name);
+    strcat(full, "_");
+    strcat(full, f->unit);
+    const int by_name = myo_table_find(table, f->name), by_full_name = myo_table_find(table, full);
+    if (by_name != by_full_name) gap(table->name, full, "finds another field than its bare name");
+    if (f->kind == MYO_FIELD_PARAMETER || f->kind == MYO_FIELD_STATE) {
+        if (by_name != index) gap(table->name, f->name, "stands here twice");
+    } else if (table->fields[by_name].kind != f->kind && table->fields[by_name].kind != MYO_FIELD_STATE) {
+        gap(table->name, f->name, "a port named like a parameter");
+    }
+}
+
 static void check_field(const myo_table *table, int index) {
     const myo_field *f = &table->fields[index];
     fields_seen++;
@@ -33,12 +49,7 @@ static void check_field(const myo_table *table, int index) {
     if (!(f->low <= f->value && f->value <= f->high)) gap(table->name, f->name, "default outside its range");
     if (!f->source || !f->source[0]) gap(table->name, f->name, "no source");
     if (!f->text || !f->text[0]) gap(table->name, f->name, "no text");
-    char full[128];
-    strcpy(full, f->name);
-    strcat(full, "_");
-    strcat(full, f->unit);
-    if (myo_table_find(table, full) != index) gap(table->name, full, "this name finds another field");
-    if (myo_table_find(table, f->name) != index) gap(table->name, f->name, "this name finds another field");
+    check_names(table, index);
 }
 
 static void check_table(const myo_table *table) {
