@@ -5,8 +5,14 @@
 #include "base/random.h"
 #include "body/fibre_cable.h"
 #include "body/fibre_chemistry.h"
+#include "body/fibre_sets.h"
 #include "body/pool.h"
+#include "mech/calcium/calcium.h"
+#include "mech/crossbridge/crossbridge.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
+#include "mech/phosphate/phosphate.h"
+#include "mech/release/release.h"
+#include "mech/sarcolemma/sarcolemma.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +32,30 @@ const myo_table myo_body_muscle = {
     (int)(sizeof fields / sizeof fields[0]),
 };
 
-int myo_muscle_sections(const myo_section **sections) {
-    static const myo_section list[] = {
-        {"muscle", &myo_body_muscle, NULL, 0},
-        {"tendon", &myo_mech_muscle_tendon, NULL, 0},
-        MYO_POOL_SECTIONS(""),
-        MYO_FIBRE_SECTIONS("fibre.slow.", slow),
-        MYO_FIBRE_SECTIONS("fibre.fast.", fast),
+int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]) {
+    static const myo_section pool[] = {MYO_POOL_SECTIONS("")};
+    static const struct {
+        const char *slow, *fast;
+        const myo_table *table;
+    } fibre[] = {
+        {"fibre.slow.cable", "fibre.fast.cable", &myo_body_fibre_cable},
+        {"fibre.slow.sarcolemma", "fibre.fast.sarcolemma", &myo_mech_sarcolemma},
+        {"fibre.slow.release", "fibre.fast.release", &myo_mech_release},
+        {"fibre.slow.calcium", "fibre.fast.calcium", &myo_mech_calcium},
+        {"fibre.slow.crossbridge", "fibre.fast.crossbridge", &myo_mech_crossbridge},
+        {"fibre.slow.phosphate", "fibre.fast.phosphate", &myo_mech_phosphate},
     };
-    *sections = list;
-    return (int)(sizeof list / sizeof list[0]);
+    int n = 0, n_slow, n_fast;
+    const myo_override *slow = myo_fibre_overrides(MYO_FIBRE_HUMAN_SLOW, &n_slow);
+    const myo_override *fast = myo_fibre_overrides(MYO_FIBRE_HUMAN_FAST, &n_fast);
+    sections[n++] = (myo_section){"muscle", &myo_body_muscle, NULL, 0};
+    sections[n++] = (myo_section){"tendon", &myo_mech_muscle_tendon, NULL, 0};
+    for (size_t i = 0; i < sizeof pool / sizeof pool[0]; i++) sections[n++] = pool[i];
+    for (size_t i = 0; i < sizeof fibre / sizeof fibre[0]; i++) {
+        sections[n++] = (myo_section){fibre[i].slow, fibre[i].table, slow, n_slow};
+        sections[n++] = (myo_section){fibre[i].fast, fibre[i].table, fast, n_fast};
+    }
+    return n;
 }
 
 enum { SLOW, FAST, n_kinds };

@@ -38,9 +38,7 @@ int myo_sections_muscle(myo_section sections[MYO_SECTIONS_MUSCLE]) {
     int n = 0;
     sections[n++] = (myo_section){"drive", &drive_table, NULL, 0};
     sections[n++] = (myo_section){"path", &path_table, NULL, 0};
-    const myo_section *body;
-    const int n_body = myo_muscle_sections(&body);
-    for (int i = 0; i < n_body; i++) sections[n++] = body[i];
+    n += myo_muscle_sections(sections + n);
     for (int i = 0; i < myo_emg_table_count(); i++)
         sections[n++] = (myo_section){myo_emg_table(i)->name, myo_emg_table(i), NULL, 0};
     return n;
