@@ -21,10 +21,12 @@
 typedef double lane;
 typedef int64_t lmask; /* 0 or 1 here, 0 or -1 in wider builds: combine with & and | only */
 typedef int64_t lane_int;
+typedef uint64_t lane_unsigned; /* where a shift or sum may wrap */
 #else
 typedef double lane __attribute__((vector_size(8 * MYO_LANES)));
 typedef int64_t lmask __attribute__((vector_size(8 * MYO_LANES)));
 typedef int64_t lane_int __attribute__((vector_size(8 * MYO_LANES)));
+typedef uint64_t lane_unsigned __attribute__((vector_size(8 * MYO_LANES)));
 #endif
 
 /* Name of a function of a lane file, with the width appended: MYO_LANE(cable_step) -> cable_step_w4. */
@@ -134,7 +136,8 @@ static inline lane lane_exp_sum(lane x, lane low) {
     const lane pab = 1.0 / 3628800 + r * (1.0 / 39916800);
     const lane pcd = 1.0 / 479001600 + r * (1.0 / 6227020800.0);
     const lane tail = r2 * p23 + (r4 * (p45 + r2 * p67) + r8 * ((p89 + r2 * pab) + r4 * pcd));
-    return lane_from_bits(lane_bits(1.0 + (r + tail)) + (ki << 52));
+    const lane_unsigned bits = (lane_unsigned)lane_bits(1.0 + (r + tail));
+    return lane_from_bits((lane_int)(bits + ((lane_unsigned)ki << 52)));
 }
 
 /* exp(x), x clamped to [-708, 709]. */
