@@ -32,7 +32,7 @@ int myo_lane_width_runs(int width) {
 
 int myo_lane_width_best(void) {
 #if defined(__x86_64__)
-    return has_avx512() ? 16 : has_avx2() ? 4 : 2;
+    return has_avx512() ? 8 : has_avx2() ? 4 : 2;
 #else
     return 2;
 #endif
