@@ -34,12 +34,13 @@ typedef struct journey {
     double arrival_ms[probe_count]; /* 0: not yet */
 } journey;
 
+static const double moving_mV_ms = 1e9; /* faster than any threshold */
+
 enum { journeys_max = MYO_FIBRE_EVENTS, pulses_max = 8 };
 
 /* The head of a state block; node and block arrays and the wave follow. */
 typedef struct head {
     double t_ms;
-    double unrenewed_ms; /* since the ions of quiet blocks were last renewed */
     double pulse_ms[pulses_max]; /* beginnings of end-plate currents still flowing or to come */
     double n_pulses;
     double wave_state; /* 0 idle, 1 armed, 2 recording */
@@ -53,7 +54,6 @@ struct myo_fibre_cable {
     const myo_fibre_kernel *kernel;
     myo_cable solver;
     int n_nodes, n_padded, n_blocks, n_stimulated, n_wave;
-    int n_fast; /* short steps of a macro step */
     double node_mm, stimulus_uA_cm2;
     int probe[probe_count];
     double probe_mm[probe_count];
@@ -76,11 +76,11 @@ static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 static view view_of(const myo_fibre_cable *m, double *state) {
     view v = {.model = m, .head = (head *)(void *)state};
     double *at = state + m->offset_arrays;
-    double **node[] = {&v.arrays.V_mV, &v.arrays.moved_mV, &v.arrays.a, &v.arrays.r,
+    double **node[] = {&v.arrays.V_mV, &v.arrays.slope_mV_ms, &v.arrays.a, &v.arrays.r,
                        &v.arrays.dV,   &v.arrays.c,        &v.arrays.d, &v.arrays.y};
     for (int i = 0; i < MYO_CABLE_NODE_ARRAYS; i++, at += m->n_padded) *node[i] = at;
     for (int i = 0; i < fibre_array_count; i++, at += m->n_padded) v.nodes.q[i] = at;
-    double **block[] = {&v.arrays.age_ms, &v.arrays.rate_mV_ms, &v.arrays.fast, &v.since_ms};
+    double **block[] = {&v.arrays.age_ms, &v.arrays.rate_mV_ms, &v.arrays.level, &v.since_ms};
     for (int i = 0; i < MYO_CABLE_BLOCK_ARRAYS + 1; i++, at += m->n_blocks) *block[i] = at;
     v.wave = state + m->offset_wave;
     return v;
@@ -189,11 +189,40 @@ static void load_nodes(void *context, int first, int count, const myo_cable_step
     }
 }
 
+/* Ions and slow gates on their own clock: ion_step where an action potential passes, rest_step elsewhere. */
+static void renew(view *v, int first_block, int end_block, double dt_ms) {
+    const myo_fibre_cable *m = v->model;
+    const double clock = dt_ms < m->cable[fibre_cable_p_ion_step] ? m->cable[fibre_cable_p_ion_step]
+                                                                  : m->cable[fibre_cable_p_rest_step];
+    const double limit = clock * (1.0 - 1e-9);
+    for (int b = first_block; b < end_block; b++) v->since_ms[b] += dt_ms;
+    for (int b = first_block; b < end_block;) {
+        const double since = v->since_ms[b];
+        const int first = b;
+        while (b < end_block && v->since_ms[b] == since) b++;
+        if (since < limit) continue;
+        for (int k = first; k < b; k++) v->since_ms[k] = 0.0;
+        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK, since,
+                         v->arrays.V_mV);
+    }
+}
+
+/* The stretch around the end-plate must take short steps while current flows there or is about to. */
+static void wake_endplate(view *v, double t_ms, double ahead_ms) {
+    const myo_fibre_cable *m = v->model;
+    if (!(pulse_share(v, t_ms, ahead_ms) > 0.0)) return;
+    const int reach = m->n_stimulated / MYO_CABLE_BLOCK + 1;
+    for (int b = 0; b <= reach && b < m->n_blocks; b++) v->arrays.rate_mV_ms[b] = moving_mV_ms;
+}
+
 static void finish_nodes(void *context, int first, int count, const myo_cable_step *step,
                          const double *dV) {
     view *v = context;
     v->model->kernel->finish(&v->nodes, first, count, dV);
     look_at_probes(v, first, count, step, dV);
+    renew(v, first / MYO_CABLE_BLOCK, (first + count) / MYO_CABLE_BLOCK, step->dt_ms);
+    if (first == 0 && v->head->n_pulses > 0.0)
+        wake_endplate(v, step->t_ms + step->dt_ms, v->model->cable[fibre_cable_p_rest_step]);
 }
 
 static const myo_cable_membrane fibre_membrane = {load_nodes, finish_nodes};
@@ -248,15 +277,14 @@ static void set_constants(myo_fibre_constants *c) {
 static int is_multiple(double a, double of) { return fabs(a / of - round(a / of)) < 1e-6; }
 
 static int check_steps(const double *cable, myo_error *error) {
-    const double macro = cable[fibre_cable_p_macro_step];
-    if (!is_multiple(macro, cable[fibre_cable_p_short_step]))
-        return myo_error_set(error, MYO_INPUT,
-                             "fibre_cable.macro_step (%g ms) is not a whole number of short_steps (%g ms)",
-                             macro, cable[fibre_cable_p_short_step]);
-    if (!is_multiple(cable[fibre_cable_p_rest_step], macro))
-        return myo_error_set(error, MYO_INPUT,
-                             "fibre_cable.rest_step (%g ms) is not a whole number of macro_steps (%g ms)",
-                             cable[fibre_cable_p_rest_step], macro);
+    static const int steps[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step,
+                                fibre_cable_p_middle_step, fibre_cable_p_short_step};
+    for (int i = 0; i < 3; i++)
+        if (!is_multiple(cable[steps[i]], cable[steps[i + 1]]))
+            return myo_error_set(error, MYO_INPUT,
+                                 "fibre_cable.%s (%g ms) is not a whole number of times %s (%g ms)",
+                                 myo_body_fibre_cable.fields[steps[i]].name, cable[steps[i]],
+                                 myo_body_fibre_cable.fields[steps[i + 1]].name, cable[steps[i + 1]]);
     double before = 0.0;
     for (int p = 0; p < probe_count; p++) {
         const double at = cable[fibre_cable_p_probe_launch + p];
@@ -267,6 +295,22 @@ static int check_steps(const double *cable, myo_error *error) {
         before = at;
     }
     return MYO_OK;
+}
+
+/* Four step lengths, each with the rate above which it is too long. */
+static void set_levels(myo_fibre_cable *m) {
+    const double *cable = m->cable, block_mm = m->node_mm * MYO_CABLE_BLOCK;
+    const double fastest_mm_ms = 6.5; /* an action potential that the reach still covers */
+    const int step[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step, fibre_cable_p_middle_step,
+                        fibre_cable_p_short_step};
+    const int rate[] = {fibre_cable_p_rest_rate, fibre_cable_p_macro_rate, fibre_cable_p_middle_rate};
+    m->solver.n_levels = 4;
+    for (int l = 0; l < 4; l++) {
+        m->solver.step_ms[l] = cable[step[l]];
+        if (l == 3) break;
+        m->solver.fast_mV_ms[l] = cable[rate[l]];
+        m->solver.reach[l] = (int)ceil(fastest_mm_ms * cable[step[l]] / block_mm);
+    }
 }
 
 /* Grid, coupling and stimulus from the geometry. */
@@ -286,11 +330,8 @@ static void set_geometry(myo_fibre_cable *m) {
     m->solver = (myo_cable){.n_nodes = m->n_nodes,
                             .axial_mS_cm2 = d_cm / (4.0 * R_kOhmcm * h_cm * h_cm),
                             .compact = 1,
-                            .fast_mV_ms = cable[fibre_cable_p_fast_rate],
-                            .theta_slow = 0.5,
                             .membrane = &fibre_membrane};
-    m->n_fast =
-        (int)lround(cable[fibre_cable_p_macro_step] / cable[fibre_cable_p_short_step]);
+    set_levels(m);
     m->n_stimulated = (int)lround(cable[fibre_cable_p_endplate_spread] / m->node_mm);
     if (m->n_stimulated < 1) m->n_stimulated = 1;
     if (m->n_stimulated > m->n_nodes) m->n_stimulated = m->n_nodes;
@@ -374,7 +415,7 @@ void myo_fibre_cable_init(const myo_fibre_cable *model, double *state) {
     }
     model->kernel->renew(&model->c, &v.nodes, 0, model->n_padded, 0.0, v.arrays.V_mV);
     /* Unknown past: everything starts with short steps. */
-    for (int b = 0; b < model->n_blocks; b++) v.arrays.rate_mV_ms[b] = 1e3;
+    for (int b = 0; b < model->n_blocks; b++) v.arrays.rate_mV_ms[b] = moving_mV_ms;
 }
 
 /* ---- windows ---- */
@@ -437,44 +478,6 @@ static void report_journeys(view *v) {
     }
 }
 
-/* Ions and slow gates: moving stretches after every macro step, all at least every rest_step. */
-static void renew(view *v, double macro_ms) {
-    const myo_fibre_cable *m = v->model;
-    const double limit = m->cable[fibre_cable_p_rest_step] * (1.0 - 1e-9);
-    for (int b = 0; b < m->n_blocks; b++) v->since_ms[b] += macro_ms;
-    for (int b = 0; b < m->n_blocks;) {
-        const double since = v->since_ms[b];
-        if (v->arrays.fast[b] == 0.0 && since < limit) {
-            b++;
-            continue;
-        }
-        const int first = b;
-        while (b < m->n_blocks && v->since_ms[b] == since &&
-               (v->arrays.fast[b] != 0.0 || since >= limit))
-            v->since_ms[b++] = 0.0;
-        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK,
-                         since, v->arrays.V_mV);
-    }
-}
-
-/* The length of the next macro step: the rest step where nothing moves or is about to. */
-static double choose_step(view *v, double left_ms, const double *activation_ms, int n) {
-    const myo_fibre_cable *m = v->model;
-    const double macro = m->cable[fibre_cable_p_macro_step], rest = m->cable[fibre_cable_p_rest_step];
-    const double t = v->head->t_ms;
-    int stimulated = pulse_share(v, t, macro) > 0.0;
-    for (int i = 0; i < n; i++)
-        stimulated |= activation_ms[i] < t + rest && activation_ms[i] >= t;
-    double most = 0.0;
-    for (int b = 0; b < m->n_blocks; b++) most = fmax(most, v->arrays.rate_mV_ms[b]);
-    if (pulse_share(v, t, macro) > 0.0) { /* the stretch around the end-plate must be ready */
-        const int reach = m->n_stimulated / MYO_CABLE_BLOCK + 1;
-        for (int b = 0; b <= reach && b < m->n_blocks; b++) v->arrays.rate_mV_ms[b] = 1e3;
-    }
-    if (stimulated || !(most < m->cable[fibre_cable_p_rest_rate])) return macro;
-    return rest <= left_ms * (1.0 + 1e-9) ? rest : macro;
-}
-
 /* Names the first node whose numbers left the finite. */
 static int check_finite(const view *v, myo_error *error) {
     static const struct {
@@ -502,7 +505,7 @@ static int check_finite(const view *v, myo_error *error) {
     return MYO_OK;
 }
 
-static void hand_over(view *v, double short_sum, int n_macro) {
+static void hand_over(view *v) {
     const myo_fibre_cable *m = v->model;
     myo_fibre_output *out = v->out;
     head *h = v->head;
@@ -512,7 +515,6 @@ static void hand_over(view *v, double short_sum, int n_macro) {
     out->K_i_mM = v->nodes.q[fibre_K_i][middle];
     out->Na_t_mM = v->nodes.q[fibre_Na_t][middle];
     out->Na_i_mM = v->nodes.q[fibre_Na_i][middle];
-    out->short_share = n_macro > 0 ? short_sum / n_macro : 0.0;
     if (h->wave_state == 2.0 && h->wave_n > 0.0) {
         if (out->wave_mV) memcpy(out->wave_mV, v->wave, (size_t)m->n_wave * sizeof *v->wave);
         out->n_wave = m->n_wave;
@@ -545,23 +547,20 @@ int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double 
     if (output->V_T_mV) output->V_T_mV[0] = v.nodes.q[fibre_V_T][middle];
 
     const int n_units = (int)lround((t1_ms - t0_ms) / macro);
-    double short_sum = 0.0;
-    int n_macro = 0;
+    const int per_rest = (int)lround(model->cable[fibre_cable_p_rest_step] / macro);
+    long n_steps = 0;
     for (int k = 0; k < n_units;) {
         v.head->t_ms = t0_ms + k * macro; /* from a counter: no drift */
-        const double step = choose_step(&v, (n_units - k) * macro, activation_ms, n_activations);
-        const int units = (int)lround(step / macro);
-        const int n_fast = model->n_fast * units;
+        const int units = n_units - k >= per_rest ? per_rest : 1;
         v.macro_end_ms = t0_ms + (k + units) * macro;
-        const int moving =
-            myo_cable_macro_step(&model->solver, &v.arrays, &v, v.head->t_ms, step, n_fast);
-        renew(&v, step);
-        short_sum += (double)moving / model->n_blocks * units;
-        n_macro += units;
+        wake_endplate(&v, v.head->t_ms, units * macro);
+        n_steps += myo_cable_advance(&model->solver, &v.arrays, &v, v.head->t_ms,
+                                     units == per_rest ? 0 : 1);
         k += units;
     }
     v.head->t_ms = t1_ms;
     report_journeys(&v);
-    hand_over(&v, short_sum, n_macro);
+    hand_over(&v);
+    output->steps_per_node = (double)n_steps / model->n_blocks;
     return check_finite(&v, error);
 }

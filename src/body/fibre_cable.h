@@ -73,7 +73,7 @@ typedef struct myo_fibre_output {
     double wave_t_ms; /* time of its first sample */
     double wave_activation_ms;
     int wave_clean;   /* 0 where a further activation fell into it */
-    double short_share; /* share of the fibre that took short steps, mean over the call */
+    double steps_per_node; /* work: steps of the call, mean over the nodes */
 } myo_fibre_output;
 
 double myo_fibre_cable_sample_ms(const myo_fibre_cable *model);

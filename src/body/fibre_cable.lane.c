@@ -6,7 +6,6 @@
 
 #if MYO_LANES <= 8 /* the block of the cable; wider registers do not exist */
 #include "body/fibre_cable_kernel.h"
-#include "mech/sarcolemma/sarcolemma.lane.h"
 
 /* is_long and is_tubule must be constants in there: four versions of one text. */
 #define INLINE static inline __attribute__((always_inline))
@@ -19,8 +18,20 @@ static inline lane load(const double *x) {
 
 static inline void store(double *x, lane v) { memcpy(x, &v, sizeof v); }
 
-/* Without lane_exp's clamp: for exponents that cannot leave it. */
-static inline lane exp_bounded(lane x) { return lane_exp_sum(x, lane_set1(0.0)); }
+/* exp(x) to 3e-10 for |x| < 700, without lane_exp's clamp: a rate constant needs no more, and the
+ * exponentials are most of a step. Degree 8 on |r| <= ln(2)/2. */
+static inline lane exp_rate(lane x) {
+    const double magic = 0x1.8p52;
+    lane k = x * 0x1.71547652b82fep0 + magic; /* log2(e) */
+    const lane_int ki = lane_bits(k);
+    k = k - magic;
+    const lane r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
+    const lane r2 = r * r;
+    const lane p23 = 1.0 / 2 + r * (1.0 / 6), p45 = 1.0 / 24 + r * (1.0 / 120);
+    const lane p67 = 1.0 / 720 + r * (1.0 / 5040);
+    const lane p = p23 + r2 * (p45 + r2 * (p67 + r2 * (1.0 / 40320)));
+    return lane_from_bits(lane_bits(1.0 + (r + r2 * p)) + (ki << 52));
+}
 
 /* Reciprocals of four numbers by one division. */
 static inline void invert4(lane x[4]) {
@@ -39,11 +50,22 @@ typedef struct membrane {
     lane m, h, n, h_K;              /* fast gates; h_K only in the tubules */
     lane K_i, K_o, Na_i, Na_o;
     lane g_Na, g_K, Cl_i, g_IR, block, pump, sigma;
-    lane I, slope, I_K, I_Na;       /* total current and d/dV; net potassium and sodium */
+    lane I, slope;                  /* total current and d/dV; then those of potassium and sodium */
+    lane I_K, slope_K, I_Na, slope_Na;
 } membrane;
 
-/* All gates forward by dt at V; then the currents at V with the new gates. Short steps use the rational
- * update x' = x + dt (a - (a + b) x)/(1 + dt (a + b)/2) for h, n and h_K, long ones the exponential. */
+/* (1 - exp(-z))/z = above/below for gates in increment form, x += (a - (a + b) x) dt above/below with
+ * z = (a + b) dt: the Pade approximant (1, 2) of exp(-z) in short steps (third order, for z < 3), (0, 2)
+ * in long ones (second order and positive for every z). */
+INLINE lane decay_above(lane z, int is_long) {
+    return is_long ? 1.0 + z * 0.5 : 1.0 + z * (1.0 / 6);
+}
+
+INLINE lane decay_below(lane z, int is_long) {
+    return is_long ? 1.0 + z * (1.0 + z * 0.5) : 1.0 + z * (2.0 / 3 + z * (1.0 / 6));
+}
+
+/* All gates forward by dt at V; then the currents at V with the new gates. */
 INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tubule,
                                  const myo_fibre_constants *c) {
     const lane one = lane_set1(1.0);
@@ -53,52 +75,43 @@ INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tu
     const lane u = V * c->F_RT;
     const lmask small_m = lane_abs(u_m) < 1e-4, small_n = lane_abs(u_n) < 1e-4;
     const lmask small_u = lane_abs(u) < 1e-4;
-    const lane e = exp_bounded(-u);
-    lane d[4] = {lane_select(small_m, one, 1.0 - exp_bounded(-u_m)),
-                 lane_select(small_n, one, 1.0 - exp_bounded(-u_n)),
-                 1.0 + exp_bounded((c->p[sarcolemma_p_V_h] - V) * c->inv_k_bh),
+    const lane e01 = exp_rate(-0.1 * u), e02 = e01 * e01;
+    const lane e05 = e02 * e02 * e01, e = e05 * e05;
+    lane d[4] = {lane_select(small_m, one, 1.0 - exp_rate(-u_m)),
+                 lane_select(small_n, one, 1.0 - exp_rate(-u_n)),
+                 1.0 + exp_rate((c->p[sarcolemma_p_V_h] - V) * c->inv_k_bh),
                  lane_select(small_u, one, 1.0 - e)};
     invert4(d);
     const lane a_m = c->a_m * lane_select(small_m, 1.0 + u_m * (0.5 + u_m * (1.0 / 12)), u_m * d[0]);
     const lane a_n = c->a_n * lane_select(small_n, 1.0 + u_n * (0.5 + u_n * (1.0 / 12)), u_n * d[1]);
     const lane b_h = c->b_h * d[2];
-    const lane b_m = c->b_m * exp_bounded((c->p[sarcolemma_p_V_m] - V) * c->inv_k_bm);
-    const lane a_h = c->a_h * exp_bounded((c->p[sarcolemma_p_V_h] - V) * c->inv_k_ah);
-    const lane b_n = c->b_n * exp_bounded((c->p[sarcolemma_p_V_n] - V) * c->inv_k_bn);
+    const lane b_m = c->b_m * exp_rate((c->p[sarcolemma_p_V_m] - V) * c->inv_k_bm);
+    const lane a_h = c->a_h * exp_rate((c->p[sarcolemma_p_V_h] - V) * c->inv_k_ah);
+    const lane b_n = c->b_n * exp_rate((c->p[sarcolemma_p_V_n] - V) * c->inv_k_bn);
     const lane r_m = a_m + b_m, r_h = a_h + b_h, r_n = a_n + b_n;
     const lane L = lane_select(small_u, 1.0 + u * (0.5 + u * (1.0 / 12)), u * d[3]);
     const lane dL = lane_select(small_u, 0.5 + u * (1.0 / 6), d[3] * (1.0 - L * e));
 
     /* Inward rectifier y = B/(1 + B), chloride gate, pump, h_K at equilibrium. */
-    const lane B = x->block * exp_bounded(-c->IR_steep * u);
-    const lane e01 = exp_bounded(-0.1 * u), pump_e = 0.04 * x->sigma * e;
-    lane f[4] = {1.0 + B, 1.0 + exp_bounded((V - c->p[sarcolemma_p_V_a]) * c->inv_A_a),
+    const lane B = x->block * exp_rate(-c->IR_steep * u);
+    const lane pump_e = 0.04 * x->sigma * e;
+    lane f[4] = {1.0 + B, 1.0 + exp_rate((V - c->p[sarcolemma_p_V_a]) * c->inv_A_a),
                  1.0 + 0.12 * e01 + pump_e, one};
     lane r_K = lane_set1(0.0);
     if (is_tubule) {
-        f[3] = 1.0 + exp_bounded((V - c->p[sarcolemma_p_V_hK]) * c->inv_A_hK);
-        r_K = c->h_K_T_rate * exp_bounded((V + 40.0) * (1.0 / 25.75));
+        f[3] = 1.0 + exp_rate((V - c->p[sarcolemma_p_V_hK]) * c->inv_A_hK);
+        r_K = c->h_K_T_rate * exp_rate((V + 40.0) * (1.0 / 25.75));
     }
     invert4(f);
 
-    const double k = 0.5 * dt;
-    lane g[4] = {r_m, one, one, one};
-    if (is_long) {
-        g[1] = r_h, g[2] = r_n, g[3] = is_tubule ? r_K : one;
-    } else {
-        g[1] = 1.0 + k * r_h, g[2] = 1.0 + k * r_n, g[3] = 1.0 + k * r_K;
-    }
+    const lane z_m = dt * r_m, z_h = dt * r_h, z_n = dt * r_n, z_K = dt * r_K;
+    lane g[4] = {decay_below(z_m, is_long), decay_below(z_h, is_long), decay_below(z_n, is_long), one};
+    if (is_tubule) g[3] = decay_below(z_K, is_long);
     invert4(g);
-    x->m += (a_m - r_m * x->m) * ((1.0 - lane_exp(-dt * r_m)) * g[0]);
-    if (is_long) {
-        x->h += (a_h - r_h * x->h) * ((1.0 - lane_exp(-dt * r_h)) * g[1]);
-        x->n += (a_n - r_n * x->n) * ((1.0 - lane_exp(-dt * r_n)) * g[2]);
-        if (is_tubule) x->h_K += (f[3] - x->h_K) * (1.0 - lane_exp(-dt * r_K));
-    } else {
-        x->h += (a_h - r_h * x->h) * (dt * g[1]);
-        x->n += (a_n - r_n * x->n) * (dt * g[2]);
-        if (is_tubule) x->h_K += (f[3] - x->h_K) * r_K * (dt * g[3]);
-    }
+    x->m += (a_m - r_m * x->m) * (dt * decay_above(z_m, is_long) * g[0]);
+    x->h += (a_h - r_h * x->h) * (dt * decay_above(z_h, is_long) * g[1]);
+    x->n += (a_n - r_n * x->n) * (dt * decay_above(z_n, is_long) * g[2]);
+    if (is_tubule) x->h_K += (f[3] - x->h_K) * (z_K * decay_above(z_K, is_long) * g[3]);
 
     /* Currents; d of u L(u) etc. per mV. */
     const double RT_F = c->k[sarcolemma_k_RT_F];
@@ -120,12 +133,15 @@ INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tu
     const lane g_Na = x->g_Na * (x->m * x->m) * (x->m * x->h);
     const lane I_pump = x->pump * f[2];
     const lane I_K = (g_IR * y + g_Kdr) * J_K, I_Na = g_Na * J_Na;
+    const lane dI_K = (g_IR * y + g_Kdr) * dJ_K - (g_IR * (c->IR_steep * c->F_RT)) * (y * f[0]) * J_K;
+    const lane dI_Na = g_Na * dJ_Na;
+    const lane dI_pump = I_pump * f[2] * (0.012 * e01 + pump_e) * c->F_RT;
     x->I = g_Cl * J_Cl + I_K + I_Na + I_pump;
     x->I_K = I_K - 2.0 * I_pump;
     x->I_Na = I_Na + 3.0 * I_pump;
-    x->slope = g_Cl * (dJ_Cl - (4.0 * c->inv_A_a) * (1.0 - f[1]) * J_Cl) +
-               (g_IR * y + g_Kdr) * dJ_K - (g_IR * (c->IR_steep * c->F_RT)) * (y * f[0]) * J_K +
-               g_Na * dJ_Na + I_pump * f[2] * (0.012 * e01 + pump_e) * c->F_RT;
+    x->slope_K = dI_K - 2.0 * dI_pump;
+    x->slope_Na = dI_Na + 3.0 * dI_pump;
+    x->slope = g_Cl * (dJ_Cl - (4.0 * c->inv_A_a) * (1.0 - f[1]) * J_Cl) + dI_K + dI_Na + dI_pump;
 }
 
 static inline void load_ions(membrane *s, const myo_fibre_nodes *nodes, int i, int is_tubule) {
@@ -150,7 +166,7 @@ INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *node
                               const myo_cable_step *step, int is_long, const double *V_mV, double *a,
                               double *r) {
     double *const *q = nodes->q;
-    const double dt = step->dt_ms, theta = step->theta;
+    const double dt = step->dt_ms, theta = 0.5; /* Crank-Nicolson */
     const lane V = load(V_mV + i), V_T = load(q[fibre_V_T] + i);
     membrane s, t;
     load_ions(&s, nodes, i, 0);
@@ -160,6 +176,8 @@ INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *node
     store(q[fibre_m] + i, s.m), store(q[fibre_h] + i, s.h), store(q[fibre_n] + i, s.n);
     add(q[fibre_sum_K] + i, dt * s.I_K);
     add(q[fibre_sum_Na] + i, dt * s.I_Na);
+    store(q[fibre_half_K] + i, (0.5 * dt) * s.slope_K);
+    store(q[fibre_half_Na] + i, (0.5 * dt) * s.slope_Na);
 
     load_ions(&t, nodes, i, 1);
     t.m = load(q[fibre_m_t] + i), t.h = load(q[fibre_h_t] + i), t.n = load(q[fibre_n_t] + i);
@@ -169,6 +187,8 @@ INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *node
     store(q[fibre_h_K_t] + i, t.h_K);
     add(q[fibre_sum_K_t] + i, dt * t.I_K);
     add(q[fibre_sum_Na_t] + i, dt * t.I_Na);
+    store(q[fibre_half_K_t] + i, (0.5 * dt) * t.slope_K);
+    store(q[fibre_half_Na_t] + i, (0.5 * dt) * t.slope_Na);
 
     /* The tubules' step, solved for dV_T as a function of dV_s and put into the surface's. */
     const lane gap = V - V_T;
@@ -195,14 +215,22 @@ void MYO_LANE(myo_fibre_load)(const myo_fibre_constants *c, const myo_fibre_node
 }
 
 void MYO_LANE(myo_fibre_finish)(const myo_fibre_nodes *nodes, int first, int count, const double *dV) {
-    for (int i = first; i < first + count; i += MYO_LANES)
-        add(nodes->q[fibre_V_T] + i,
-            load(nodes->q[fibre_T_r] + i) + load(nodes->q[fibre_T_g] + i) * load(dV + i));
+    double *const *q = nodes->q;
+    for (int i = first; i < first + count; i += MYO_LANES) {
+        const lane dV_s = load(dV + i);
+        const lane dV_T = load(q[fibre_T_r] + i) + load(q[fibre_T_g] + i) * dV_s;
+        add(q[fibre_V_T] + i, dV_T);
+        add(q[fibre_sum_K] + i, load(q[fibre_half_K] + i) * dV_s);
+        add(q[fibre_sum_Na] + i, load(q[fibre_half_Na] + i) * dV_s);
+        add(q[fibre_sum_K_t] + i, load(q[fibre_half_K_t] + i) * dV_T);
+        add(q[fibre_sum_Na_t] + i, load(q[fibre_half_Na_t] + i) * dV_T);
+    }
 }
 
-/* What follows from ions and slow gates for one membrane. */
-static inline void follow(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
-                          int is_tubule, lane S, lane h_K) {
+/* What follows from ions and slow gates for one membrane; Nernst ratios as powers, K_R = K_o^(1-delta)
+ * K_i^delta, and one reciprocal for the three quotients. */
+INLINE void follow(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i, int is_tubule,
+                   lane log_K_i, lane S, lane h_K) {
     double *const *q = nodes->q;
     double *const *g = q + (is_tubule ? fibre_g_Na_t : fibre_g_Na);
     const double *p = c->p, *k = c->k;
@@ -213,23 +241,23 @@ static inline void follow(const myo_fibre_constants *c, const myo_fibre_nodes *n
     const double eta_DR = is_tubule ? p[sarcolemma_p_eta_DR] : 1.0;
     const double eta_IR = is_tubule ? p[sarcolemma_p_eta_IR] : 1.0;
     const double eta_NaK = is_tubule ? p[sarcolemma_p_eta_NaK] : 1.0;
+    const double delta = p[sarcolemma_p_delta_K], S_i = p[sarcolemma_p_S_i];
+    const lane K_R2 = exp_rate(2.0 * ((1.0 - delta) * lane_log(K_o) + delta * log_K_i));
+    const lane site_K = K_o + p[sarcolemma_p_K_mK], site_Na = Na_i + p[sarcolemma_p_K_mNa];
+    lane d[4] = {5.0 * K_o + K_i, p[sarcolemma_p_K_K] + K_R2, site_K * site_K,
+                 site_Na * site_Na * site_Na};
+    invert4(d);
     store(g[0] + i, (eta_Na * k[sarcolemma_k_g_Na] / 75.0) * S);
     store(g[1] + i, (eta_DR * k[sarcolemma_k_g_K] / 50.0) * h_K);
-    const lane ratio = K_i / K_o;
-    store(g[2] + i, 156.5 / (5.0 + ratio));
-    const lane K_R = K_o * lane_exp(p[sarcolemma_p_delta_K] * lane_log(ratio));
-    const lane K_R2 = K_R * K_R;
-    store(g[3] + i, (eta_IR * k[sarcolemma_k_G_K] / 50.0) * K_R2 / (p[sarcolemma_p_K_K] + K_R2));
-    const double S_i2 = p[sarcolemma_p_S_i] * p[sarcolemma_p_S_i];
-    store(g[4] + i, (p[sarcolemma_p_K_S] / S_i2) * (1.0 + K_R2 / p[sarcolemma_p_K_K]));
-    const lane site_K = 1.0 + p[sarcolemma_p_K_mK] / K_o;
-    const lane site_Na = 1.0 + p[sarcolemma_p_K_mNa] / Na_i;
-    store(g[5] + i, (eta_NaK * k[sarcolemma_k_F_J_NaK]) /
-                        (site_K * site_K * (site_Na * site_Na * site_Na)));
-    store(g[6] + i, (lane_exp(Na_o / 67.3) - 1.0) / 7.0);
+    store(g[2] + i, 156.5 * K_o * d[0]);
+    store(g[3] + i, (eta_IR * k[sarcolemma_k_G_K] / 50.0) * K_R2 * d[1]);
+    store(g[4] + i, (p[sarcolemma_p_K_S] / (S_i * S_i)) * (1.0 + K_R2 * (1.0 / p[sarcolemma_p_K_K])));
+    store(g[5] + i, (eta_NaK * k[sarcolemma_k_F_J_NaK]) * (K_o * K_o * d[2]) *
+                        (Na_i * Na_i * Na_i * d[3]));
+    store(g[6] + i, (exp_rate(Na_o * (1.0 / 67.3)) - 1.0) * (1.0 / 7.0));
 }
 
-static inline void move_ions(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
+INLINE void move_ions(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
                              double ms) {
     double *const *q = nodes->q;
     const double *p = c->p;
@@ -246,40 +274,57 @@ static inline void move_ions(const myo_fibre_constants *c, const myo_fibre_nodes
     const lane K_t = load(q[fibre_K_t] + i), K_e = load(q[fibre_K_e] + i);
     const lane Na_t = load(q[fibre_Na_t] + i), Na_e = load(q[fibre_Na_e] + i);
     const lane gap_K = out * (K_t - K_e), gap_Na = out * (Na_t - Na_e);
+    const double per_K = 1.0 / p[sarcolemma_p_tau_K], per_Na = 1.0 / p[sarcolemma_p_tau_Na];
+    const double per_K2 = 1.0 / p[sarcolemma_p_tau_K2], per_Na2 = 1.0 / p[sarcolemma_p_tau_Na2];
     add(q[fibre_K_i] + i, -(p[sarcolemma_p_f_T] * F_T) * K_T - F_i * K_s);
     add(q[fibre_Na_i] + i, -(p[sarcolemma_p_f_T] * F_T) * Na_T - F_i * Na_s);
-    store(q[fibre_K_t] + i, K_t + (F_T * K_T - gap_K / p[sarcolemma_p_tau_K]));
-    store(q[fibre_Na_t] + i, Na_t + (F_T * Na_T - gap_Na / p[sarcolemma_p_tau_Na]));
-    store(q[fibre_K_e] + i, K_e + (F_e * K_s + gap_K / p[sarcolemma_p_tau_K2] +
+    store(q[fibre_K_t] + i, K_t + (F_T * K_T - gap_K * per_K));
+    store(q[fibre_Na_t] + i, Na_t + (F_T * Na_T - gap_Na * per_Na));
+    store(q[fibre_K_e] + i, K_e + (F_e * K_s + gap_K * per_K2 +
                                    plasma * (p[sarcolemma_p_K_b] - K_e)));
-    store(q[fibre_Na_e] + i, Na_e + (F_e * Na_s + gap_Na / p[sarcolemma_p_tau_Na2] +
+    store(q[fibre_Na_e] + i, Na_e + (F_e * Na_s + gap_Na * per_Na2 +
                                      plasma * (p[sarcolemma_p_Na_b] - Na_e)));
 }
 
-/* x towards inf at this rate for ms. */
-static inline lane relax(lane x, lane inf, lane rate, double ms) {
-    return x + (inf - x) * (1.0 - lane_exp(-ms * rate));
+/* A slow gate at V_mV with its equilibrium 1/(1 + exp((V - half)/slope)): the exponential's argument. */
+INLINE lane slow_argument(lane V, double half, double slope) {
+    return lane_clamp(V, -250.0, 250.0) * (1.0 / slope) - half / slope;
+}
+
+INLINE lane S_steps(lane V, const myo_fibre_constants *c, double ms) {
+    const lane w = (V + c->p[sarcolemma_p_V_tau]) * 0.01;
+    return (ms * c->k[sarcolemma_k_Na_gates] / c->p[sarcolemma_p_tau_S0]) * (0.2 + 5.65 * w * w);
+}
+
+INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i, double ms,
+                        const double *V_mV) {
+    double *const *q = nodes->q;
+    const double *p = c->p;
+    const lane V = load(V_mV + i), V_T = load(q[fibre_V_T] + i);
+    lane inf[4] = {1.0 + exp_rate(slow_argument(V, p[sarcolemma_p_V_S], p[sarcolemma_p_A_S])),
+                   1.0 + exp_rate(slow_argument(V_T, p[sarcolemma_p_V_S], p[sarcolemma_p_A_S])),
+                   1.0 + exp_rate(slow_argument(V, p[sarcolemma_p_V_hK], p[sarcolemma_p_A_hK])),
+                   lane_set1(1.0)};
+    const lane z[3] = {S_steps(V, c, ms), S_steps(V_T, c, ms),
+                       (ms * c->k[sarcolemma_k_K_gates] / p[sarcolemma_p_tau_hK]) *
+                           exp_rate((lane_clamp(V, -250.0, 250.0) + 40.0) * (1.0 / 25.75))};
+    lane below[4] = {decay_below(z[0], 1), decay_below(z[1], 1), decay_below(z[2], 1), lane_set1(1.0)};
+    invert4(inf);
+    invert4(below);
+    lane x[3] = {load(q[fibre_S] + i), load(q[fibre_S_t] + i), load(q[fibre_h_K] + i)};
+    for (int s = 0; s < 3; s++)
+        x[s] += (inf[s] - x[s]) * (z[s] * decay_above(z[s], 1) * below[s]);
+    store(q[fibre_S] + i, x[0]);
+    store(q[fibre_S_t] + i, x[1]);
+    store(q[fibre_h_K] + i, x[2]);
+    move_ions(c, nodes, i, ms);
+    const lane log_K_i = lane_log(load(q[fibre_K_i] + i));
+    follow(c, nodes, i, 0, log_K_i, x[0], x[2]);
+    follow(c, nodes, i, 1, log_K_i, x[1], lane_set1(1.0));
 }
 
 void MYO_LANE(myo_fibre_renew)(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
                                int count, double ms, const double *V_mV) {
-    lane p[sarcolemma_p_count], k[sarcolemma_k_count];
-    for (int j = 0; j < sarcolemma_p_count; j++) p[j] = lane_set1(c->p[j]);
-    for (int j = 0; j < sarcolemma_k_count; j++) k[j] = lane_set1(c->k[j]);
-    double *const *q = nodes->q;
-    for (int i = first; i < first + count; i += MYO_LANES) {
-        const lane V = load(V_mV + i), V_T = load(q[fibre_V_T] + i);
-        const lane S = relax(load(q[fibre_S] + i), sarcolemma_S_inf(V, p), sarcolemma_S_rate(V, p, k), ms);
-        const lane S_t =
-            relax(load(q[fibre_S_t] + i), sarcolemma_S_inf(V_T, p), sarcolemma_S_rate(V_T, p, k), ms);
-        const lane h_K = relax(load(q[fibre_h_K] + i), sarcolemma_h_K_inf(V, p),
-                               sarcolemma_h_K_rate(V, p[sarcolemma_p_tau_hK], k), ms);
-        store(q[fibre_S] + i, S);
-        store(q[fibre_S_t] + i, S_t);
-        store(q[fibre_h_K] + i, h_K);
-        move_ions(c, nodes, i, ms);
-        follow(c, nodes, i, 0, S, h_K);
-        follow(c, nodes, i, 1, S_t, lane_set1(1.0));
-    }
+    for (int i = first; i < first + count; i += MYO_LANES) renew_nodes(c, nodes, i, ms, V_mV);
 }
 #endif

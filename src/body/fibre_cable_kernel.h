@@ -6,8 +6,8 @@
 #include "mech/sarcolemma/sarcolemma.h"
 #include "solve/cable.h"
 
-/* One array of nodes each, in this order. The first row is state, the second follows from the ions and
- * slow gates (renewed with them), the last two are sums and scratch. */
+/* One array of nodes each, in this order. State first, then what follows from
+ * ions and slow gates (renewed with them); the rest are sums and scratch. */
 enum {
     fibre_V_T,
     fibre_m, fibre_h, fibre_n, fibre_m_t, fibre_h_t, fibre_n_t, fibre_h_K_t,
@@ -16,6 +16,7 @@ enum {
     fibre_sum_K, fibre_sum_Na, fibre_sum_K_t, fibre_sum_Na_t, /* charge since the last renewal */
     fibre_g_Na, fibre_g_K, fibre_Cl_i, fibre_g_IR, fibre_block, fibre_pump, fibre_sigma,
     fibre_g_Na_t, fibre_g_K_t, fibre_Cl_i_t, fibre_g_IR_t, fibre_block_t, fibre_pump_t, fibre_sigma_t,
+    fibre_half_K, fibre_half_Na, fibre_half_K_t, fibre_half_Na_t, /* what dV adds to the sums */
     fibre_T_r, fibre_T_g, /* the tubules' share of the step under way: dV_T = r + g dV_s */
     fibre_array_count
 };
@@ -39,7 +40,7 @@ typedef struct myo_fibre_nodes {
 typedef void myo_fibre_load(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
                             int count, const myo_cable_step *step, const double *V_mV, double *a,
                             double *r);
-/* The tubules' step once dV of the surface is known. */
+/* The tubules' step and the second half of the charges, once dV of the surface is known. */
 typedef void myo_fibre_finish(const myo_fibre_nodes *nodes, int first, int count, const double *dV);
 /* Ions and slow gates forward by `ms` from the sums, which restart at zero; then what follows from them. */
 typedef void myo_fibre_renew(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,

@@ -3,22 +3,22 @@
 #include "solve/cable.h"
 
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 int myo_cable_blocks(int n_nodes) { return (n_nodes + MYO_CABLE_BLOCK - 1) / MYO_CABLE_BLOCK; }
 
 int myo_cable_padded(int n_nodes) { return myo_cable_blocks(n_nodes) * MYO_CABLE_BLOCK; }
 
 /* Right-hand side y and diagonal d of nodes first..end-1, and the mass-weighted part of the two
- * off-diagonals, which are side * a[neighbour] - theta * axial. At either end the mass is mirrored. */
+ * off-diagonals, which are side * a[neighbour] - axial/2. At either end the mass is mirrored. */
 static void assemble(const myo_cable *cable, const myo_cable_arrays *x, int first, int end,
-                     double theta, const double left[2], const double right[2]) {
+                     const double left[2], const double right[2]) {
     const double side = cable->compact ? 1.0 / 12 : 0.0, own = 1.0 - 2.0 * side;
     const double axial = cable->axial_mS_cm2, *restrict V = x->V_mV;
     const double *restrict a = x->a, *restrict r = x->r;
     double *restrict d = x->d, *restrict y = x->y;
     for (int i = first + 1; i < end - 1; i++) {
-        d[i] = own * a[i] + 2.0 * theta * axial;
+        d[i] = own * a[i] + axial;
         y[i] = own * r[i] + side * (r[i - 1] + r[i + 1]) + axial * ((V[i - 1] - V[i]) + (V[i + 1] - V[i]));
     }
     for (int e = 0; e < 2; e++) {
@@ -31,24 +31,23 @@ static void assemble(const myo_cable *cable, const myo_cable_arrays *x, int firs
         d[i] = own_end * a[i];
         y[i] = own_end * r[i];
         if (!alone) {
-            d[i] += theta * axial;
+            d[i] += 0.5 * axial;
             y[i] += side * r[inner] + axial * (V[inner] - V[i]);
         } else if (other) {
-            d[i] += theta * axial;
-            y[i] += axial * (other[0] - V[i] + theta * other[1]);
+            d[i] += 0.5 * axial;
+            y[i] += axial * (other[0] - V[i] + 0.5 * other[1]);
         }
         if (border) {
-            d[i] += theta * axial;
-            y[i] += axial * (border[0] - V[i] + theta * border[1]);
+            d[i] += 0.5 * axial;
+            y[i] += axial * (border[0] - V[i] + 0.5 * border[1]);
         }
     }
 }
 
 /* Eliminates from both ends towards the middle at once: two independent chains hide each other's
  * latency, which is what a single tridiagonal solve waits for. */
-static void eliminate(const myo_cable *cable, const myo_cable_arrays *x, int first, int end,
-                      double theta) {
-    const double side = cable->compact ? 1.0 / 12 : 0.0, coupling = theta * cable->axial_mS_cm2;
+static void eliminate(const myo_cable *cable, const myo_cable_arrays *x, int first, int end) {
+    const double side = cable->compact ? 1.0 / 12 : 0.0, coupling = 0.5 * cable->axial_mS_cm2;
     const double *restrict a = x->a, *restrict d = x->d;
     double *restrict y = x->y, *restrict c = x->c, *restrict dV = x->dV;
     const int half = (end - first) / 2;
@@ -86,11 +85,11 @@ static void eliminate(const myo_cable *cable, const myo_cable_arrays *x, int fir
 }
 
 void myo_cable_step_run(const myo_cable *cable, const myo_cable_arrays *x, void *context, int first,
-                        int end, double t_ms, double dt_ms, double theta, const double left[2],
+                        int end, double t_ms, double dt_ms, const double left[2],
                         const double right[2]) {
-    const int block_end = myo_cable_blocks(end);
-    myo_cable_step step = {.t_ms = t_ms, .dt_ms = dt_ms, .theta = theta};
-    for (int b = first / MYO_CABLE_BLOCK; b < block_end;) {
+    const int block_end = myo_cable_blocks(end), block_first = first / MYO_CABLE_BLOCK;
+    myo_cable_step step = {.t_ms = t_ms, .dt_ms = dt_ms};
+    for (int b = block_first; b < block_end;) {
         int same = b + 1; /* blocks whose gates stand at the same time go together */
         while (same < block_end && x->age_ms[same] == x->age_ms[b]) same++;
         step.gate_ms = x->age_ms[b] + 0.5 * dt_ms;
@@ -98,91 +97,124 @@ void myo_cable_step_run(const myo_cable *cable, const myo_cable_arrays *x, void 
                               x->V_mV, x->a, x->r);
         for (; b < same; b++) x->age_ms[b] = 0.5 * dt_ms;
     }
-    assemble(cable, x, first, end, theta, left, right);
-    eliminate(cable, x, first, end, theta);
-    for (int i = first; i < end; i++) x->V_mV[i] += x->dV[i];
-    if (cable->membrane->finish) {
-        const int b = first / MYO_CABLE_BLOCK;
-        for (int i = end; i < block_end * MYO_CABLE_BLOCK; i++) x->dV[i] = 0.0;
-        cable->membrane->finish(context, b * MYO_CABLE_BLOCK, (block_end - b) * MYO_CABLE_BLOCK, &step,
-                                x->dV);
+    assemble(cable, x, first, end, left, right);
+    eliminate(cable, x, first, end);
+    for (int i = end; i < block_end * MYO_CABLE_BLOCK; i++) x->dV[i] = 0.0;
+    const double per_ms = 1.0 / dt_ms;
+    for (int b = block_first; b < block_end; b++) {
+        const int from = b * MYO_CABLE_BLOCK;
+        double most = 0.0;
+        for (int i = from; i < from + MYO_CABLE_BLOCK; i++) {
+            const double slope = x->dV[i] * per_ms, speed = fabs(slope);
+            x->V_mV[i] += x->dV[i];
+            x->slope_mV_ms[i] = slope;
+            most = speed > most ? speed : most;
+        }
+        x->rate_mV_ms[b] = most;
+    }
+    if (cable->membrane->finish)
+        cable->membrane->finish(context, block_first * MYO_CABLE_BLOCK,
+                                (block_end - block_first) * MYO_CABLE_BLOCK, &step, x->dV);
+}
+
+/* A stretch of blocks under way at one level, and what its neighbours do during the step: {V, dV}. */
+typedef struct stretch {
+    int first, end; /* blocks */
+    int level;
+    double t_ms;
+    const double *left, *right; /* NULL: sealed */
+} stretch;
+
+typedef struct walk {
+    const myo_cable *cable;
+    const myo_cable_arrays *x;
+    void *context;
+    int n_blocks;
+    long n_steps;
+} walk;
+
+/* Which blocks of the stretch need shorter steps than its level's: level[b] > s->level. */
+static void mark(const walk *w, const stretch *s) {
+    const double limit = w->cable->fast_mV_ms[s->level];
+    const int reach = w->cable->reach[s->level];
+    int last = -1 - reach; /* the last block seen to move */
+    for (int b = s->first; b < s->end; b++) w->x->level[b] = s->level;
+    const int from = s->first - reach > 0 ? s->first - reach : 0;
+    const int to = s->end + reach < w->n_blocks ? s->end + reach : w->n_blocks;
+    for (int b = from; b < to; b++) {
+        if (w->x->rate_mV_ms[b] < limit) continue;
+        const int begin = b - reach > last + reach + 1 ? b - reach : last + reach + 1;
+        for (int k = begin > s->first ? begin : s->first; k <= b + reach && k < s->end; k++)
+            w->x->level[k] = s->level + 1;
+        last = b;
     }
 }
 
-/* Nodes [first, end) of the maximal run of blocks of one kind that starts at block b; returns its last
- * block + 1. */
-static int run_of(const myo_cable *cable, const myo_cable_arrays *x, int b, int *first, int *end) {
-    const int n_blocks = myo_cable_blocks(cable->n_nodes);
-    const double kind = x->fast[b];
-    *first = b * MYO_CABLE_BLOCK;
-    while (b < n_blocks && x->fast[b] == kind) b++;
-    *end = b == n_blocks ? cable->n_nodes : b * MYO_CABLE_BLOCK;
-    return b;
-}
-
-/* Marks the blocks that take short steps: they or a neighbour moved faster than the threshold. */
-static int mark_fast(const myo_cable *cable, const myo_cable_arrays *x) {
-    const int n_blocks = myo_cable_blocks(cable->n_nodes);
-    int n = 0;
-    for (int b = 0; b < n_blocks; b++) {
-        const double before = b > 0 ? x->rate_mV_ms[b - 1] : 0.0;
-        const double after = b + 1 < n_blocks ? x->rate_mV_ms[b + 1] : 0.0;
-        const int fast = !(fmax(x->rate_mV_ms[b], fmax(before, after)) < cable->fast_mV_ms);
-        x->fast[b] = fast;
-        n += fast;
-    }
-    return n;
-}
-
-/* What the neighbour of a run does during the macro step, from V at its start and a change over it. */
-static const double *border(double pair[2], double V_mV, double dV_mV) {
-    pair[0] = V_mV;
-    pair[1] = dV_mV;
+/* The neighbour `node` of a run inside the stretch: its V at the start of the step and its change. */
+static const double *neighbour(const walk *w, double pair[2], int node, double step_ms, int stepped) {
+    pair[1] = w->x->slope_mV_ms[node] * step_ms;
+    pair[0] = w->x->V_mV[node] - (stepped ? pair[1] : 0.0);
     return pair;
 }
 
-int myo_cable_macro_step(const myo_cable *cable, const myo_cable_arrays *x, void *context,
-                         double t_ms, double macro_ms, int n_fast) {
-    const int n = cable->n_nodes, n_blocks = myo_cable_blocks(n);
-    const int n_moving = mark_fast(cable, x);
-    const double dt_ms = macro_ms / n_fast;
-    double *V0 = x->moved_mV; /* while a run is under way it holds V before the step, then the change */
+static void advance(walk *w, const stretch *s);
+
+/* A moving run takes the step of this level in steps of the next, its neighbours' way interpolated. */
+static void advance_in_parts(walk *w, const stretch *s, const double *left, const double *right) {
+    const double part_ms = w->cable->step_ms[s->level + 1];
+    const int n = (int)lround(w->cable->step_ms[s->level] / part_ms);
     double l[2], r[2];
-    int first, end;
-    /* Quiet runs, next to moving ones with the neighbour's last change as its forecast. */
-    for (int b = 0; b < n_blocks;) {
-        const int quiet = x->fast[b] == 0.0;
-        b = run_of(cable, x, b, &first, &end);
-        if (!quiet) continue;
-        const double *left = first > 0 ? border(l, x->V_mV[first - 1], V0[first - 1]) : NULL;
-        const double *right = end < n ? border(r, x->V_mV[end], V0[end]) : NULL;
-        memcpy(V0 + first, x->V_mV + first, (size_t)(end - first) * sizeof *V0);
-        myo_cable_step_run(cable, x, context, first, end, t_ms, macro_ms, cable->theta_slow, left,
-                           right);
-        for (int i = first; i < end; i++) V0[i] = x->V_mV[i] - V0[i];
+    stretch part = *s;
+    part.level = s->level + 1;
+    part.left = left ? l : NULL;
+    part.right = right ? r : NULL;
+    for (int k = 0; k < n; k++) {
+        const double done = (double)k / n;
+        if (left) l[0] = left[0] + done * left[1], l[1] = left[1] / n;
+        if (right) r[0] = right[0] + done * right[1], r[1] = right[1] / n;
+        part.t_ms = s->t_ms + k * part_ms;
+        advance(w, &part);
     }
-    /* Moving runs, with the quiet neighbour's way interpolated. */
-    for (int b = 0; b < n_blocks;) {
-        const int moving = x->fast[b] != 0.0;
-        b = run_of(cable, x, b, &first, &end);
-        if (!moving) continue;
-        memcpy(V0 + first, x->V_mV + first, (size_t)(end - first) * sizeof *V0);
-        for (int k = 0; k < n_fast; k++) {
-            const double rest = 1.0 - (double)k / n_fast;
-            const double *left = NULL, *right = NULL;
-            if (first > 0)
-                left = border(l, x->V_mV[first - 1] - rest * V0[first - 1], V0[first - 1] / n_fast);
-            if (end < n) right = border(r, x->V_mV[end] - rest * V0[end], V0[end] / n_fast);
-            myo_cable_step_run(cable, x, context, first, end, t_ms + k * dt_ms, dt_ms, 0.5, left,
-                               right);
+}
+
+static void advance(walk *w, const stretch *s) {
+    const myo_cable *cable = w->cable;
+    const double step_ms = cable->step_ms[s->level];
+    const int is_last = s->level + 1 >= cable->n_levels;
+    if (is_last)
+        for (int b = s->first; b < s->end; b++) w->x->level[b] = s->level;
+    else
+        mark(w, s);
+    /* Quiet runs first, with a moving neighbour's last slope as its forecast; then the moving ones. */
+    for (int moving = 0; moving < 2 - is_last; moving++) {
+        for (int b = s->first; b < s->end;) {
+            stretch run = *s;
+            run.first = b;
+            const int kind = w->x->level[b] > s->level;
+            while (b < s->end && (w->x->level[b] > s->level) == kind) b++;
+            run.end = b;
+            if (kind != moving) continue;
+            const int first = run.first * MYO_CABLE_BLOCK;
+            const int end = b * MYO_CABLE_BLOCK < cable->n_nodes ? b * MYO_CABLE_BLOCK : cable->n_nodes;
+            double l[2], r[2];
+            if (run.first > s->first) run.left = neighbour(w, l, first - 1, step_ms, moving);
+            if (b < s->end) run.right = neighbour(w, r, end, step_ms, moving);
+            if (moving) {
+                advance_in_parts(w, &run, run.left, run.right);
+            } else {
+                myo_cable_step_run(cable, w->x, w->context, first, end, s->t_ms, step_ms, run.left,
+                                   run.right);
+                w->n_steps += run.end - run.first;
+            }
         }
-        for (int i = first; i < end; i++) V0[i] = x->V_mV[i] - V0[i];
     }
-    for (int b = 0; b < n_blocks; b++) {
-        double most = 0.0;
-        for (int i = b * MYO_CABLE_BLOCK; i < (b + 1) * MYO_CABLE_BLOCK && i < n; i++)
-            most = fmax(most, fabs(V0[i]));
-        x->rate_mV_ms[b] = most / macro_ms;
-    }
-    return n_moving;
+}
+
+long myo_cable_advance(const myo_cable *cable, const myo_cable_arrays *arrays, void *context,
+                       double t_ms, int level) {
+    walk w = {.cable = cable, .x = arrays, .context = context,
+              .n_blocks = myo_cable_blocks(cable->n_nodes)};
+    const stretch all = {.first = 0, .end = w.n_blocks, .level = level, .t_ms = t_ms};
+    advance(&w, &all);
+    return w.n_steps;
 }
