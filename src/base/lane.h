@@ -174,12 +174,20 @@ static inline lane lane_log(lane x) {
     return lane_select(x < (double)INFINITY, y, x);
 }
 
+/* Where contraction is allowed, GCC would fuse these products with the sums that rely on their rounding;
+ * this keeps them apart (Clang leaves products with several uses alone). */
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
+#define lane_rounded(product) __builtin_assoc_barrier(product)
+#else
+#define lane_rounded(product) (product)
+#endif
+
 /* a * b = product + *error exactly, by Veltkamp's splitting (no fused operation: same bits everywhere). */
 static inline lane lane_product(lane a, lane b, lane *error) {
-    const lane product = a * b;
-    lane t = a * 0x1.0000002p27;
+    const lane product = lane_rounded(a * b);
+    lane t = lane_rounded(a * 0x1.0000002p27);
     const lane a_high = t - (t - a), a_low = a - a_high;
-    t = b * 0x1.0000002p27;
+    t = lane_rounded(b * 0x1.0000002p27);
     const lane b_high = t - (t - b), b_low = b - b_high;
     *error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
     return product;
