@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 SKIPPED = 77
-SECONDS = 1.5
+SECONDS = 1.2
 
 
 def skip(why):
@@ -169,6 +169,7 @@ def check_results(folder):
         print(f"{len(spikes)} motor-unit spikes, {len(events)} events")
     for path in glob.glob(os.path.join(folder, "emg", "**", "*.json"), recursive=True):
         json_of(path)
+    return len(spikes), len(events)
 
 
 def run(program, *arguments, cwd=None):
@@ -192,7 +193,8 @@ def check_refusals(program, source, folder, recording):
     cases = [make(f"cut{n}.edf", whole[:n]) for n in (8, 255, 256, 700, len(whole) // 2, len(whole) - 1)]
     cases += [large, make("empty.edf", b""), make("text.edf", b"hello\n"), broken, os.path.join(broken, "none.edf")]
     for path in cases:
-        done = run(program, "run", "reenact", "--set", f"drive.file={path}", "-o", os.path.join(folder, "refused"))
+        done = run(program, "run", "reenact", "--set", f"drive.file={path}", "--set", "drive.channel=EMG",
+                   "-o", os.path.join(folder, "refused"))
         lines = done.stderr.strip().splitlines()
         assert done.returncode == 3, f"{path}: exit code {done.returncode}: {done.stderr}"
         assert len(lines) == 1 and os.path.basename(path) in lines[0], f"{path}: {done.stderr}"
@@ -213,11 +215,14 @@ def main():
     folder = tempfile.mkdtemp(prefix="myotome_files_")
     try:
         results = os.path.join(folder, "results")
-        done = run(program, "run", "first-muscle", "--set", f"duration={SECONDS} s", "-o", results)
+        done = run(program, "run", "first-muscle", "--set", f"duration={SECONDS} s", "--set", "drive.start=0 s",
+                   "--set", "drive.rise=0.5 s", "-o", results)
         if done.returncode in (2, 6):
             skip(f"'myotome run' is not there yet: {done.stderr.strip()}")
         assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr}"
-        check_results(results)
+        n_spikes, n_events = check_results(results)
+        assert n_spikes > 0, "a contraction without a single motor-unit spike"
+        assert n_events > 0, "a run without a single event: nothing to annotate"
         again = run(program, "run", "first-muscle", "--set", "duration=0.1 s", "-o", source)
         assert again.returncode == 5, "a folder with other files must be refused"
         check_refusals(program, source, folder, glob.glob(results + "/emg/sub-01/emg/*surface_emg.bdf")[0])
