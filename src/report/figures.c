@@ -164,34 +164,35 @@ static cairo_status_t collect(void *closure, const unsigned char *data, unsigned
     return CAIRO_STATUS_SUCCESS;
 }
 
+static int starts(const growing *svg, size_t at, const char *word) {
+    const size_t n = strlen(word);
+    return at + n <= svg->n && memcmp(svg->bytes + at, word, n) == 0;
+}
+
 /* Cuts the numbers of an SVG to hundredths of a pixel (a transform's to five decimals): half the
- * size, nothing to be seen of it. Digits that follow a letter or sit in an image's data are left
- * alone. */
+ * size, nothing to be seen of it. The surface's number, which counts all drawings of the process,
+ * goes too, so that the same drawing gives the same bytes. */
 static void shorten_numbers(growing *svg) {
-    static const char head[] = "viewBox";
-    size_t start_at = 0;
-    while (start_at + sizeof head < svg->n &&
-           memcmp(svg->bytes + start_at, head, sizeof head - 1) != 0)
-        start_at++;
-    size_t to = start_at;
-    int in_matrix = 0, in_data = 0;
-    for (size_t from = start_at; from < svg->n;) {
-        const unsigned char c = svg->bytes[from];
-        if (c == 'm' && from + 7 <= svg->n && memcmp(svg->bytes + from, "matrix(", 7) == 0)
-            in_matrix = 1;
-        if (c == 'd' && from + 5 <= svg->n && memcmp(svg->bytes + from, "data:", 5) == 0)
-            in_data = 1;
-        if (c == ')' || c == '"') in_matrix = 0;
-        if (c == '"') in_data = 0;
-        svg->bytes[to++] = svg->bytes[from++];
-        if (c != '.' || in_data || from < 2 || from >= svg->n || !isdigit(svg->bytes[from - 2]) ||
-            !isdigit(svg->bytes[from]))
+    unsigned char *out = svg->bytes;
+    size_t from = 0, to = 0;
+    int in_matrix = 0;
+    while (from < svg->n && !starts(svg, from, "viewBox")) from++;
+    for (to = from; from < svg->n;) {
+        if (starts(svg, from, "matrix(")) in_matrix = 1;
+        if (starts(svg, from, "surface")) {
+            memmove(out + to, "surface", 7);
+            for (to += 7, from += 7; from < svg->n && isdigit(out[from]);) from++;
             continue;
-        const size_t start = to;
-        for (size_t kept = 0; from < svg->n && isdigit(svg->bytes[from]); from++)
-            if (kept < (in_matrix ? 5U : 2U)) svg->bytes[to++] = svg->bytes[from], kept++;
-        while (to > start && svg->bytes[to - 1] == '0') to--;
-        if (to == start) to--; /* the point too */
+        }
+        const unsigned char c = out[from++];
+        if (c == ')' || c == '"') in_matrix = 0;
+        out[to++] = c;
+        if (c != '.' || !isdigit(out[to - 2]) || from == svg->n || !isdigit(out[from])) continue;
+        const size_t first = to;
+        for (size_t kept = 0; from < svg->n && isdigit(out[from]); from++)
+            if (kept < (in_matrix ? 5U : 2U)) out[to++] = out[from], kept++;
+        while (to > first && out[to - 1] == '0') to--;
+        if (to == first) to--; /* the point too */
     }
     svg->n = to;
 }
