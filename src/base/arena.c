@@ -14,16 +14,28 @@
 
 #ifdef MYO_ASAN
 #include <sanitizer/asan_interface.h>
-static void forbid(const void *memory, size_t size) { __asan_poison_memory_region(memory, size); }
-static void allow(const void *memory, size_t size) { __asan_unpoison_memory_region(memory, size); }
-enum { gap = myo_arena_alignment }; /* so that even a block that fills its lines has a gap behind it */
+static void forbid(const void *memory, size_t size) {
+    __asan_poison_memory_region(memory, size);
+}
+static void allow(const void *memory, size_t size) {
+    __asan_unpoison_memory_region(memory, size);
+}
+enum {
+    gap = myo_arena_alignment
+}; /* so that even a block that fills its lines has a gap behind it */
 #else
-static void forbid(const void *memory, size_t size) { (void)memory, (void)size; }
-static void allow(const void *memory, size_t size) { (void)memory, (void)size; }
+static void forbid(const void *memory, size_t size) {
+    (void)memory, (void)size;
+}
+static void allow(const void *memory, size_t size) {
+    (void)memory, (void)size;
+}
 enum { gap = 0 };
 #endif
 
-myo_arena myo_arena_measure(void) { return (myo_arena){NULL, 0, 0, 0}; }
+myo_arena myo_arena_measure(void) {
+    return (myo_arena){NULL, 0, 0, 0};
+}
 
 int myo_arena_make(myo_arena *arena, const myo_arena *measured) {
     const size_t size = measured->used ? measured->used : myo_arena_alignment;

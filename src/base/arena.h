@@ -1,9 +1,10 @@
 /* One allocation for many blocks: measure, allocate once, place.
  *
- * The same code runs twice, first over an arena without memory (which only adds up), then over one that has
- * it, so that sizes never have to be written down:
+ * The same code runs twice, first over an arena without memory (which only adds up), then over one
+ * that has it, so that sizes never have to be written down:
  *
- *     static void place(model *m, myo_arena *arena) { m->V = myo_arena_take(arena, n, sizeof *m->V); ... }
+ *     static void place(model *m, myo_arena *arena) { m->V = myo_arena_take(arena, n, sizeof
+ * *m->V); ... }
  *
  *     myo_arena arena = myo_arena_measure();
  *     place(&m, &arena);                                   takes return NULL
@@ -11,9 +12,9 @@
  *     place(&m, &arena);
  *     ... myo_arena_free(&arena);
  *
- * Blocks start on 128-byte boundaries: a lane of sixteen doubles never straddles, and two threads that work
- * on neighbouring blocks share no cache line (nor its prefetched neighbour). Under AddressSanitizer the gaps
- * between blocks are poisoned. */
+ * Blocks start on 128-byte boundaries: a lane of sixteen doubles never straddles, and two threads
+ * that work on neighbouring blocks share no cache line (nor its prefetched neighbour). Under
+ * AddressSanitizer the gaps between blocks are poisoned. */
 #ifndef MYO_BASE_ARENA_H
 #define MYO_BASE_ARENA_H
 
@@ -35,7 +36,8 @@ myo_arena myo_arena_measure(void);
 int myo_arena_make(myo_arena *arena, const myo_arena *measured);
 
 /* The next block of n elements: zeroed, aligned. NULL while measuring, and where the arena is full
- * (a programming error: the two passes differed). A block of 0 elements is a valid, unusable address. */
+ * (a programming error: the two passes differed). A block of 0 elements is a valid, unusable
+ * address. */
 void *myo_arena_take(myo_arena *arena, size_t n, size_t element_size);
 
 void myo_arena_free(myo_arena *arena); /* NULL and an empty arena are allowed */

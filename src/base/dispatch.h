@@ -2,9 +2,9 @@
 #ifndef MYO_BASE_DISPATCH_H
 #define MYO_BASE_DISPATCH_H
 
-/* The fastest build that this processor and operating system can run: 8 with AVX-512, 4 with AVX2, else 2.
- * (16 runs too where 8 does, but GCC 12 makes its two registers a lane twice as slow.) All widths give the
- * same bits in a reproducible build. */
+/* The fastest build that this processor and operating system can run: 8 with AVX-512, 4 with AVX2,
+ * else 2. (16 runs too where 8 does, but GCC 12 makes its two registers a lane twice as slow.) All
+ * widths give the same bits in a reproducible build. */
 int myo_lane_width_best(void);
 
 /* 1 where the build for this width may be called here. */

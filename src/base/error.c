@@ -41,16 +41,21 @@ int myo_error_set_at(myo_error *error, int code, const char *file, int line, int
 
 void myo_error_format(const myo_error *error, char *buffer, size_t size) {
     char line[16] = "", column[16] = "";
-    if (error->line > 0) myo_text_format(line, sizeof line, error->file[0] ? ":%d" : "line %d", error->line);
-    if (error->line > 0 && error->column > 0) myo_text_format(column, sizeof column, ":%d", error->column);
+    if (error->line > 0)
+        myo_text_format(line, sizeof line, error->file[0] ? ":%d" : "line %d", error->line);
+    if (error->line > 0 && error->column > 0)
+        myo_text_format(column, sizeof column, ":%d", error->column);
     const int has_place = error->file[0] || line[0];
-    myo_text_format(buffer, size, "%s%s%s%s%s", error->file, line, column, has_place ? ": " : "", error->text);
+    myo_text_format(buffer, size, "%s%s%s%s%s", error->file, line, column, has_place ? ": " : "",
+                    error->text);
 }
 
-const char *myo_version(void) { return MYO_VERSION; }
+const char *myo_version(void) {
+    return MYO_VERSION;
+}
 
-/* Whether a build of lane_probe contracts x * x - y: (1 + 2^-27)^2 is 1 + 2^-26 + 2^-54, and only a fused
- * operation sees the last term. */
+/* Whether a build of lane_probe contracts x * x - y: (1 + 2^-27)^2 is 1 + 2^-26 + 2^-54, and only a
+ * fused operation sees the last term. */
 static int contracts(myo_lane_probe probe) {
     double x[16], y[16], out[16];
     for (int i = 0; i < 16; i++) {
@@ -63,7 +68,8 @@ static int contracts(myo_lane_probe probe) {
     return 0;
 }
 
-/* Every width that may be chosen here counts, and so does code outside the lanes: its flags are this file's. */
+/* Every width that may be chosen here counts, and so does code outside the lanes: its flags are
+ * this file's. */
 int myo_is_reproducible(void) {
     static const struct {
         int width;

@@ -6,7 +6,8 @@
 static int is_named(const myo_field *field, const char *name) {
     const size_t length = strlen(field->name);
     if (strncmp(name, field->name, length) != 0) return 0;
-    return name[length] == '\0' || (name[length] == '_' && strcmp(name + length + 1, field->unit) == 0);
+    return name[length] == '\0' ||
+           (name[length] == '_' && strcmp(name + length + 1, field->unit) == 0);
 }
 
 /* A mechanism may hand out a state under its own name: the state is meant then, not the port. */

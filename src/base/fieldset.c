@@ -1,7 +1,7 @@
 /* Field sets: the values of several tables side by side, by path (see myotome/fieldset.h).
  *
- * All values lie in one array: for each section its parameters, then its initial states, each in the order
- * of the table, so that the enums of a mechanism index them. */
+ * All values lie in one array: for each section its parameters, then its initial states, each in
+ * the order of the table, so that the enums of a mechanism index them. */
 #include "myotome/fieldset.h"
 
 #include "base/text.h"
@@ -99,7 +99,9 @@ void myo_fieldset_free(myo_fieldset *set) {
     free(set);
 }
 
-int myo_fieldset_section_count(const myo_fieldset *set) { return set->n_sections; }
+int myo_fieldset_section_count(const myo_fieldset *set) {
+    return set->n_sections;
+}
 
 const myo_section *myo_fieldset_section(const myo_fieldset *set, int section) {
     return section >= 0 && section < set->n_sections ? &set->sections[section].section : NULL;
@@ -135,7 +137,8 @@ static double *value_place(const myo_fieldset *set, int section, int field) {
     if (kind != MYO_FIELD_PARAMETER && kind != MYO_FIELD_STATE) return NULL;
     size_t before = 0;
     for (int i = 0; i < field; i++) before += table->fields[i].kind == kind;
-    return set->values + (kind == MYO_FIELD_PARAMETER ? placed->parameters : placed->states) + before;
+    return set->values + (kind == MYO_FIELD_PARAMETER ? placed->parameters : placed->states) +
+           before;
 }
 
 /* A path taken apart at its last dot. */
@@ -160,9 +163,11 @@ static void write_path(const myo_fieldset *set, int section, int field, char *pa
     myo_text_format(path, size, "%s%s%s_%s", s->path, s->path[0] ? "." : "", f->name, f->unit);
 }
 
-/* How far a field is from what was written. A wrong letter in the field's own name weighs more than one in
- * the section, so that "g_Na" without its section finds a g_Na, and a wrong section the same field. */
-static int path_distance(const split_path *wanted, const myo_section *section, const myo_field *field) {
+/* How far a field is from what was written. A wrong letter in the field's own name weighs more than
+ * one in the section, so that "g_Na" without its section finds a g_Na, and a wrong section the same
+ * field. */
+static int path_distance(const split_path *wanted, const myo_section *section,
+                         const myo_field *field) {
     char with_unit[longest_path];
     myo_text_format(with_unit, sizeof with_unit, "%s_%s", field->name, field->unit);
     const int bare = myo_text_distance(wanted->name, field->name);
@@ -171,7 +176,8 @@ static int path_distance(const split_path *wanted, const myo_section *section, c
     return 4 * (bare < full ? bare : full) + where;
 }
 
-static void nearest_path(const myo_fieldset *set, const split_path *wanted, char *path, size_t size) {
+static void nearest_path(const myo_fieldset *set, const split_path *wanted, char *path,
+                         size_t size) {
     int shortest = -1;
     path[0] = '\0';
     for (int i = 0; i < set->n_sections; i++) {
@@ -206,11 +212,14 @@ int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, i
     }
     if (found == 1) return MYO_OK;
     if (found == 2)
-        return myo_error_set(error, MYO_INPUT, "\"%s\" could be %s or %s; write one of them", path, first,
-                             second);
+        return myo_error_set(error, MYO_INPUT, "\"%s\" could be %s or %s; write one of them", path,
+                             first, second);
     nearest_path(set, &parts, first, sizeof first);
-    if (!first[0]) return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; there are none here", path);
-    return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; did you mean \"%s\"?", path, first);
+    if (!first[0])
+        return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; there are none here",
+                             path);
+    return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; did you mean \"%s\"?", path,
+                         first);
 }
 
 static int refuse_range(const char *path, double value, const myo_field *field, myo_error *error) {
@@ -220,14 +229,16 @@ static int refuse_range(const char *path, double value, const myo_field *field, 
                          space, label, field->low, field->high, space, label, field->source);
 }
 
-int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force, myo_error *error) {
+int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force,
+                     myo_error *error) {
     int section, index;
     const int found = myo_fieldset_find(set, path, &section, &index, error);
     if (found != MYO_OK) return found;
     const myo_field *field = &set->sections[section].section.table->fields[index];
     double *place = value_place(set, section, index);
     if (!place)
-        return myo_error_set(error, MYO_INPUT, "%s is a port: the run computes it, it cannot be set", path);
+        return myo_error_set(error, MYO_INPUT,
+                             "%s is a port: the run computes it, it cannot be set", path);
     double value;
     myo_error why;
     const int converted = myo_unit_convert(text, field->unit, &value, &why);

@@ -1,11 +1,12 @@
 /* Lanes: one text of the equations, compiled for 1, 2, 4, 8 or 16 cells side by side.
  *
- * A file NAME.lane.c is compiled once per width with MYO_LANES defined; it may use only the operators of
- * C on `lane` and the functions below, so that every width and both compilers give the same bits where
- * contraction is off. Comparisons of lanes give an lmask; use lane_select, never ?: or if, on lanes.
- * Accuracy against the exact value (tests/unit/test_lane.c): lane_exp and lane_log 1 ulp, lane_pow 3 ulp up to
- * |y log x| = 50 and 50 ulp up to 700, lane_tanh and lane_linexp 6 ulp, lane_sqrt exact, lane_sincos_turns
- * 2 units of 2^-53. A NaN comes out as NaN, so that a broken state is found and not hidden. */
+ * A file NAME.lane.c is compiled once per width with MYO_LANES defined; it may use only the
+ * operators of C on `lane` and the functions below, so that every width and both compilers give the
+ * same bits where contraction is off. Comparisons of lanes give an lmask; use lane_select, never ?:
+ * or if, on lanes. Accuracy against the exact value (tests/unit/test_lane.c): lane_exp and lane_log
+ * 1 ulp, lane_pow 3 ulp up to |y log x| = 50 and 50 ulp up to 700, lane_tanh and lane_linexp 6 ulp,
+ * lane_sqrt exact, lane_sincos_turns 2 units of 2^-53. A NaN comes out as NaN, so that a broken
+ * state is found and not hidden. */
 #ifndef MYO_BASE_LANE_H
 #define MYO_BASE_LANE_H
 
@@ -29,7 +30,8 @@ typedef int64_t lane_int __attribute__((vector_size(8 * MYO_LANES)));
 typedef uint64_t lane_unsigned __attribute__((vector_size(8 * MYO_LANES)));
 #endif
 
-/* Name of a function of a lane file, with the width appended: MYO_LANE(cable_step) -> cable_step_w4. */
+/* Name of a function of a lane file, with the width appended: MYO_LANE(cable_step) ->
+ * cable_step_w4. */
 #define MYO_LANE_PASTE2(name, width) name##_w##width
 #define MYO_LANE_PASTE(name, width) MYO_LANE_PASTE2(name, width)
 #define MYO_LANE(name) MYO_LANE_PASTE(name, MYO_LANES)
@@ -100,10 +102,16 @@ static inline void lane_put(lane *x, int l, double value) {
 }
 
 /* b where one of them is NaN. */
-static inline lane lane_min(lane a, lane b) { return lane_select(a < b, a, b); }
-static inline lane lane_max(lane a, lane b) { return lane_select(a > b, a, b); }
+static inline lane lane_min(lane a, lane b) {
+    return lane_select(a < b, a, b);
+}
+static inline lane lane_max(lane a, lane b) {
+    return lane_select(a > b, a, b);
+}
 
-static inline lane lane_abs(lane a) { return lane_from_bits(lane_bits(a) & 0x7fffffffffffffffLL); }
+static inline lane lane_abs(lane a) {
+    return lane_from_bits(lane_bits(a) & 0x7fffffffffffffffLL);
+}
 
 static inline lane lane_clamp(lane x, double low, double high) {
     x = lane_select(x < low, lane_set1(low), x);
@@ -120,8 +128,9 @@ static inline lane lane_sqrt(lane x) {
 #endif
 }
 
-/* exp(x + low) for x in [-708, 709] and |low| below an ulp or so of x. Cody-Waite reduction by a two-part
- * ln 2, Taylor polynomial on |r| <= ln(2)/2 grouped in pairs (Estrin), exponent put in by integer addition. */
+/* exp(x + low) for x in [-708, 709] and |low| below an ulp or so of x. Cody-Waite reduction by a
+ * two-part ln 2, Taylor polynomial on |r| <= ln(2)/2 grouped in pairs (Estrin), exponent put in by
+ * integer addition. */
 static inline lane lane_exp_sum(lane x, lane low) {
     const double magic = 0x1.8p52;
     lane k = x * 0x1.71547652b82fep0 + magic; /* log2(e) */
@@ -141,7 +150,9 @@ static inline lane lane_exp_sum(lane x, lane low) {
 }
 
 /* exp(x), x clamped to [-708, 709]. */
-static inline lane lane_exp(lane x) { return lane_exp_sum(lane_clamp(x, -708.0, 709.0), lane_set1(0.0)); }
+static inline lane lane_exp(lane x) {
+    return lane_exp_sum(lane_clamp(x, -708.0, 709.0), lane_set1(0.0));
+}
 
 /* x = 2^k (1 + f), f in [sqrt(1/2) - 1, sqrt(2) - 1], for normal x > 0. */
 static inline void lane_log_split(lane x, lane *k, lane *f) {
@@ -169,20 +180,20 @@ static inline lane lane_log(lane x) {
     const lane s = f / (2.0 + f);
     const lane series = lane_log_series(s * s);
     /* log(1+f) = f - s (f - series): the leading term stays exact (fdlibm's arrangement). */
-    const lane y =
-        k * 0x1.62e42fee00000p-1 + (f - (s * (f - series) - k * 0x1.a39ef35793c76p-33));
+    const lane y = k * 0x1.62e42fee00000p-1 + (f - (s * (f - series) - k * 0x1.a39ef35793c76p-33));
     return lane_select(x < (double)INFINITY, y, x);
 }
 
-/* Where contraction is allowed, GCC would fuse these products with the sums that rely on their rounding;
- * this keeps them apart (Clang leaves products with several uses alone). */
+/* Where contraction is allowed, GCC would fuse these products with the sums that rely on their
+ * rounding; this keeps them apart (Clang leaves products with several uses alone). */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
 #define lane_rounded(product) __builtin_assoc_barrier(product)
 #else
 #define lane_rounded(product) (product)
 #endif
 
-/* a * b = product + *error exactly, by Veltkamp's splitting (no fused operation: same bits everywhere). */
+/* a * b = product + *error exactly, by Veltkamp's splitting (no fused operation: same bits
+ * everywhere). */
 static inline lane lane_product(lane a, lane b, lane *error) {
     const lane product = lane_rounded(a * b);
     lane t = lane_rounded(a * 0x1.0000002p27);
@@ -193,8 +204,8 @@ static inline lane lane_product(lane a, lane b, lane *error) {
     return product;
 }
 
-/* x^y for finite y; 0 for x <= 0. log x is kept as a sum of two doubles, because exp turns its absolute
- * error into a relative one. The result is clamped as lane_exp's. */
+/* x^y for finite y; 0 for x <= 0. log x is kept as a sum of two doubles, because exp turns its
+ * absolute error into a relative one. The result is clamped as lane_exp's. */
 static inline lane lane_pow(lane x, lane y) {
     lane k, f, rest, low;
     const lane safe = lane_select(x < 0x1p-1022, lane_set1(0x1p-1022), x);
@@ -220,14 +231,15 @@ static inline lane lane_pow(lane x, lane y) {
     return lane_select(x <= 0.0, lane_set1(0.0), z);
 }
 
-/* x / (1 - exp(-x)), the form every GHK flux and linear-exponential rate takes; 1 at x = 0. Near 0, where the
- * difference cancels, its series in Bernoulli numbers. */
+/* x / (1 - exp(-x)), the form every GHK flux and linear-exponential rate takes; 1 at x = 0. Near 0,
+ * where the difference cancels, its series in Bernoulli numbers. */
 static inline lane lane_linexp(lane x) {
     const lmask small = lane_abs(x) < 0.25;
     const lane safe = lane_select(small, lane_set1(1.0), x);
     const lane z = x * x;
     const lane series =
-        1.0 / 12 + z * (-1.0 / 720 + z * (1.0 / 30240 + z * (-1.0 / 1209600 + z * (1.0 / 47900160))));
+        1.0 / 12 +
+        z * (-1.0 / 720 + z * (1.0 / 30240 + z * (-1.0 / 1209600 + z * (1.0 / 47900160))));
     return lane_select(small, 1.0 + (0.5 * x + z * series), safe / (1.0 - lane_exp(-safe)));
 }
 
@@ -262,9 +274,9 @@ static inline void lane_sincos_turns(lane x, lane *sine, lane *cosine) {
         a + a * (z * (-1.0 / 6 +
                       z * (1.0 / 120 +
                            z * (-1.0 / 5040 +
-                                z * (1.0 / 362880 +
-                                     z * (-1.0 / 39916800 + z * (1.0 / 6227020800.0 +
-                                                                 z * (-1.0 / 1307674368000.0))))))));
+                                z * (1.0 / 362880 + z * (-1.0 / 39916800 +
+                                                         z * (1.0 / 6227020800.0 +
+                                                              z * (-1.0 / 1307674368000.0))))))));
     const lane c =
         1.0 + z * (-1.0 / 2 +
                    z * (1.0 / 24 +

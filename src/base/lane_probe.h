@@ -1,5 +1,5 @@
-/* The functions of lane.h over arrays, once per width: what the tests hold against each other and against
- * long double, and what tells whether a build contracts. n is a multiple of 16. */
+/* The functions of lane.h over arrays, once per width: what the tests hold against each other and
+ * against long double, and what tells whether a build contracts. n is a multiple of 16. */
 #ifndef MYO_BASE_LANE_PROBE_H
 #define MYO_BASE_LANE_PROBE_H
 

@@ -1,9 +1,9 @@
 /* The one parallel loop: see parallel.h.
  *
- * One 64-bit ticket holds the number of the loop (high half) and how many of its jobs are unclaimed (low
- * half). A thread reads the ticket, then what to do, then claims by compare-and-swap: where the swap
- * succeeds, the loop was still open, so what it read belongs to it. Idle threads spin for some microseconds
- * and then sleep; so does the caller while the last jobs are done. */
+ * One 64-bit ticket holds the number of the loop (high half) and how many of its jobs are unclaimed
+ * (low half). A thread reads the ticket, then what to do, then claims by compare-and-swap: where
+ * the swap succeeds, the loop was still open, so what it read belongs to it. Idle threads spin for
+ * some microseconds and then sleep; so does the caller while the last jobs are done. */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "base/parallel.h"
 
@@ -19,16 +19,21 @@ myo_workers *myo_workers_make(int n) {
     (void)n;
     return calloc(1, sizeof(myo_workers));
 }
-void myo_workers_free(myo_workers *workers) { free(workers); }
+void myo_workers_free(myo_workers *workers) {
+    free(workers);
+}
 int myo_workers_count(const myo_workers *workers) {
     (void)workers;
     return 1;
 }
-void myo_parallel_for(myo_workers *workers, int n_jobs, void (*job)(int index, void *user), void *user) {
+void myo_parallel_for(myo_workers *workers, int n_jobs, void (*job)(int index, void *user),
+                      void *user) {
     (void)workers;
     for (int i = 0; i < n_jobs; i++) job(i, user);
 }
-int myo_processor_count(void) { return 1; }
+int myo_processor_count(void) {
+    return 1;
+}
 
 #else
 
@@ -47,8 +52,8 @@ struct myo_workers {
     pthread_t *threads;
     pthread_mutex_t mutex;
     pthread_cond_t work, finished;
-    /* What the current loop is. Atomic because a thread that comes late may read while the next loop is
-     * set up; its claim then fails. */
+    /* What the current loop is. Atomic because a thread that comes late may read while the next
+     * loop is set up; its claim then fails. */
     _Atomic(job_function) job;
     _Atomic(void *) user;
     atomic_int n_jobs;
@@ -66,7 +71,9 @@ static void pause_briefly(void) {
 #endif
 }
 
-static int has_work(myo_workers *w) { return (uint32_t)atomic_load(&w->ticket) != 0; }
+static int has_work(myo_workers *w) {
+    return (uint32_t)atomic_load(&w->ticket) != 0;
+}
 
 /* Does jobs until none is left to claim. */
 static void do_jobs(myo_workers *w) {
@@ -108,7 +115,8 @@ static void *thread_main(void *workers) {
     return NULL;
 }
 
-/* Threads inherit a mask that keeps signals away: an interruption reaches the thread that called us. */
+/* Threads inherit a mask that keeps signals away: an interruption reaches the thread that called
+ * us. */
 static void start_threads(myo_workers *w, int n) {
     sigset_t all, before;
     sigfillset(&all);
@@ -161,7 +169,9 @@ void myo_workers_free(myo_workers *w) {
     free(w);
 }
 
-int myo_workers_count(const myo_workers *workers) { return workers ? workers->n_threads + 1 : 1; }
+int myo_workers_count(const myo_workers *workers) {
+    return workers ? workers->n_threads + 1 : 1;
+}
 
 static void open_loop(myo_workers *w, int n_jobs, job_function job, void *user) {
     atomic_store_explicit(&w->job, job, memory_order_relaxed);

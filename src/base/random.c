@@ -1,6 +1,7 @@
-/* Counter-based random numbers: see random.h. Philox4x32-10 of Salmon, Moraes, Dror & Shaw (2011), "Parallel
- * random numbers: as easy as 1, 2, 3", from the Random123 library; key = seed, counter = (entity, step).
- * Where one step needs more than four numbers, the top byte of the step numbers the draws. */
+/* Counter-based random numbers: see random.h. Philox4x32-10 of Salmon, Moraes, Dror & Shaw (2011),
+ * "Parallel random numbers: as easy as 1, 2, 3", from the Random123 library; key = seed, counter =
+ * (entity, step). Where one step needs more than four numbers, the top byte of the step numbers the
+ * draws. */
 #include "base/random.h"
 
 #include "base/lane.h"
@@ -21,7 +22,9 @@ static double uniform_of(uint32_t low, uint32_t high) {
     return ((double)i + 0.5) * 0x1p-52;
 }
 
-static double uniform_of32(uint32_t i) { return ((double)i + 0.5) * 0x1p-32; }
+static double uniform_of32(uint32_t i) {
+    return ((double)i + 0.5) * 0x1p-32;
+}
 
 static void normal_pair(double u, double v, double z[2]) {
     double sine, cosine;

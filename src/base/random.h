@@ -1,16 +1,18 @@
-/* Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror & Shaw, SC11, 2011), from Random123.
+/* Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror & Shaw, SC11, 2011), from
+ * Random123.
  *
- * A number is a function of (seed, entity, step) and nothing else: no stream, no state, so results do not
- * depend on threads, on order, or on what else was drawn. `entity` names who draws (make it with
- * myo_random_entity so that two uses never share numbers), `step` counts their draws. The transforms use
- * only + - * / and lane.h's functions: the same bits from every compiler and machine. */
+ * A number is a function of (seed, entity, step) and nothing else: no stream, no state, so results
+ * do not depend on threads, on order, or on what else was drawn. `entity` names who draws (make it
+ * with myo_random_entity so that two uses never share numbers), `step` counts their draws. The
+ * transforms use only + - * / and lane.h's functions: the same bits from every compiler and
+ * machine. */
 #ifndef MYO_BASE_RANDOM_H
 #define MYO_BASE_RANDOM_H
 
 #include <stdint.h>
 
-/* A name for one user of random numbers: a purpose (one constant a use, below 65536) and an index below
- * 2^32 (unit, neuron, channel, ...), with a second index below 65536. */
+/* A name for one user of random numbers: a purpose (one constant a use, below 65536) and an index
+ * below 2^32 (unit, neuron, channel, ...), with a second index below 65536. */
 static inline uint64_t myo_random_entity(uint32_t purpose, uint32_t second, uint32_t index) {
     return (uint64_t)(purpose & 0xffffu) << 48 | (uint64_t)(second & 0xffffu) << 32 | index;
 }

@@ -1,4 +1,5 @@
-/* Text without stdio: see text.h. Edit distance: Damerau 1964 / Levenshtein 1966, the restricted form. */
+/* Text without stdio: see text.h. Edit distance: Damerau 1964 / Levenshtein 1966, the restricted
+ * form. */
 #include "base/text.h"
 
 #include <math.h>
@@ -41,8 +42,8 @@ double myo_times_ten_to(double value, int power) {
     return power >= 0 ? value * exact[power] : value / exact[-power];
 }
 
-/* Digits of a positive finite value: `digits` gets six characters, the result is the power of ten of the
- * first one. */
+/* Digits of a positive finite value: `digits` gets six characters, the result is the power of ten
+ * of the first one. */
 static int decimal_digits(double value, char digits[significant_digits]) {
     int power = (int)floor(log10(value)); /* off by one at most: corrected below */
     double mantissa = floor(myo_times_ten_to(value, significant_digits - 1 - power) + 0.5);
@@ -58,7 +59,8 @@ static int decimal_digits(double value, char digits[significant_digits]) {
         mantissa = 1e5;
     }
     uint32_t rest = (uint32_t)mantissa;
-    for (int i = significant_digits - 1; i >= 0; i--, rest /= 10) digits[i] = (char)('0' + rest % 10);
+    for (int i = significant_digits - 1; i >= 0; i--, rest /= 10)
+        digits[i] = (char)('0' + rest % 10);
     return power;
 }
 
@@ -159,10 +161,12 @@ int myo_text_format(char *buffer, size_t size, const char *format, ...) {
     return length;
 }
 
-static int is_digit(char c) { return c >= '0' && c <= '9'; }
+static int is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
-/* The digits of a number with the point taken out: "12.50" -> 1250, power -2. Digits beyond kept_digits
- * only matter as "a little more", which a final 1 keeps for correct rounding. */
+/* The digits of a number with the point taken out: "12.50" -> 1250, power -2. Digits beyond
+ * kept_digits only matter as "a little more", which a final 1 keeps for correct rounding. */
 typedef struct digit_string {
     char text[kept_digits + 32]; /* room for sign, final 1 and exponent */
     int n, power, dropped;
@@ -201,7 +205,8 @@ double myo_text_to_double(const char *text, const char **end) {
         if (end) *end = text;
         return 0.0;
     }
-    if ((*t == 'e' || *t == 'E') && (is_digit(t[1]) || ((t[1] == '+' || t[1] == '-') && is_digit(t[2])))) {
+    if ((*t == 'e' || *t == 'E') &&
+        (is_digit(t[1]) || ((t[1] == '+' || t[1] == '-') && is_digit(t[2])))) {
         const int down = t[1] == '-';
         int power = 0;
         for (t += is_digit(t[1]) ? 1 : 2; is_digit(*t); t++)
@@ -220,7 +225,9 @@ double myo_text_to_double(const char *text, const char **end) {
     return negative ? -value : value;
 }
 
-static int least(int a, int b) { return a < b ? a : b; }
+static int least(int a, int b) {
+    return a < b ? a : b;
+}
 
 int myo_text_distance(const char *a, const char *b) {
     int rows[3][longest_word + 1];

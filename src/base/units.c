@@ -1,7 +1,7 @@
 /* Units: reads a number with a unit and converts it; the table is units.def (see myotome/units.h).
  *
- * A unit is numerator/denominator * 10^power in SI units. Keeping the power of ten apart rounds the common
- * conversions only once: "4.5 mM" in uM is exactly 4500. */
+ * A unit is numerator/denominator * 10^power in SI units. Keeping the power of ten apart rounds the
+ * common conversions only once: "4.5 mM" in uM is exactly 4500. */
 #include "myotome/units.h"
 
 #include "base/text.h"
@@ -45,9 +45,9 @@ typedef struct atom {
 static const atom atoms[] = {
 #define MYO_DIMENSION(...)
 #define MYO_COMPOUND(...)
-#define MYO_UNIT(token, label, dimension, numerator, denominator, power, spellings) \
+#define MYO_UNIT(token, label, dimension, numerator, denominator, power, spellings)                \
     {#token, label, spellings, dimension_##dimension, numerator, denominator, power, 0.0},
-#define MYO_TEMPERATURE(token, label, zero, numerator, denominator, spellings) \
+#define MYO_TEMPERATURE(token, label, zero, numerator, denominator, spellings)                     \
     {#token, label, spellings, dimension_temperature, numerator, denominator, 0, zero},
 #include "base/units.def"
 #undef MYO_UNIT
@@ -114,13 +114,14 @@ static const atom *find_token(const char *text, size_t length) {
     return NULL;
 }
 
-/* By token or any other spelling; one of the wanted dimension goes first: "37 C" is a temperature there. */
+/* By token or any other spelling; one of the wanted dimension goes first: "37 C" is a temperature
+ * there. */
 static const atom *find_spelling(const char *text, size_t length, const unit *wanted) {
     const atom *found = find_token(text, length);
     for (int i = 0; i < n_atoms; i++) {
         if (!among(atoms[i].spellings, text, length)) continue;
-        const int fits = wanted && memcmp(dimensions[atoms[i].dimension].exponents, wanted->exponents,
-                                          sizeof wanted->exponents) == 0;
+        const int fits = wanted && memcmp(dimensions[atoms[i].dimension].exponents,
+                                          wanted->exponents, sizeof wanted->exponents) == 0;
         if (fits) return &atoms[i];
         if (!found) found = &atoms[i];
     }
@@ -176,10 +177,13 @@ static const char *read_exponent(const char *t, int *exponent) {
     return t + 1;
 }
 
-static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%'; }
+static int is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%';
+}
 
-/* A unit as people write it: factors by space, * or nothing but a hyphen inside a word; / or _ before each
- * denominator, or before several in brackets. On failure *bad shows the part that was not understood. */
+/* A unit as people write it: factors by space, * or nothing but a hyphen inside a word; / or _
+ * before each denominator, or before several in brackets. On failure *bad shows the part that was
+ * not understood. */
 static int read_written(const char *text, const unit *wanted, unit *u, const char **bad) {
     *u = unit_one;
     const char *t = text;
@@ -204,7 +208,8 @@ static int read_written(const char *text, const unit *wanted, unit *u, const cha
         } else {
             size_t n = 0;
             while (is_letter(t[n]) || (n > 0 && t[n] == '-' && is_letter(t[n + 1]))) n++;
-            const atom *a = n == 1 && *t == '%' ? find_token("percent", 7) : find_spelling(t, n, wanted);
+            const atom *a =
+                n == 1 && *t == '%' ? find_token("percent", 7) : find_spelling(t, n, wanted);
             if (!a) return 0;
             int exponent;
             t = read_exponent(t + n, &exponent);
@@ -245,7 +250,9 @@ static void list_units(const unit *wanted, char *list, size_t size) {
     for (int i = 0; i < n_atoms + n_compounds; i++) {
         const char *token = i < n_atoms ? atoms[i].token : compounds[i - n_atoms].token;
         unit u;
-        if (strcmp(token, "1") == 0 || (i >= n_atoms && same_dimension(wanted, &unit_one)) || !read_token(token, &u) || !same_dimension(&u, wanted)) continue;
+        if (strcmp(token, "1") == 0 || (i >= n_atoms && same_dimension(wanted, &unit_one)) ||
+            !read_token(token, &u) || !same_dimension(&u, wanted))
+            continue;
         if (used + strlen(token) + 3 > size) return;
         used += (size_t)myo_text_format(list + used, size - used, "%s%s", used ? ", " : "", token);
     }
@@ -253,33 +260,34 @@ static void list_units(const unit *wanted, char *list, size_t size) {
         if (*c == '_') *c = '/';
 }
 
-static int refuse_unit(const char *text, const char *bad, const unit *wanted, const char *unit_token,
-                       myo_error *error) {
+static int refuse_unit(const char *text, const char *bad, const unit *wanted,
+                       const char *unit_token, myo_error *error) {
     char list[240];
     list_units(wanted, list, sizeof list);
     const char *what = dimension_text(wanted);
     if (list[0] == '\0') myo_text_format(list, sizeof list, "%s", myo_unit_label(unit_token));
-    return myo_error_set(error, MYO_INPUT, "\"%s\": unknown unit \"%s\"; %s can be given in %s", text, bad,
-                         what ? what : "it", list);
+    return myo_error_set(error, MYO_INPUT, "\"%s\": unknown unit \"%s\"; %s can be given in %s",
+                         text, bad, what ? what : "it", list);
 }
 
-static int refuse_dimension(const char *text, const char *written, const unit *u, const unit *wanted,
-                            const char *unit_token, myo_error *error) {
+static int refuse_dimension(const char *text, const char *written, const unit *u,
+                            const unit *wanted, const char *unit_token, myo_error *error) {
     char list[240];
     list_units(wanted, list, sizeof list);
     const char *given = dimension_text(u), *asked = dimension_text(wanted);
     if (list[0] == '\0') myo_text_format(list, sizeof list, "%s", myo_unit_label(unit_token));
-    return myo_error_set(error, MYO_INPUT, "\"%s\": \"%s\" is %s, but %s is expected (in %s)", text, written,
-                         given ? given : "of another kind", asked ? asked : "another unit", list);
+    return myo_error_set(error, MYO_INPUT, "\"%s\": \"%s\" is %s, but %s is expected (in %s)", text,
+                         written, given ? given : "of another kind", asked ? asked : "another unit",
+                         list);
 }
 
-/* Writes the text with the signs that people use made plain: µ u, ² 2, ° deg, Ω Ohm, − -; spaces around it
- * dropped. 0 where it is too long. */
+/* Writes the text with the signs that people use made plain: µ u, ² 2, ° deg, Ω Ohm, − -; spaces
+ * around it dropped. 0 where it is too long. */
 static int plain_text(const char *text, char *plain, size_t size) {
     static const char *const signs[][2] = {
-        {"\xc2\xb5", "u"}, {"\xce\xbc", "u"},       {"\xc2\xb9", "1"},      {"\xc2\xb2", "2"},
-        {"\xc2\xb3", "3"}, {"\xc2\xb0", "deg"},     {"\xce\xa9", "Ohm"},    {"\xe2\x84\xa6", "Ohm"},
-        {"\xc2\xb7", "*"}, {"\xe2\x8b\x85", "*"},   {"\xe2\x81\xbb", "-"},  {"\xe2\x88\x92", "-"},
+        {"\xc2\xb5", "u"}, {"\xce\xbc", "u"},        {"\xc2\xb9", "1"},     {"\xc2\xb2", "2"},
+        {"\xc2\xb3", "3"}, {"\xc2\xb0", "deg"},      {"\xce\xa9", "Ohm"},   {"\xe2\x84\xa6", "Ohm"},
+        {"\xc2\xb7", "*"}, {"\xe2\x8b\x85", "*"},    {"\xe2\x81\xbb", "-"}, {"\xe2\x88\x92", "-"},
         {"\xc2\xa0", " "}, {"\xe2\x84\x83", "degC"}, {"\xe2\x80\xaf", " "}, {"\t", " "},
     };
     size_t n = 0;
@@ -320,10 +328,12 @@ static int is_not_finite_word(const char *t) {
 int myo_unit_convert(const char *text, const char *unit_token, double *value, myo_error *error) {
     unit wanted, given;
     if (!read_token(unit_token, &wanted))
-        return myo_error_set(error, MYO_USAGE, "the unit token \"%s\" is not understood", unit_token);
+        return myo_error_set(error, MYO_USAGE, "the unit token \"%s\" is not understood",
+                             unit_token);
     char plain[longest_text];
     if (!plain_text(text, plain, sizeof plain))
-        return myo_error_set(error, MYO_INPUT, "a number with a unit is expected, not %zu characters of text",
+        return myo_error_set(error, MYO_INPUT,
+                             "a number with a unit is expected, not %zu characters of text",
                              strlen(text));
     const char *rest, *bad = NULL;
     const double number = myo_text_to_double(plain, &rest);
@@ -331,10 +341,12 @@ int myo_unit_convert(const char *text, const char *unit_token, double *value, my
         if (is_not_finite_word(plain))
             return myo_error_set(error, MYO_INPUT, "\"%s\" is not a finite number", text);
         const char *label = myo_unit_label(unit_token);
-        return myo_error_set(error, MYO_INPUT, "\"%s\": a number is expected, for example \"10%s%s\"", text,
+        return myo_error_set(error, MYO_INPUT,
+                             "\"%s\": a number is expected, for example \"10%s%s\"", text,
                              label[0] ? " " : "", label);
     }
-    if (!isfinite(number)) return myo_error_set(error, MYO_INPUT, "\"%s\" is too large a number", text);
+    if (!isfinite(number))
+        return myo_error_set(error, MYO_INPUT, "\"%s\" is too large a number", text);
     if (*rest == ',' && rest[1] >= '0' && rest[1] <= '9')
         return myo_error_set(error, MYO_INPUT, "\"%s\": write a decimal point, not a comma", text);
     while (*rest == ' ') rest++;
@@ -342,7 +354,8 @@ int myo_unit_convert(const char *text, const char *unit_token, double *value, my
         *value = number;
         return MYO_OK;
     }
-    /* Listed tokens may be written as they are ("Ohmcm2"); everything else as people write units. */
+    /* Listed tokens may be written as they are ("Ohmcm2"); everything else as people write units.
+     */
     int understood = strcmp(rest, unit_token) == 0 && read_token(rest, &given);
     for (int i = 0; i < n_compounds && !understood; i++)
         understood = strcmp(rest, compounds[i].token) == 0 && read_token(rest, &given);
@@ -351,7 +364,8 @@ int myo_unit_convert(const char *text, const char *unit_token, double *value, my
     if (!same_dimension(&given, &wanted))
         return refuse_dimension(text, rest, &given, &wanted, unit_token, error);
     const double result = converted(number, &given, &wanted);
-    if (!isfinite(result)) return myo_error_set(error, MYO_INPUT, "\"%s\" is too large a number", text);
+    if (!isfinite(result))
+        return myo_error_set(error, MYO_INPUT, "\"%s\" is too large a number", text);
     *value = result;
     return MYO_OK;
 }

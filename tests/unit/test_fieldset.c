@@ -71,7 +71,8 @@ static void test_set(void **state) {
     (void)state;
     myo_fieldset *set = make();
     myo_error error = {.text = ""};
-    assert_int_equal(myo_fieldset_set(set, "fibre.fast.membrane.g_Na", "0.5 S/cm2", 0, &error), MYO_OK);
+    assert_int_equal(myo_fieldset_set(set, "fibre.fast.membrane.g_Na", "0.5 S/cm2", 0, &error),
+                     MYO_OK);
     assert_true(myo_fieldset_get(set, "fibre.fast.membrane.g_Na_mS_cm2") == 500);
     assert_int_equal(myo_fieldset_set(set, "duration", "2 min", 0, &error), MYO_OK);
     assert_true(myo_fieldset_get(set, "duration_s") == 120);
@@ -79,8 +80,10 @@ static void test_set(void **state) {
     assert_true(fabs(myo_fieldset_get(set, "temperature") - 37) < 1e-12);
     assert_int_equal(myo_fieldset_set(set, "fibre.slow.membrane.h_1", "50 %", 0, &error), MYO_OK);
     assert_true(myo_fieldset_states_const(set, 2)[1] == 0.5);
-    assert_int_equal(myo_fieldset_set(set, "fibre.slow.membrane.h", "1", 0, &error), MYO_OK); /* the end */
-    assert_int_equal(myo_fieldset_set(set, "fibre.slow.membrane.g_Na", "-3", 1, &error), MYO_OK); /* forced */
+    assert_int_equal(myo_fieldset_set(set, "fibre.slow.membrane.h", "1", 0, &error),
+                     MYO_OK); /* the end */
+    assert_int_equal(myo_fieldset_set(set, "fibre.slow.membrane.g_Na", "-3", 1, &error),
+                     MYO_OK); /* forced */
     assert_true(myo_fieldset_get(set, "fibre.slow.membrane.g_Na") == -3);
     myo_fieldset_free(set);
 }
@@ -91,7 +94,8 @@ static void assert_refused(const char *path, const char *text, int force, const 
     assert_int_equal(myo_fieldset_set(set, path, text, force, &error), MYO_INPUT);
     assert_string_equal(error.text, says);
     for (int i = 0; i < 3; i++) {
-        assert_memory_equal(myo_fieldset_parameters(set, i), myo_fieldset_parameters(before, i), 2 * sizeof(double));
+        assert_memory_equal(myo_fieldset_parameters(set, i), myo_fieldset_parameters(before, i),
+                            2 * sizeof(double));
         assert_memory_equal(myo_fieldset_states(set, i), myo_fieldset_states(before, i), 0);
     }
     myo_fieldset_free(set);
@@ -100,23 +104,29 @@ static void assert_refused(const char *path, const char *text, int force, const 
 
 static void test_refusals(void **state) {
     (void)state;
-    assert_refused("fibre.fast.membrane.g_Na", "-3", 0,
-                   "fibre.fast.membrane.g_Na = -3 mS/cm\xc2\xb2 is outside its range 0 .. 2000 mS/cm\xc2\xb2 "
-                   "(source: shorten2007)");
+    assert_refused(
+        "fibre.fast.membrane.g_Na", "-3", 0,
+        "fibre.fast.membrane.g_Na = -3 mS/cm\xc2\xb2 is outside its range 0 .. 2000 mS/cm\xc2\xb2 "
+        "(source: shorten2007)");
     assert_refused("duration", "0 s", 0,
                    "duration = 0 s is outside its range 0.001 .. 3600 s (source: assumed)");
     assert_refused("duration", "nan", 1, "duration: \"nan\" is not a finite number");
     assert_refused("duration", "5 kg", 0,
-                   "duration: \"5 kg\": \"kg\" is a mass, but a time is expected (in us, ms, s, min, h, d, week)");
+                   "duration: \"5 kg\": \"kg\" is a mass, but a time is expected (in us, ms, s, "
+                   "min, h, d, week)");
     assert_refused("fibre.fast.membrane.I", "5", 0,
                    "fibre.fast.membrane.I is a port: the run computes it, it cannot be set");
-    assert_refused("duratoin", "5", 0, "unknown parameter \"duratoin\"; did you mean \"duration_s\"?");
+    assert_refused("duratoin", "5", 0,
+                   "unknown parameter \"duratoin\"; did you mean \"duration_s\"?");
     assert_refused("fibre.fast.membrane.g_Nq", "5", 0,
-                   "unknown parameter \"fibre.fast.membrane.g_Nq\"; did you mean \"fibre.fast.membrane.g_Na_mS_cm2\"?");
+                   "unknown parameter \"fibre.fast.membrane.g_Nq\"; did you mean "
+                   "\"fibre.fast.membrane.g_Na_mS_cm2\"?");
     assert_refused("fibre.slw.membrane.g_K", "5", 0,
-                   "unknown parameter \"fibre.slw.membrane.g_K\"; did you mean \"fibre.slow.membrane.g_K_mS_cm2\"?");
-    assert_refused("g_K_mS_cm2", "5", 0,
-                   "unknown parameter \"g_K_mS_cm2\"; did you mean \"fibre.fast.membrane.g_K_mS_cm2\"?");
+                   "unknown parameter \"fibre.slw.membrane.g_K\"; did you mean "
+                   "\"fibre.slow.membrane.g_K_mS_cm2\"?");
+    assert_refused(
+        "g_K_mS_cm2", "5", 0,
+        "unknown parameter \"g_K_mS_cm2\"; did you mean \"fibre.fast.membrane.g_K_mS_cm2\"?");
     assert_refused("fibre.fast.membrane.g_Na_mM", "5", 0,
                    "unknown parameter \"fibre.fast.membrane.g_Na_mM\"; did you mean "
                    "\"fibre.fast.membrane.g_Na_mS_cm2\"?");

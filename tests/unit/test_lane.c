@@ -1,5 +1,5 @@
-/* lane.h: near enough to the exact functions, and the same bits at every width, from every compiler and
- * machine: the golden hashes hold for all of them. */
+/* lane.h: near enough to the exact functions, and the same bits at every width, from every compiler
+ * and machine: the golden hashes hold for all of them. */
 #include "base/dispatch.h"
 #include "base/lane_probe.h"
 
@@ -28,14 +28,16 @@ static const struct {
 };
 enum { n_widths = sizeof widths / sizeof widths[0] };
 
-static double uniform(int i, int what) { return myo_random_uniform(7, (uint64_t)what, (uint64_t)i); }
+static double uniform(int i, int what) {
+    return myo_random_uniform(7, (uint64_t)what, (uint64_t)i);
+}
 
 static void fill(double low, double high, int what) {
     for (int i = 0; i < n_values; i++) x[i] = low + (high - low) * uniform(i, what);
 }
 
-/* Spread evenly over the exponents from 2^low to 2^high, without libm: the values have to be the same
- * everywhere. */
+/* Spread evenly over the exponents from 2^low to 2^high, without libm: the values have to be the
+ * same everywhere. */
 static void fill_exponents(int low, int high, int what) {
     for (int i = 0; i < n_values; i++)
         x[i] = scalbn(1.0 + uniform(i, what), low + (int)((high - low) * uniform(i, what + 1)));
@@ -44,18 +46,27 @@ static void fill_exponents(int low, int high, int what) {
 static long double exact(int function, double a, double b) {
     const long double la = (long double)a, two_pi = 6.283185307179586476925286766559L;
     switch (function) {
-    case myo_probe_exp: return expl(la);
-    case myo_probe_log: return logl(la);
-    case myo_probe_pow: return powl(la, (long double)b);
-    case myo_probe_linexp: return la == 0 ? 1 : la / -expm1l(-la);
-    case myo_probe_tanh: return tanhl(la);
-    case myo_probe_sqrt: return sqrtl(la);
-    case myo_probe_sine: return sinl(two_pi * la);
-    default: return cosl(two_pi * la);
+    case myo_probe_exp:
+        return expl(la);
+    case myo_probe_log:
+        return logl(la);
+    case myo_probe_pow:
+        return powl(la, (long double)b);
+    case myo_probe_linexp:
+        return la == 0 ? 1 : la / -expm1l(-la);
+    case myo_probe_tanh:
+        return tanhl(la);
+    case myo_probe_sqrt:
+        return sqrtl(la);
+    case myo_probe_sine:
+        return sinl(two_pi * la);
+    default:
+        return cosl(two_pi * la);
     }
 }
 
-/* The largest error over x and y, in units of the last place of the exact value; `absolute` in 2^-53. */
+/* The largest error over x and y, in units of the last place of the exact value; `absolute` in
+ * 2^-53. */
 static double largest_error(int function, int absolute) {
     double largest = 0;
     myo_lane_probe_w1(function, n_values, x, y, out);
@@ -63,7 +74,8 @@ static double largest_error(int function, int absolute) {
         const long double wanted = exact(function, x[i], y[i]);
         int exponent = 0;
         if (!absolute) frexp((double)wanted, &exponent);
-        const double error = (double)(fabsl((long double)out[i] - wanted) / scalbnl(1, exponent - 53));
+        const double error =
+            (double)(fabsl((long double)out[i] - wanted) / scalbnl(1, exponent - 53));
         if (!(error <= largest)) largest = error;
     }
     return largest;
@@ -161,13 +173,22 @@ static void test_ends(void **state) {
 static void fill_for(int function) {
     switch (function) {
     case myo_probe_log:
-    case myo_probe_sqrt: fill_exponents(-1022, 1023, 30); break;
-    case myo_probe_pow: fill_exponents(-40, 40, 32); break;
-    case myo_probe_exp: fill(-720, 720, 34); break;
-    default: fill(-30, 30, 36); break;
+    case myo_probe_sqrt:
+        fill_exponents(-1022, 1023, 30);
+        break;
+    case myo_probe_pow:
+        fill_exponents(-40, 40, 32);
+        break;
+    case myo_probe_exp:
+        fill(-720, 720, 34);
+        break;
+    default:
+        fill(-30, 30, 36);
+        break;
     }
     for (int i = 0; i < n_values; i++) y[i] = 40 * uniform(i, 38) - 20;
-    const double odd[] = {0.0, -0.0, 1.0, -1.0, 0x1p-1074, -0x1p-1022, 0x1.fffffffffffffp1023, 1e-300};
+    const double odd[] = {0.0,   -0.0, 1.0, -1.0, 0x1p-1074, -0x1p-1022, 0x1.fffffffffffffp1023,
+                          1e-300};
     if (function != myo_probe_sine && function != myo_probe_cosine) memcpy(x, odd, sizeof odd);
 }
 
@@ -177,7 +198,8 @@ static uint64_t hash_of(const double *values) {
     for (int i = 0; i < n_values; i++) {
         uint64_t bits;
         memcpy(&bits, &values[i], sizeof bits);
-        for (int byte = 0; byte < 8; byte++) hash = (hash ^ (bits >> 8 * byte & 0xff)) * 0x100000001b3u;
+        for (int byte = 0; byte < 8; byte++)
+            hash = (hash ^ (bits >> 8 * byte & 0xff)) * 0x100000001b3u;
     }
     return hash;
 }
@@ -212,8 +234,9 @@ static void test_widths(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exp_log), cmocka_unit_test(test_pow),       cmocka_unit_test(test_others),
-        cmocka_unit_test(test_ends),    cmocka_unit_test(test_same_bits), cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_exp_log),   cmocka_unit_test(test_pow),
+        cmocka_unit_test(test_others),    cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_same_bits), cmocka_unit_test(test_widths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The parallel loop: every job once, results independent of the threads; cheap enough; clean under TSan. */
+/* The parallel loop: every job once, results independent of the threads; cheap enough; clean under
+ * TSan. */
 #define _POSIX_C_SOURCE 200809L
 #include "base/parallel.h"
 
@@ -54,8 +55,12 @@ static void test_each_job_once(void **state) {
 }
 
 /* Loops of different jobs and data right behind each other: a late thread must not mix them up. */
-static void add_job(int index, void *user) { atomic_fetch_add((atomic_long *)user, index + 1); }
-static void subtract_job(int index, void *user) { atomic_fetch_sub((atomic_long *)user, 2 * index + 5); }
+static void add_job(int index, void *user) {
+    atomic_fetch_add((atomic_long *)user, index + 1);
+}
+static void subtract_job(int index, void *user) {
+    atomic_fetch_sub((atomic_long *)user, 2 * index + 5);
+}
 
 static void test_loops_in_a_row(void **state) {
     (void)state;

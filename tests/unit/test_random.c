@@ -22,7 +22,9 @@ static void test_known_answers(void **state) {
     } rows[] = {
         {0, 0, 0, {0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u}},
         {UINT64_MAX, UINT64_MAX, UINT64_MAX, {0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu}},
-        {0x299f31d0a4093822u, 0x85a308d3243f6a88u, 0x0370734413198a2eu,
+        {0x299f31d0a4093822u,
+         0x85a308d3243f6a88u,
+         0x0370734413198a2eu,
          {0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -51,18 +53,29 @@ static moments moments_of(double (*draw)(uint64_t step), uint64_t n) {
                      fourth / (double)n / (variance * variance)};
 }
 
-static double draw_uniform(uint64_t i) { return myo_random_uniform(11, 1, i); }
-static double draw_normal(uint64_t i) { return myo_random_normal(11, 2, i); }
+static double draw_uniform(uint64_t i) {
+    return myo_random_uniform(11, 1, i);
+}
+static double draw_normal(uint64_t i) {
+    return myo_random_normal(11, 2, i);
+}
 static double draw_normal4(uint64_t i) {
     double z[4];
     myo_random_normal4(11, 3, i / 4, z);
     return z[i % 4];
 }
-static double draw_exponential(uint64_t i) { return myo_random_exponential(11, 4, i); }
-static double draw_gamma10(uint64_t i) { return myo_random_gamma(11, 5, i, 10); }
-static double draw_gamma3(uint64_t i) { return myo_random_gamma(11, 6, i, 3); }
+static double draw_exponential(uint64_t i) {
+    return myo_random_exponential(11, 4, i);
+}
+static double draw_gamma10(uint64_t i) {
+    return myo_random_gamma(11, 5, i, 10);
+}
+static double draw_gamma3(uint64_t i) {
+    return myo_random_gamma(11, 6, i, 3);
+}
 
-/* Limits of about five standard errors; for the higher moments of skewed laws only roughly known. */
+/* Limits of about five standard errors; for the higher moments of skewed laws only roughly known.
+ */
 static void assert_moments(double (*draw)(uint64_t), double mean, double variance, double skewness,
                            double kurtosis) {
     const uint64_t n = 400000;
@@ -71,7 +84,8 @@ static void assert_moments(double (*draw)(uint64_t), double mean, double varianc
     assert_true(fabs(m.mean - mean) < 5 * sqrt(variance) / root);
     assert_true(fabs(m.variance - variance) < 5 * variance * sqrt(kurtosis - 1) / root);
     assert_true(fabs(m.skewness - skewness) < 5 * sqrt(6 + 20 * fabs(skewness)) / root);
-    assert_true(fabs(m.kurtosis - kurtosis) < 5 * sqrt(24 + 250 * fabs(skewness)) / root + 0.05 * fabs(skewness));
+    assert_true(fabs(m.kurtosis - kurtosis) <
+                5 * sqrt(24 + 250 * fabs(skewness)) / root + 0.05 * fabs(skewness));
 }
 
 static void test_moments(void **state) {
@@ -146,8 +160,8 @@ static void test_same_draws(void **state) {
     if (!myo_is_reproducible()) skip();
     uint64_t hash = 0xcbf29ce484222325u;
     for (uint64_t i = 0; i < 20000; i++) {
-        const double values[] = {draw_uniform(i), draw_normal(i), draw_normal4(i), draw_exponential(i),
-                                 draw_gamma10(i)};
+        const double values[] = {draw_uniform(i), draw_normal(i), draw_normal4(i),
+                                 draw_exponential(i), draw_gamma10(i)};
         for (int k = 0; k < 5; k++) {
             uint64_t bits;
             memcpy(&bits, &values[k], sizeof bits);

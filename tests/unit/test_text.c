@@ -19,7 +19,8 @@
 static void test_format(void **state) {
     (void)state;
     char text[64];
-    assert_int_equal(myo_text_format(text, sizeof text, "%s=%d of %zu, 100 %%", "a", -7, (size_t)12), 17);
+    assert_int_equal(
+        myo_text_format(text, sizeof text, "%s=%d of %zu, 100 %%", "a", -7, (size_t)12), 17);
     assert_string_equal(text, "a=-7 of 12, 100 %");
     myo_text_format(text, sizeof text, "%d %d", -2147483647 - 1, 2147483647);
     assert_string_equal(text, "-2147483648 2147483647");
@@ -44,9 +45,9 @@ static void test_format_cut(void **state) {
 
 static void test_format_doubles(void **state) {
     (void)state;
-    static const double same_as_printf[] = {0.0,     -0.0,     1,      0.1,   -2.5, 3.14159265358979, 1e-3,
-                                            1.5e-7,  1e300,    5e-324, 100.25, 0.5,  12345.678,
-                                            9.9999996, 1.7976931348623157e308, 123456, 1e-4, 1.2e-5};
+    static const double same_as_printf[] = {
+        0.0,    -0.0,   1,   0.1,       -2.5,      3.14159265358979,       1e-3,   1.5e-7, 1e300,
+        5e-324, 100.25, 0.5, 12345.678, 9.9999996, 1.7976931348623157e308, 123456, 1e-4,   1.2e-5};
     for (size_t i = 0; i < sizeof same_as_printf / sizeof same_as_printf[0]; i++) {
         char text[64], wanted[64];
         myo_text_format(text, sizeof text, "%g", same_as_printf[i]);
@@ -54,7 +55,8 @@ static void test_format_doubles(void **state) {
         assert_string_equal(text, wanted);
     }
     char text[64];
-    myo_text_format(text, sizeof text, "%g %g %g %g", 2000000.0, (double)NAN, (double)INFINITY, -(double)INFINITY);
+    myo_text_format(text, sizeof text, "%g %g %g %g", 2000000.0, (double)NAN, (double)INFINITY,
+                    -(double)INFINITY);
     assert_string_equal(text, "2000000 nan inf -inf");
     for (uint64_t i = 0; i < 20000; i++) { /* six digits: within half a unit of the sixth */
         const double value = scalbn(myo_random_uniform(3, 1, i) - 0.5, (int)(i % 2000) - 1000);
@@ -74,11 +76,44 @@ static void assert_number(const char *text) {
 static void test_numbers(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "0", "-0", "12", "+5", "-.5", "5.", ".", "", "e5", "1e", "1e+", "1e-3", "1E5x", "1.5.2", "--1", "+-1",
-        "0.1", "123456789012345678901234567890", "0.000000000000000000000000000000000001", "1e308", "1e309",
-        "-1e309", "5e-324", "2e-324", "1e-400", "0e999999999", "1e999999999", "1e-999999999", "007",
-        "9007199254740993", "9007199254740992.99999999999999999999999", "2.2250738585072011e-308",
-        "0.5e1 ", "17,5", "1.7976931348623159e308", "6.21e-4", "1_mm2", "kg",
+        "0",
+        "-0",
+        "12",
+        "+5",
+        "-.5",
+        "5.",
+        ".",
+        "",
+        "e5",
+        "1e",
+        "1e+",
+        "1e-3",
+        "1E5x",
+        "1.5.2",
+        "--1",
+        "+-1",
+        "0.1",
+        "123456789012345678901234567890",
+        "0.000000000000000000000000000000000001",
+        "1e308",
+        "1e309",
+        "-1e309",
+        "5e-324",
+        "2e-324",
+        "1e-400",
+        "0e999999999",
+        "1e999999999",
+        "1e-999999999",
+        "007",
+        "9007199254740993",
+        "9007199254740992.99999999999999999999999",
+        "2.2250738585072011e-308",
+        "0.5e1 ",
+        "17,5",
+        "1.7976931348623159e308",
+        "6.21e-4",
+        "1_mm2",
+        "kg",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) assert_number(texts[i]);
     assert_true(myo_text_to_double("inf", NULL) == 0 && myo_text_to_double("nan", NULL) == 0);
@@ -143,7 +178,8 @@ static void test_errors(void **state) {
     char text[600];
     myo_error error;
     assert_int_equal(myo_error_set(NULL, MYO_INPUT, "%s", "x"), MYO_INPUT);
-    assert_int_equal(myo_error_set_at(&error, MYO_INPUT, "run.yaml", 3, 7, "unknown key \"%s\"", "rat"), 3);
+    assert_int_equal(
+        myo_error_set_at(&error, MYO_INPUT, "run.yaml", 3, 7, "unknown key \"%s\"", "rat"), 3);
     myo_error_format(&error, text, sizeof text);
     assert_string_equal(text, "run.yaml:3:7: unknown key \"rat\"");
     myo_error_set_at(&error, MYO_IO, "run.yaml", 0, 0, "no such file");

@@ -29,7 +29,9 @@ static void test_conversions(void **state) {
         {"50%", "percent", 50},
         {"0.5", "percent", 0.5},
         {"-70mV", "mV", -70},
-        {"\xe2\x88\x92" "70 mV", "mV", -70},
+        {"\xe2\x88\x92"
+         "70 mV",
+         "mV", -70},
         {"0.5 s", "ms", 500},
         {"90 s", "min", 1.5},
         {"3 weeks", "d", 21},
@@ -49,15 +51,21 @@ static void test_conversions(void **state) {
         {"44 1/(\xc2\xb5M s)", "1_uM_s", 44},
         {"1 1/uM/ms", "1_uM_ms", 1},
         {"1 1/(mM ms)", "1_uM_ms", 0.001},
-        {"37 \xc2\xb0""C", "degC", 37},
+        {"37 \xc2\xb0"
+         "C",
+         "degC", 37},
         {"37 C", "degC", 37},
         {"300 K", "K", 300},
         {"20 C", "K", 293.15},
-        {"98.6 \xc2\xb0""F", "degC", 37},
+        {"98.6 \xc2\xb0"
+         "F",
+         "degC", 37},
         {"2 m/s/K", "m_s_degC", 2},
         {"180 deg", "rad", 3.14159265358979323846},
         {"150 Ohm cm2", "Ohmcm2", 150},
-        {"150 \xce\xa9\xc2\xb7" "cm\xc2\xb2", "Ohmcm2", 150},
+        {"150 \xce\xa9\xc2\xb7"
+         "cm\xc2\xb2",
+         "Ohmcm2", 150},
         {"1 kOhmcm2", "Ohmcm2", 1000},
         {"100 N m", "Nm", 100},
         {"100 Nm", "Nm", 100},
@@ -96,9 +104,11 @@ static void test_refusals(void **state) {
     static const struct {
         const char *text, *token, *says;
     } rows[] = {
-        {"18 apples", "kg", "\"18 apples\": unknown unit \"apples\"; a mass can be given in ug, mg, g, kg"},
+        {"18 apples", "kg",
+         "\"18 apples\": unknown unit \"apples\"; a mass can be given in ug, mg, g, kg"},
         {"18 kg", "mm", "\"kg\" is a mass, but a length is expected"},
-        {"3 mS", "mS_cm2", "\"mS\" is a conductance, but a conductance per area is expected (in uS/cm2, mS/cm2"},
+        {"3 mS", "mS_cm2",
+         "\"mS\" is a conductance, but a conductance per area is expected (in uS/cm2, mS/cm2"},
         {"5 mV", "1", "\"mV\" is a voltage, but a plain number is expected (in percent)"},
         {"5 ms2", "ms", "a time is expected (in us, ms, s, min, h, d, week)"},
         {"nan", "mV", "\"nan\" is not a finite number"},
@@ -127,7 +137,8 @@ static void test_refusals(void **state) {
         myo_error error = {.text = ""};
         assert_int_equal(myo_unit_convert(rows[i].text, rows[i].token, &value, &error), MYO_INPUT);
         assert_true(value == -1);
-        if (!strstr(error.text, rows[i].says)) fail_msg("%s in %s: %s", rows[i].text, rows[i].token, error.text);
+        if (!strstr(error.text, rows[i].says))
+            fail_msg("%s in %s: %s", rows[i].text, rows[i].token, error.text);
     }
     double value = -1;
     char long_text[3000];
@@ -140,14 +151,19 @@ static void test_refusals(void **state) {
 
 static void test_tokens(void **state) {
     (void)state;
-    static const char *const known[] = {"mV", "ms", "s", "uM", "mM", "uA_cm2", "mS_cm2", "N", "Nm", "mm", "um",
-                                        "deg", "degC", "Hz", "kPa", "1", "um3_ms", "1_uM_ms", "uMum3_ms", "Ohmcm2"};
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) assert_true(myo_unit_known(known[i]));
-    static const char *const unknown[] = {"", "_", "mV_", "_ms", "apples", "mVx", "mS__cm2", "1_1", "mS/cm2"};
-    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) assert_false(myo_unit_known(unknown[i]));
+    static const char *const known[] = {
+        "mV", "ms",  "s",    "uM", "mM",  "uA_cm2", "mS_cm2", "N",       "Nm",       "mm",
+        "um", "deg", "degC", "Hz", "kPa", "1",      "um3_ms", "1_uM_ms", "uMum3_ms", "Ohmcm2"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        assert_true(myo_unit_known(known[i]));
+    static const char *const unknown[] = {"",    "_",       "mV_", "_ms",   "apples",
+                                          "mVx", "mS__cm2", "1_1", "mS/cm2"};
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        assert_false(myo_unit_known(unknown[i]));
     assert_string_equal(myo_unit_label("mS_cm2"), "mS/cm\xc2\xb2");
     assert_string_equal(myo_unit_label("1"), "");
-    assert_string_equal(myo_unit_label("degC"), "\xc2\xb0" "C");
+    assert_string_equal(myo_unit_label("degC"), "\xc2\xb0"
+                                                "C");
     assert_string_equal(myo_unit_label("unheard_of"), "unheard_of");
 }
 
