@@ -39,36 +39,58 @@ static inline void motor_neuron_booth_gates(lane *x, double dt_ms) {
 #undef X
 }
 
-/* x: states, p: parameters of the lanes. */
+/* Conductances of the step, all but sodium's, which depends on the potential of the moment. */
+typedef struct motor_neuron_booth_open_channels {
+    lane K_s, K_d, Ca_s, Ca_d;
+} motor_neuron_booth_open_channels;
+
+/* Mean of the old potentials and the new ones, sodium as at the potential V_m of the soma. */
+static inline void motor_neuron_booth_middle(const lane *x, const lane *p,
+                                             const motor_neuron_booth_open_channels *g, lane V_m,
+                                             lane I_s_uA_cm2, double dt_ms, lane *V_s, lane *V_d) {
+#define X(name) x[motor_neuron_booth_x_##name]
+#define P(name) p[motor_neuron_booth_p_##name]
+    const lane m = motor_neuron_booth_open(V_m, -35, 7.8);
+    const lane g_Na = P(g_Na) * (m * m * m * X(h));
+    const lane C = P(C_m) * (2.0 / dt_ms);
+    const lane to_d = P(g_c) / P(soma_share), to_s = P(g_c) / (1.0 - P(soma_share));
+    const lane a = C + to_s + P(g_leak) + g->K_d + g->Ca_d;
+    const lane b = C + to_d + P(g_leak) + g_Na + g->K_s + g->Ca_s;
+    const lane r_d = C * X(V_d) + P(g_leak) * P(E_leak) + g->K_d * P(E_K) + g->Ca_d * P(E_Ca);
+    const lane r_s = C * X(V_s) + P(g_leak) * P(E_leak) + g_Na * P(E_Na) + g->K_s * P(E_K) +
+                     g->Ca_s * P(E_Ca) + I_s_uA_cm2;
+    const lane determinant = a * b - to_s * to_d;
+    *V_d = (r_d * b + to_s * r_s) / determinant;
+    *V_s = (r_s * a + to_d * r_d) / determinant;
+#undef X
+#undef P
+}
+
+/* x: states, p: parameters of the lanes. Sodium opens at once, so the middle of the step is found twice: from
+ * the potential before it, then from the middle itself (second order). */
 static inline void motor_neuron_booth_step(lane *x, const lane *p, lane I_s_uA_cm2, double dt_ms) {
 #define X(name) x[motor_neuron_booth_x_##name]
 #define P(name) p[motor_neuron_booth_p_##name]
     motor_neuron_booth_gates(x, dt_ms);
     const lane V = X(V_s), D = X(V_d);
-    const lane m = motor_neuron_booth_open(V, -35, 7.8);
-    const lane n2 = X(n) * X(n);
-    const lane g_Na = P(g_Na) * (m * m * m * X(h));
-    const lane g_K_s = P(g_Kdr) * (n2 * n2) + P(g_KCa_s) * X(Ca_s) / (X(Ca_s) + P(K_d));
-    const lane g_K_d = P(g_KCa_d) * X(Ca_d) / (X(Ca_d) + P(K_d));
-    const lane g_Ca_s = P(g_CaN_s) * (X(m_N_s) * X(m_N_s) * X(h_N_s));
-    const lane g_Ca_d = P(g_CaN_d) * (X(m_N_d) * X(m_N_d) * X(h_N_d)) + P(g_CaL) * X(m_L);
+    motor_neuron_booth_open_channels g;
+    g.Ca_s = P(g_CaN_s) * (X(m_N_s) * X(m_N_s) * X(h_N_s));
+    g.Ca_d = P(g_CaN_d) * (X(m_N_d) * X(m_N_d) * X(h_N_d)) + P(g_CaL) * X(m_L);
 
     const lane removal = P(Ca_free) * P(Ca_removal);
     const lane k_Ca = (1.0 - lane_exp(-dt_ms * removal)) / removal;
-    const lane I_Ca_s = g_Ca_s * (V - P(E_Ca)), I_Ca_d = g_Ca_d * (D - P(E_Ca));
+    const lane I_Ca_s = g.Ca_s * (V - P(E_Ca)), I_Ca_d = g.Ca_d * (D - P(E_Ca));
     X(Ca_s) = X(Ca_s) - (P(Ca_free) * P(Ca_influx) * I_Ca_s + removal * X(Ca_s)) * k_Ca;
     X(Ca_d) = X(Ca_d) - (P(Ca_free) * P(Ca_influx) * I_Ca_d + removal * X(Ca_d)) * k_Ca;
+    const lane n2 = X(n) * X(n);
+    g.K_s = P(g_Kdr) * (n2 * n2) + P(g_KCa_s) * X(Ca_s) / (X(Ca_s) + P(K_d));
+    g.K_d = P(g_KCa_d) * X(Ca_d) / (X(Ca_d) + P(K_d));
 
-    const lane C = P(C_m) * (2.0 / dt_ms);
-    const lane to_d = P(g_c) / P(soma_share), to_s = P(g_c) / (1.0 - P(soma_share));
-    const lane a = C + to_s + P(g_leak) + g_K_d + g_Ca_d;
-    const lane b = C + to_d + P(g_leak) + g_Na + g_K_s + g_Ca_s;
-    const lane r_d = C * D + P(g_leak) * P(E_leak) + g_K_d * P(E_K) + g_Ca_d * P(E_Ca);
-    const lane r_s = C * V + P(g_leak) * P(E_leak) + g_Na * P(E_Na) + g_K_s * P(E_K) +
-                     g_Ca_s * P(E_Ca) + I_s_uA_cm2;
-    const lane scale = 2.0 / (a * b - to_s * to_d);
-    X(V_d) = (r_d * b + to_s * r_s) * scale - D;
-    X(V_s) = (r_s * a + to_d * r_d) * scale - V;
+    lane V_m, D_m;
+    motor_neuron_booth_middle(x, p, &g, V, I_s_uA_cm2, dt_ms, &V_m, &D_m);
+    motor_neuron_booth_middle(x, p, &g, V_m, I_s_uA_cm2, dt_ms, &V_m, &D_m);
+    X(V_s) = 2.0 * V_m - V;
+    X(V_d) = 2.0 * D_m - D;
 #undef X
 #undef P
 }
