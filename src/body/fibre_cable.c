@@ -2,6 +2,7 @@
  * Membrane: fibre_cable.lane.c; stepping and multirate: solve/cable.c. */
 #include "body/fibre_cable.h"
 
+#include "base/dispatch.h"
 #include "body/fibre_cable_kernel.h"
 #include "mech/sarcolemma/sarcolemma.lane.h"
 
@@ -17,10 +18,12 @@ static const myo_field fields[] = {
 const myo_table myo_body_fibre_cable = {
     "fibre_cable",
     "Cable of a motor unit's representative fibre",
-    "Half a fibre from the end-plate to the tendon, sealed at both ends, with the sarcolemma at every node:\n"
+    "Half a fibre from the end-plate to the tendon, sealed at both ends, with the sarcolemma at "
+    "every node:\n"
     "  C_m dV_s/dt = -(membrane currents + 1000 (V_s - V_T)/R_a) + d/(4 R_i) d2V_s/dx2\n"
     "Staggered Crank-Nicolson with fourth-order mass; stretches that move slowly take long steps.\n"
-    "A nerve impulse is a current pulse at the end-plate; conduction velocity and failure come out.",
+    "A nerve impulse is a current pulse at the end-plate; conduction velocity and failure come "
+    "out.",
     "src/body/fibre_cable.lane.c",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
@@ -71,13 +74,15 @@ typedef struct view {
     double t0_ms, macro_end_ms;
 } view;
 
-static size_t round_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
+static size_t round_up(size_t n, size_t to) {
+    return (n + to - 1) / to * to;
+}
 
 static view view_of(const myo_fibre_cable *m, double *state) {
     view v = {.model = m, .head = (head *)(void *)state};
     double *at = state + m->offset_arrays;
     double **node[] = {&v.arrays.V_mV, &v.arrays.slope_mV_ms, &v.arrays.a, &v.arrays.r,
-                       &v.arrays.dV,   &v.arrays.c,        &v.arrays.d, &v.arrays.y};
+                       &v.arrays.dV,   &v.arrays.c,           &v.arrays.d, &v.arrays.y};
     for (int i = 0; i < MYO_CABLE_NODE_ARRAYS; i++, at += m->n_padded) *node[i] = at;
     for (int i = 0; i < fibre_array_count; i++, at += m->n_padded) v.nodes.q[i] = at;
     double **block[] = {&v.arrays.age_ms, &v.arrays.rate_mV_ms, &v.arrays.level, &v.since_ms};
@@ -116,8 +121,8 @@ static journey *free_journey(head *h) {
     return NULL;
 }
 
-/* An action potential reaches a point: the oldest one that has passed the point before it, but not this.
- * One that reaches the first point with no activation behind it is spontaneous. */
+/* An action potential reaches a point: the oldest one that has passed the point before it, but not
+ * this. One that reaches the first point with no activation behind it is spontaneous. */
 static journey *arrive(head *h, int probe, double t_ms) {
     journey *found = NULL;
     for (int i = 0; i < journeys_max; i++) {
@@ -189,11 +194,13 @@ static void load_nodes(void *context, int first, int count, const myo_cable_step
     }
 }
 
-/* Ions and slow gates on their own clock: ion_step where an action potential passes, rest_step elsewhere. */
+/* Ions and slow gates on their own clock: ion_step where an action potential passes, rest_step
+ * elsewhere. */
 static void renew(view *v, int first_block, int end_block, double dt_ms) {
     const myo_fibre_cable *m = v->model;
-    const double clock = dt_ms < m->cable[fibre_cable_p_ion_step] ? m->cable[fibre_cable_p_ion_step]
-                                                                  : m->cable[fibre_cable_p_rest_step];
+    const double clock = dt_ms < m->cable[fibre_cable_p_ion_step]
+                             ? m->cable[fibre_cable_p_ion_step]
+                             : m->cable[fibre_cable_p_rest_step];
     const double limit = clock * (1.0 - 1e-9);
     for (int b = first_block; b < end_block; b++) v->since_ms[b] += dt_ms;
     for (int b = first_block; b < end_block;) {
@@ -202,12 +209,13 @@ static void renew(view *v, int first_block, int end_block, double dt_ms) {
         while (b < end_block && v->since_ms[b] == since) b++;
         if (since < limit) continue;
         for (int k = first; k < b; k++) v->since_ms[k] = 0.0;
-        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK, since,
-                         v->arrays.V_mV);
+        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK,
+                         since, v->arrays.V_mV);
     }
 }
 
-/* The stretch around the end-plate must take short steps while current flows there or is about to. */
+/* The stretch around the end-plate must take short steps while current flows there or is about to.
+ */
 static void wake_endplate(view *v, double t_ms, double ahead_ms) {
     const myo_fibre_cable *m = v->model;
     if (!(pulse_share(v, t_ms, ahead_ms) > 0.0)) return;
@@ -236,15 +244,8 @@ const myo_fibre_kernel *myo_fibre_kernel_for(int width) {
         {myo_fibre_load_w4, myo_fibre_finish_w4, myo_fibre_renew_w4, 4},
         {myo_fibre_load_w8, myo_fibre_finish_w8, myo_fibre_renew_w8, 8},
     };
-    int widest = 2;
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) widest = 4;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512cd"))
-        widest = 8;
-#endif
-    if (width <= 0 || width > widest) width = widest;
+    const int best = myo_lane_width_best();
+    if (width <= 0 || !myo_lane_width_runs(width)) width = best;
     for (int i = 3; i >= 0; i--)
         if (kernels[i].width <= width) return &kernels[i];
     return &kernels[0];
@@ -274,7 +275,9 @@ static void set_constants(myo_fibre_constants *c) {
     c->g_access_T = c->g_access / p[sarcolemma_p_gamma];
 }
 
-static int is_multiple(double a, double of) { return fabs(a / of - round(a / of)) < 1e-6; }
+static int is_multiple(double a, double of) {
+    return fabs(a / of - round(a / of)) < 1e-6;
+}
 
 static int check_steps(const double *cable, myo_error *error) {
     static const int steps[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step,
@@ -284,14 +287,16 @@ static int check_steps(const double *cable, myo_error *error) {
             return myo_error_set(error, MYO_INPUT,
                                  "fibre_cable.%s (%g ms) is not a whole number of times %s (%g ms)",
                                  myo_body_fibre_cable.fields[steps[i]].name, cable[steps[i]],
-                                 myo_body_fibre_cable.fields[steps[i + 1]].name, cable[steps[i + 1]]);
+                                 myo_body_fibre_cable.fields[steps[i + 1]].name,
+                                 cable[steps[i + 1]]);
     double before = 0.0;
     for (int p = 0; p < probe_count; p++) {
         const double at = cable[fibre_cable_p_probe_launch + p];
         if (!(at > before && at < 1.0))
-            return myo_error_set(error, MYO_INPUT,
-                                 "fibre_cable: the points of measurement must rise from 0 to 1 (%s is %g)",
-                                 myo_body_fibre_cable.fields[fibre_cable_p_probe_launch + p].name, at);
+            return myo_error_set(
+                error, MYO_INPUT,
+                "fibre_cable: the points of measurement must rise from 0 to 1 (%s is %g)",
+                myo_body_fibre_cable.fields[fibre_cable_p_probe_launch + p].name, at);
         before = at;
     }
     return MYO_OK;
@@ -301,9 +306,10 @@ static int check_steps(const double *cable, myo_error *error) {
 static void set_levels(myo_fibre_cable *m) {
     const double *cable = m->cable, block_mm = m->node_mm * MYO_CABLE_BLOCK;
     const double fastest_mm_ms = 6.5; /* an action potential that the reach still covers */
-    const int step[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step, fibre_cable_p_middle_step,
-                        fibre_cable_p_short_step};
-    const int rate[] = {fibre_cable_p_rest_rate, fibre_cable_p_macro_rate, fibre_cable_p_middle_rate};
+    const int step[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step,
+                        fibre_cable_p_middle_step, fibre_cable_p_short_step};
+    const int rate[] = {fibre_cable_p_rest_rate, fibre_cable_p_macro_rate,
+                        fibre_cable_p_middle_rate};
     m->solver.n_levels = 4;
     for (int l = 0; l < 4; l++) {
         m->solver.step_ms[l] = cable[step[l]];
@@ -345,8 +351,8 @@ static void set_geometry(myo_fibre_cable *m) {
     m->n_wave = (int)lround(cable[fibre_cable_p_wave] / cable[fibre_cable_p_sample]) + 1;
 }
 
-myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable, const double *rest,
-                                      myo_error *error) {
+myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable,
+                                      const double *rest, myo_error *error) {
     if (check_steps(cable, error) != MYO_OK) return NULL;
     myo_fibre_cable *m = calloc(1, sizeof *m);
     if (!m) {
@@ -369,16 +375,26 @@ myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *ca
     return m;
 }
 
-void myo_fibre_cable_free(myo_fibre_cable *model) { free(model); }
+void myo_fibre_cable_free(myo_fibre_cable *model) {
+    free(model);
+}
 
 void myo_fibre_cable_set_width(myo_fibre_cable *model, int width) {
     model->kernel = myo_fibre_kernel_for(width);
 }
 
-size_t myo_fibre_cable_size(const myo_fibre_cable *model) { return model->size * sizeof(double); }
-int myo_fibre_cable_nodes(const myo_fibre_cable *model) { return model->n_nodes; }
-double myo_fibre_cable_node_mm(const myo_fibre_cable *model) { return model->node_mm; }
-int myo_fibre_cable_wave_samples(const myo_fibre_cable *model) { return model->n_wave; }
+size_t myo_fibre_cable_size(const myo_fibre_cable *model) {
+    return model->size * sizeof(double);
+}
+int myo_fibre_cable_nodes(const myo_fibre_cable *model) {
+    return model->n_nodes;
+}
+double myo_fibre_cable_node_mm(const myo_fibre_cable *model) {
+    return model->node_mm;
+}
+int myo_fibre_cable_wave_samples(const myo_fibre_cable *model) {
+    return model->n_wave;
+}
 
 double myo_fibre_cable_sample_ms(const myo_fibre_cable *model) {
     return model->cable[fibre_cable_p_sample];
@@ -429,9 +445,10 @@ static int take_activations(view *v, const double *activation_ms, int n, myo_err
     for (int i = 0; i < n; i++) {
         journey *j = free_journey(h);
         if (kept == pulses_max || !j)
-            return myo_error_set(error, MYO_INPUT,
-                                 "more than %d end-plate activations of one fibre at once, at %g ms",
-                                 pulses_max, activation_ms[i]);
+            return myo_error_set(
+                error, MYO_INPUT,
+                "more than %d end-plate activations of one fibre at once, at %g ms", pulses_max,
+                activation_ms[i]);
         h->pulse_ms[kept++] = activation_ms[i];
         *j = (journey){.used = 1.0, .activation_ms = activation_ms[i]};
         if (h->wave_state == 2.0) h->wave_clean = 0.0;
@@ -471,8 +488,8 @@ static void report_journeys(view *v) {
                                    j->arrival_ms[probe_far],
                                    0.0};
             if (kind == MYO_FIBRE_CONDUCTED)
-                e->velocity_m_s = (m->probe_mm[probe_far] - m->probe_mm[probe_near]) /
-                                  (e->far_ms - e->near_ms);
+                e->velocity_m_s =
+                    (m->probe_mm[probe_far] - m->probe_mm[probe_near]) / (e->far_ms - e->near_ms);
         }
         j->used = 0.0;
     }
@@ -483,8 +500,8 @@ static int check_finite(const view *v, myo_error *error) {
     static const struct {
         int array;
         const char *name;
-    } looked_at[] = {{fibre_V_T, "V_T"}, {fibre_K_t, "K_t"}, {fibre_K_i, "K_i"}, {fibre_m, "m"},
-                     {fibre_h_t, "h_t"}, {fibre_Na_t, "Na_t"}};
+    } looked_at[] = {{fibre_V_T, "V_T"}, {fibre_K_t, "K_t"}, {fibre_K_i, "K_i"},
+                     {fibre_m, "m"},     {fibre_h_t, "h_t"}, {fibre_Na_t, "Na_t"}};
     double sum = 0.0;
     for (int i = 0; i < v->model->n_nodes; i++) {
         sum += v->arrays.V_mV[i];
@@ -497,10 +514,11 @@ static int check_finite(const view *v, myo_error *error) {
         for (size_t s = 0; !name && s < sizeof looked_at / sizeof looked_at[0]; s++)
             if (!isfinite(v->nodes.q[looked_at[s].array][i])) name = looked_at[s].name;
         if (name)
-            return myo_error_set(error, MYO_BROKE_DOWN,
-                                 "fibre cable: %s of node %d (%g mm from the end-plate) is not finite at "
-                                 "%g ms",
-                                 name, i, (i + 0.5) * v->model->node_mm, v->head->t_ms);
+            return myo_error_set(
+                error, MYO_BROKE_DOWN,
+                "fibre cable: %s of node %d (%g mm from the end-plate) is not finite at "
+                "%g ms",
+                name, i, (i + 0.5) * v->model->node_mm, v->head->t_ms);
     }
     return MYO_OK;
 }
@@ -526,14 +544,15 @@ static void hand_over(view *v) {
 }
 
 int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double t0_ms, double t1_ms,
-                            const double *activation_ms, int n_activations, myo_fibre_output *output,
-                            myo_error *error) {
+                            const double *activation_ms, int n_activations,
+                            myo_fibre_output *output, myo_error *error) {
     view v = view_of(model, state);
     const double macro = model->cable[fibre_cable_p_macro_step];
     if (!(t1_ms > t0_ms) || !is_multiple(t1_ms - t0_ms, macro))
-        return myo_error_set(error, MYO_USAGE,
-                             "fibre cable: %g ms to %g ms is not a whole number of macro steps of %g ms",
-                             t0_ms, t1_ms, macro);
+        return myo_error_set(
+            error, MYO_USAGE,
+            "fibre cable: %g ms to %g ms is not a whole number of macro steps of %g ms", t0_ms,
+            t1_ms, macro);
     v.out = output;
     v.t0_ms = t0_ms;
     v.head->t_ms = t0_ms;

@@ -1,7 +1,8 @@
 /* The membrane of a fibre's cable, lanes being neighbouring nodes: the equations of
- * mech/sarcolemma/sarcolemma.lane.h (Shorten et al. 2007) rearranged for stepping. What depends on ions and
- * slow gates only is kept per node and renewed on their slower clock; divisions that do not depend on each
- * other share one reciprocal. tests/unit/test_cable_fibre.c holds it against sarcolemma_rates. */
+ * mech/sarcolemma/sarcolemma.lane.h (Shorten et al. 2007) rearranged for stepping. What depends on
+ * ions and slow gates only is kept per node and renewed on their slower clock; divisions that do
+ * not depend on each other share one reciprocal. tests/unit/test_cable_fibre.c holds it against
+ * sarcolemma_rates. */
 #include "base/lane.h"
 
 #if MYO_LANES <= 8 /* the block of the cable; wider registers do not exist */
@@ -16,7 +17,9 @@ static inline lane load(const double *x) {
     return v;
 }
 
-static inline void store(double *x, lane v) { memcpy(x, &v, sizeof v); }
+static inline void store(double *x, lane v) {
+    memcpy(x, &v, sizeof v);
+}
 
 /* exp(x) to 3e-10 for |x| < 700, without lane_exp's clamp: a rate constant needs no more, and the
  * exponentials are most of a step. Degree 8 on |r| <= ln(2)/2. */
@@ -30,7 +33,8 @@ static inline lane exp_rate(lane x) {
     const lane p23 = 1.0 / 2 + r * (1.0 / 6), p45 = 1.0 / 24 + r * (1.0 / 120);
     const lane p67 = 1.0 / 720 + r * (1.0 / 5040);
     const lane p = p23 + r2 * (p45 + r2 * (p67 + r2 * (1.0 / 40320)));
-    return lane_from_bits(lane_bits(1.0 + (r + r2 * p)) + (ki << 52));
+    const lane_unsigned bits = (lane_unsigned)lane_bits(1.0 + (r + r2 * p));
+    return lane_from_bits((lane_int)(bits + ((lane_unsigned)ki << 52)));
 }
 
 /* Reciprocals of four numbers by one division. */
@@ -47,16 +51,16 @@ static inline void invert4(lane x[4]) {
 
 /* One membrane: surface (t = 0) or tubules (t = 1). */
 typedef struct membrane {
-    lane m, h, n, h_K;              /* fast gates; h_K only in the tubules */
+    lane m, h, n, h_K; /* fast gates; h_K only in the tubules */
     lane K_i, K_o, Na_i, Na_o;
     lane g_Na, g_K, Cl_i, g_IR, block, pump, sigma;
-    lane I, slope;                  /* total current and d/dV; then those of potassium and sodium */
+    lane I, slope; /* total current and d/dV; then those of potassium and sodium */
     lane I_K, slope_K, I_Na, slope_Na;
 } membrane;
 
-/* (1 - exp(-z))/z = above/below for gates in increment form, x += (a - (a + b) x) dt above/below with
- * z = (a + b) dt: the Pade approximant (1, 2) of exp(-z) in short steps (third order, for z < 3), (0, 2)
- * in long ones (second order and positive for every z). */
+/* (1 - exp(-z))/z = above/below for gates in increment form, x += (a - (a + b) x) dt above/below
+ * with z = (a + b) dt: the Pade approximant (1, 2) of exp(-z) in short steps (third order, for z <
+ * 3), (0, 2) in long ones (second order and positive for every z). */
 INLINE lane decay_above(lane z, int is_long) {
     return is_long ? 1.0 + z * 0.5 : 1.0 + z * (1.0 / 6);
 }
@@ -67,7 +71,7 @@ INLINE lane decay_below(lane z, int is_long) {
 
 /* All gates forward by dt at V; then the currents at V with the new gates. */
 INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tubule,
-                                 const myo_fibre_constants *c) {
+                          const myo_fibre_constants *c) {
     const lane one = lane_set1(1.0);
     V = lane_clamp(V, -250.0, 250.0); /* bounds every exponent below */
     const lane u_m = (V - c->p[sarcolemma_p_V_m]) * c->inv_k_am;
@@ -82,8 +86,10 @@ INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tu
                  1.0 + exp_rate((c->p[sarcolemma_p_V_h] - V) * c->inv_k_bh),
                  lane_select(small_u, one, 1.0 - e)};
     invert4(d);
-    const lane a_m = c->a_m * lane_select(small_m, 1.0 + u_m * (0.5 + u_m * (1.0 / 12)), u_m * d[0]);
-    const lane a_n = c->a_n * lane_select(small_n, 1.0 + u_n * (0.5 + u_n * (1.0 / 12)), u_n * d[1]);
+    const lane a_m =
+        c->a_m * lane_select(small_m, 1.0 + u_m * (0.5 + u_m * (1.0 / 12)), u_m * d[0]);
+    const lane a_n =
+        c->a_n * lane_select(small_n, 1.0 + u_n * (0.5 + u_n * (1.0 / 12)), u_n * d[1]);
     const lane b_h = c->b_h * d[2];
     const lane b_m = c->b_m * exp_rate((c->p[sarcolemma_p_V_m] - V) * c->inv_k_bm);
     const lane a_h = c->a_h * exp_rate((c->p[sarcolemma_p_V_h] - V) * c->inv_k_ah);
@@ -105,7 +111,8 @@ INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tu
     invert4(f);
 
     const lane z_m = dt * r_m, z_h = dt * r_h, z_n = dt * r_n, z_K = dt * r_K;
-    lane g[4] = {decay_below(z_m, is_long), decay_below(z_h, is_long), decay_below(z_n, is_long), one};
+    lane g[4] = {decay_below(z_m, is_long), decay_below(z_h, is_long), decay_below(z_n, is_long),
+                 one};
     if (is_tubule) g[3] = decay_below(z_K, is_long);
     invert4(g);
     x->m += (a_m - r_m * x->m) * (dt * decay_above(z_m, is_long) * g[0]);
@@ -133,7 +140,8 @@ INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tu
     const lane g_Na = x->g_Na * (x->m * x->m) * (x->m * x->h);
     const lane I_pump = x->pump * f[2];
     const lane I_K = (g_IR * y + g_Kdr) * J_K, I_Na = g_Na * J_Na;
-    const lane dI_K = (g_IR * y + g_Kdr) * dJ_K - (g_IR * (c->IR_steep * c->F_RT)) * (y * f[0]) * J_K;
+    const lane dI_K =
+        (g_IR * y + g_Kdr) * dJ_K - (g_IR * (c->IR_steep * c->F_RT)) * (y * f[0]) * J_K;
     const lane dI_Na = g_Na * dJ_Na;
     const lane dI_pump = I_pump * f[2] * (0.012 * e01 + pump_e) * c->F_RT;
     x->I = g_Cl * J_Cl + I_K + I_Na + I_pump;
@@ -160,11 +168,13 @@ static inline void load_ions(membrane *s, const myo_fibre_nodes *nodes, int i, i
     s->sigma = load(g[6] + i);
 }
 
-static inline void add(double *x, lane dx) { store(x, load(x) + dx); }
+static inline void add(double *x, lane dx) {
+    store(x, load(x) + dx);
+}
 
 INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
-                              const myo_cable_step *step, int is_long, const double *V_mV, double *a,
-                              double *r) {
+                       const myo_cable_step *step, int is_long, const double *V_mV, double *a,
+                       double *r) {
     double *const *q = nodes->q;
     const double dt = step->dt_ms, theta = 0.5; /* Crank-Nicolson */
     const lane V = load(V_mV + i), V_T = load(q[fibre_V_T] + i);
@@ -214,7 +224,8 @@ void MYO_LANE(myo_fibre_load)(const myo_fibre_constants *c, const myo_fibre_node
     }
 }
 
-void MYO_LANE(myo_fibre_finish)(const myo_fibre_nodes *nodes, int first, int count, const double *dV) {
+void MYO_LANE(myo_fibre_finish)(const myo_fibre_nodes *nodes, int first, int count,
+                                const double *dV) {
     double *const *q = nodes->q;
     for (int i = first; i < first + count; i += MYO_LANES) {
         const lane dV_s = load(dV + i);
@@ -227,8 +238,8 @@ void MYO_LANE(myo_fibre_finish)(const myo_fibre_nodes *nodes, int first, int cou
     }
 }
 
-/* What follows from ions and slow gates for one membrane; Nernst ratios as powers, K_R = K_o^(1-delta)
- * K_i^delta, and one reciprocal for the three quotients. */
+/* What follows from ions and slow gates for one membrane; Nernst ratios as powers, K_R =
+ * K_o^(1-delta) K_i^delta, and one reciprocal for the three quotients. */
 INLINE void follow(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i, int is_tubule,
                    lane log_K_i, lane S, lane h_K) {
     double *const *q = nodes->q;
@@ -251,14 +262,15 @@ INLINE void follow(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, i
     store(g[1] + i, (eta_DR * k[sarcolemma_k_g_K] / 50.0) * h_K);
     store(g[2] + i, 156.5 * K_o * d[0]);
     store(g[3] + i, (eta_IR * k[sarcolemma_k_G_K] / 50.0) * K_R2 * d[1]);
-    store(g[4] + i, (p[sarcolemma_p_K_S] / (S_i * S_i)) * (1.0 + K_R2 * (1.0 / p[sarcolemma_p_K_K])));
-    store(g[5] + i, (eta_NaK * k[sarcolemma_k_F_J_NaK]) * (K_o * K_o * d[2]) *
-                        (Na_i * Na_i * Na_i * d[3]));
+    store(g[4] + i,
+          (p[sarcolemma_p_K_S] / (S_i * S_i)) * (1.0 + K_R2 * (1.0 / p[sarcolemma_p_K_K])));
+    store(g[5] + i,
+          (eta_NaK * k[sarcolemma_k_F_J_NaK]) * (K_o * K_o * d[2]) * (Na_i * Na_i * Na_i * d[3]));
     store(g[6] + i, (exp_rate(Na_o * (1.0 / 67.3)) - 1.0) * (1.0 / 7.0));
 }
 
 INLINE void move_ions(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
-                             double ms) {
+                      double ms) {
     double *const *q = nodes->q;
     const double *p = c->p;
     const lane K_s = load(q[fibre_sum_K] + i) + ms * p[sarcolemma_p_I_K_rest];
@@ -280,13 +292,14 @@ INLINE void move_ions(const myo_fibre_constants *c, const myo_fibre_nodes *nodes
     add(q[fibre_Na_i] + i, -(p[sarcolemma_p_f_T] * F_T) * Na_T - F_i * Na_s);
     store(q[fibre_K_t] + i, K_t + (F_T * K_T - gap_K * per_K));
     store(q[fibre_Na_t] + i, Na_t + (F_T * Na_T - gap_Na * per_Na));
-    store(q[fibre_K_e] + i, K_e + (F_e * K_s + gap_K * per_K2 +
-                                   plasma * (p[sarcolemma_p_K_b] - K_e)));
-    store(q[fibre_Na_e] + i, Na_e + (F_e * Na_s + gap_Na * per_Na2 +
-                                     plasma * (p[sarcolemma_p_Na_b] - Na_e)));
+    store(q[fibre_K_e] + i,
+          K_e + (F_e * K_s + gap_K * per_K2 + plasma * (p[sarcolemma_p_K_b] - K_e)));
+    store(q[fibre_Na_e] + i,
+          Na_e + (F_e * Na_s + gap_Na * per_Na2 + plasma * (p[sarcolemma_p_Na_b] - Na_e)));
 }
 
-/* A slow gate at V_mV with its equilibrium 1/(1 + exp((V - half)/slope)): the exponential's argument. */
+/* A slow gate at V_mV with its equilibrium 1/(1 + exp((V - half)/slope)): the exponential's
+ * argument. */
 INLINE lane slow_argument(lane V, double half, double slope) {
     return lane_clamp(V, -250.0, 250.0) * (1.0 / slope) - half / slope;
 }
@@ -296,8 +309,8 @@ INLINE lane S_steps(lane V, const myo_fibre_constants *c, double ms) {
     return (ms * c->k[sarcolemma_k_Na_gates] / c->p[sarcolemma_p_tau_S0]) * (0.2 + 5.65 * w * w);
 }
 
-INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i, double ms,
-                        const double *V_mV) {
+INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
+                        double ms, const double *V_mV) {
     double *const *q = nodes->q;
     const double *p = c->p;
     const lane V = load(V_mV + i), V_T = load(q[fibre_V_T] + i);
@@ -308,12 +321,12 @@ INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nod
     const lane z[3] = {S_steps(V, c, ms), S_steps(V_T, c, ms),
                        (ms * c->k[sarcolemma_k_K_gates] / p[sarcolemma_p_tau_hK]) *
                            exp_rate((lane_clamp(V, -250.0, 250.0) + 40.0) * (1.0 / 25.75))};
-    lane below[4] = {decay_below(z[0], 1), decay_below(z[1], 1), decay_below(z[2], 1), lane_set1(1.0)};
+    lane below[4] = {decay_below(z[0], 1), decay_below(z[1], 1), decay_below(z[2], 1),
+                     lane_set1(1.0)};
     invert4(inf);
     invert4(below);
     lane x[3] = {load(q[fibre_S] + i), load(q[fibre_S_t] + i), load(q[fibre_h_K] + i)};
-    for (int s = 0; s < 3; s++)
-        x[s] += (inf[s] - x[s]) * (z[s] * decay_above(z[s], 1) * below[s]);
+    for (int s = 0; s < 3; s++) x[s] += (inf[s] - x[s]) * (z[s] * decay_above(z[s], 1) * below[s]);
     store(q[fibre_S] + i, x[0]);
     store(q[fibre_S_t] + i, x[1]);
     store(q[fibre_h_K] + i, x[2]);
@@ -323,8 +336,8 @@ INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nod
     follow(c, nodes, i, 1, log_K_i, x[1], lane_set1(1.0));
 }
 
-void MYO_LANE(myo_fibre_renew)(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
-                               int count, double ms, const double *V_mV) {
+void MYO_LANE(myo_fibre_renew)(const myo_fibre_constants *c, const myo_fibre_nodes *nodes,
+                               int first, int count, double ms, const double *V_mV) {
     for (int i = first; i < first + count; i += MYO_LANES) renew_nodes(c, nodes, i, ms, V_mV);
 }
 #endif

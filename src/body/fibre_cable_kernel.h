@@ -1,5 +1,6 @@
-/* What the scalar and the lane part of a fibre's cable share: where each quantity of a node lies, and the
- * constants of the membrane in the form that a step needs. Equations: mech/sarcolemma/sarcolemma.lane.h. */
+/* What the scalar and the lane part of a fibre's cable share: where each quantity of a node lies,
+ * and the constants of the membrane in the form that a step needs. Equations:
+ * mech/sarcolemma/sarcolemma.lane.h. */
 #ifndef MYO_BODY_FIBRE_CABLE_KERNEL_H
 #define MYO_BODY_FIBRE_CABLE_KERNEL_H
 
@@ -10,14 +11,46 @@
  * ions and slow gates (renewed with them); the rest are sums and scratch. */
 enum {
     fibre_V_T,
-    fibre_m, fibre_h, fibre_n, fibre_m_t, fibre_h_t, fibre_n_t, fibre_h_K_t,
-    fibre_h_K, fibre_S, fibre_S_t,
-    fibre_K_i, fibre_K_t, fibre_K_e, fibre_Na_i, fibre_Na_t, fibre_Na_e,
-    fibre_sum_K, fibre_sum_Na, fibre_sum_K_t, fibre_sum_Na_t, /* charge since the last renewal */
-    fibre_g_Na, fibre_g_K, fibre_Cl_i, fibre_g_IR, fibre_block, fibre_pump, fibre_sigma,
-    fibre_g_Na_t, fibre_g_K_t, fibre_Cl_i_t, fibre_g_IR_t, fibre_block_t, fibre_pump_t, fibre_sigma_t,
-    fibre_half_K, fibre_half_Na, fibre_half_K_t, fibre_half_Na_t, /* what dV adds to the sums */
-    fibre_T_r, fibre_T_g, /* the tubules' share of the step under way: dV_T = r + g dV_s */
+    fibre_m,
+    fibre_h,
+    fibre_n,
+    fibre_m_t,
+    fibre_h_t,
+    fibre_n_t,
+    fibre_h_K_t,
+    fibre_h_K,
+    fibre_S,
+    fibre_S_t,
+    fibre_K_i,
+    fibre_K_t,
+    fibre_K_e,
+    fibre_Na_i,
+    fibre_Na_t,
+    fibre_Na_e,
+    fibre_sum_K,
+    fibre_sum_Na,
+    fibre_sum_K_t,
+    fibre_sum_Na_t, /* charge since the last renewal */
+    fibre_g_Na,
+    fibre_g_K,
+    fibre_Cl_i,
+    fibre_g_IR,
+    fibre_block,
+    fibre_pump,
+    fibre_sigma,
+    fibre_g_Na_t,
+    fibre_g_K_t,
+    fibre_Cl_i_t,
+    fibre_g_IR_t,
+    fibre_block_t,
+    fibre_pump_t,
+    fibre_sigma_t,
+    fibre_half_K,
+    fibre_half_Na,
+    fibre_half_K_t,
+    fibre_half_Na_t, /* what dV adds to the sums */
+    fibre_T_r,
+    fibre_T_g, /* the tubules' share of the step under way: dV_T = r + g dV_s */
     fibre_array_count
 };
 
@@ -35,14 +68,15 @@ typedef struct myo_fibre_nodes {
     double *q[fibre_array_count];
 } myo_fibre_nodes;
 
-/* Gates forward by step->gate_ms, then a and r of the cable equation (solve/cable.h) with the tubules
- * eliminated; charges are added to the sums. */
+/* Gates forward by step->gate_ms, then a and r of the cable equation (solve/cable.h) with the
+ * tubules eliminated; charges are added to the sums. */
 typedef void myo_fibre_load(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
                             int count, const myo_cable_step *step, const double *V_mV, double *a,
                             double *r);
 /* The tubules' step and the second half of the charges, once dV of the surface is known. */
 typedef void myo_fibre_finish(const myo_fibre_nodes *nodes, int first, int count, const double *dV);
-/* Ions and slow gates forward by `ms` from the sums, which restart at zero; then what follows from them. */
+/* Ions and slow gates forward by `ms` from the sums, which restart at zero; then what follows from
+ * them. */
 typedef void myo_fibre_renew(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
                              int count, double ms, const double *V_mV);
 
@@ -56,9 +90,9 @@ typedef struct myo_fibre_kernel {
 /* The kernel of a width (1, 2, 4, 8), or of the widest that this processor runs for 0. */
 const myo_fibre_kernel *myo_fibre_kernel_for(int width);
 
-#define MYO_FIBRE_KERNEL_DECLARE(w)          \
-    myo_fibre_load myo_fibre_load_w##w;      \
-    myo_fibre_finish myo_fibre_finish_w##w;  \
+#define MYO_FIBRE_KERNEL_DECLARE(w)                                                                \
+    myo_fibre_load myo_fibre_load_w##w;                                                            \
+    myo_fibre_finish myo_fibre_finish_w##w;                                                        \
     myo_fibre_renew myo_fibre_renew_w##w;
 MYO_FIBRE_KERNEL_DECLARE(1)
 MYO_FIBRE_KERNEL_DECLARE(2)

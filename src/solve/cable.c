@@ -5,9 +5,13 @@
 #include <math.h>
 #include <stddef.h>
 
-int myo_cable_blocks(int n_nodes) { return (n_nodes + MYO_CABLE_BLOCK - 1) / MYO_CABLE_BLOCK; }
+int myo_cable_blocks(int n_nodes) {
+    return (n_nodes + MYO_CABLE_BLOCK - 1) / MYO_CABLE_BLOCK;
+}
 
-int myo_cable_padded(int n_nodes) { return myo_cable_blocks(n_nodes) * MYO_CABLE_BLOCK; }
+int myo_cable_padded(int n_nodes) {
+    return myo_cable_blocks(n_nodes) * MYO_CABLE_BLOCK;
+}
 
 /* Right-hand side y and diagonal d of nodes first..end-1, and the mass-weighted part of the two
  * off-diagonals, which are side * a[neighbour] - axial/2. At either end the mass is mirrored. */
@@ -19,7 +23,8 @@ static void assemble(const myo_cable *cable, const myo_cable_arrays *x, int firs
     double *restrict d = x->d, *restrict y = x->y;
     for (int i = first + 1; i < end - 1; i++) {
         d[i] = own * a[i] + axial;
-        y[i] = own * r[i] + side * (r[i - 1] + r[i + 1]) + axial * ((V[i - 1] - V[i]) + (V[i + 1] - V[i]));
+        y[i] = own * r[i] + side * (r[i - 1] + r[i + 1]) +
+               axial * ((V[i - 1] - V[i]) + (V[i + 1] - V[i]));
     }
     for (int e = 0; e < 2; e++) {
         const int i = e ? end - 1 : first;
@@ -117,7 +122,8 @@ void myo_cable_step_run(const myo_cable *cable, const myo_cable_arrays *x, void 
                                 (block_end - block_first) * MYO_CABLE_BLOCK, &step, x->dV);
 }
 
-/* A stretch of blocks under way at one level, and what its neighbours do during the step: {V, dV}. */
+/* A stretch of blocks under way at one level, and what its neighbours do during the step: {V, dV}.
+ */
 typedef struct stretch {
     int first, end; /* blocks */
     int level;
@@ -150,8 +156,10 @@ static void mark(const walk *w, const stretch *s) {
     }
 }
 
-/* The neighbour `node` of a run inside the stretch: its V at the start of the step and its change. */
-static const double *neighbour(const walk *w, double pair[2], int node, double step_ms, int stepped) {
+/* The neighbour `node` of a run inside the stretch: its V at the start of the step and its change.
+ */
+static const double *neighbour(const walk *w, double pair[2], int node, double step_ms,
+                               int stepped) {
     pair[1] = w->x->slope_mV_ms[node] * step_ms;
     pair[0] = w->x->V_mV[node] - (stepped ? pair[1] : 0.0);
     return pair;
@@ -159,7 +167,8 @@ static const double *neighbour(const walk *w, double pair[2], int node, double s
 
 static void advance(walk *w, const stretch *s);
 
-/* A moving run takes the step of this level in steps of the next, its neighbours' way interpolated. */
+/* A moving run takes the step of this level in steps of the next, its neighbours' way interpolated.
+ */
 static void advance_in_parts(walk *w, const stretch *s, const double *left, const double *right) {
     const double part_ms = w->cable->step_ms[s->level + 1];
     const int n = (int)lround(w->cable->step_ms[s->level] / part_ms);
@@ -185,7 +194,8 @@ static void advance(walk *w, const stretch *s) {
         for (int b = s->first; b < s->end; b++) w->x->level[b] = s->level;
     else
         mark(w, s);
-    /* Quiet runs first, with a moving neighbour's last slope as its forecast; then the moving ones. */
+    /* Quiet runs first, with a moving neighbour's last slope as its forecast; then the moving ones.
+     */
     for (int moving = 0; moving < 2 - is_last; moving++) {
         for (int b = s->first; b < s->end;) {
             stretch run = *s;
@@ -195,7 +205,8 @@ static void advance(walk *w, const stretch *s) {
             run.end = b;
             if (kind != moving) continue;
             const int first = run.first * MYO_CABLE_BLOCK;
-            const int end = b * MYO_CABLE_BLOCK < cable->n_nodes ? b * MYO_CABLE_BLOCK : cable->n_nodes;
+            const int end =
+                b * MYO_CABLE_BLOCK < cable->n_nodes ? b * MYO_CABLE_BLOCK : cable->n_nodes;
             double l[2], r[2];
             if (run.first > s->first) run.left = neighbour(w, l, first - 1, step_ms, moving);
             if (b < s->end) run.right = neighbour(w, r, end, step_ms, moving);
@@ -212,7 +223,9 @@ static void advance(walk *w, const stretch *s) {
 
 long myo_cable_advance(const myo_cable *cable, const myo_cable_arrays *arrays, void *context,
                        double t_ms, int level) {
-    walk w = {.cable = cable, .x = arrays, .context = context,
+    walk w = {.cable = cable,
+              .x = arrays,
+              .context = context,
               .n_blocks = myo_cable_blocks(cable->n_nodes)};
     const stretch all = {.first = 0, .end = w.n_blocks, .level = level, .t_ms = t_ms};
     advance(&w, &all);

@@ -1,7 +1,7 @@
-/* The cable stepper on the Hodgkin-Huxley cable: arrival times against a 0.5 us reference, orders of
- * convergence in time and space, multirate against uniform steps, uneven ends.
- * Membrane: Hodgkin & Huxley 1952, rest -65 mV convention; 119.1 mm cable, 1191 nodes, sigma 3.828 mS/cm,
- * 500 /cm, 25 Hz stimulation of the middle node. */
+/* The cable stepper on the Hodgkin-Huxley cable: arrival times against a 0.5 us reference, orders
+ * of convergence in time and space, multirate against uniform steps, uneven ends. Membrane: Hodgkin
+ * & Huxley 1952, rest -65 mV convention; 119.1 mm cable, 1191 nodes, sigma 3.828 mS/cm, 500 /cm, 25
+ * Hz stimulation of the middle node. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,13 +36,12 @@ typedef struct hh_cable {
     double storage[MYO_CABLE_NODE_ARRAYS * N_MAX + MYO_CABLE_BLOCK_ARRAYS * N_MAX];
 } hh_cable;
 
-/* Share of [t, t+dt] in which the current flows. */
+/* Share of [t, t+dt] in which the current flows; dt is shorter than the period. */
 static double stimulus_share(const hh_cable *f, double t, double dt) {
-    const double after = t - f->first_ms;
-    const double k = floor((after + 0.5 * dt) / f->period_ms);
-    if (k < 0.0) return 0.0;
-    const double from = fmax(0.0, after - k * f->period_ms);
-    const double to = fmin(f->width_ms, after + dt - k * f->period_ms);
+    const double last = floor((t + dt - f->first_ms) / f->period_ms);
+    if (last < 0.0) return 0.0;
+    const double begin = f->first_ms + last * f->period_ms;
+    const double from = fmax(t, begin), to = fmin(t + dt, begin + f->width_ms);
     return to > from ? (to - from) / dt : 0.0;
 }
 
@@ -51,8 +50,8 @@ static lane gate(lane x, lane a, lane b, double dt) {
     return x + 2.0 * k * (a - (a + b) * x) / (1.0 + k * (a + b));
 }
 
-static void hh_load(void *context, int first, int count, const myo_cable_step *step, const double *V_mV,
-                    double *a_out, double *r_out) {
+static void hh_load(void *context, int first, int count, const myo_cable_step *step,
+                    const double *V_mV, double *a_out, double *r_out) {
     hh_cable *f = context;
     const double dt = step->gate_ms * f->phi;
     for (int i = first; i < first + count; i += MYO_LANES) {
@@ -62,7 +61,8 @@ static void hh_load(void *context, int first, int count, const myo_cable_step *s
         memcpy(&h, f->h + i, sizeof h);
         memcpy(&n, f->n + i, sizeof n);
         m = gate(m, lane_linexp((v + 40.0) / 10.0), 4.0 * lane_exp(-(v + 65.0) / 18.0), dt);
-        h = gate(h, 0.07 * lane_exp(-(v + 65.0) / 20.0), 1.0 / (1.0 + lane_exp(-(v + 35.0) / 10.0)), dt);
+        h = gate(h, 0.07 * lane_exp(-(v + 65.0) / 20.0), 1.0 / (1.0 + lane_exp(-(v + 35.0) / 10.0)),
+                 dt);
         n = gate(n, 0.1 * lane_linexp((v + 55.0) / 10.0), 0.125 * lane_exp(-(v + 65.0) / 80.0), dt);
         memcpy(f->m + i, &m, sizeof m);
         memcpy(f->h + i, &h, sizeof h);
@@ -113,7 +113,7 @@ static hh_cable *make(double celsius, double h_mm, int compact) {
                            .membrane = &hh_membrane,
                            .n_levels = 1};
     double **node[] = {&f->arrays.V_mV, &f->arrays.slope_mV_ms, &f->arrays.a, &f->arrays.r,
-                       &f->arrays.dV, &f->arrays.c, &f->arrays.d, &f->arrays.y};
+                       &f->arrays.dV,   &f->arrays.c,           &f->arrays.d, &f->arrays.y};
     double **block[] = {&f->arrays.age_ms, &f->arrays.rate_mV_ms, &f->arrays.level};
     for (int k = 0; k < MYO_CABLE_NODE_ARRAYS; k++) *node[k] = f->storage + k * N_MAX;
     for (int k = 0; k < MYO_CABLE_BLOCK_ARRAYS; k++)
@@ -236,10 +236,8 @@ static void short_cables(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reference_arrivals),
-        cmocka_unit_test(second_order_in_time),
-        cmocka_unit_test(compact_space),
-        cmocka_unit_test(multirate_keeps_every_potential),
+        cmocka_unit_test(reference_arrivals), cmocka_unit_test(second_order_in_time),
+        cmocka_unit_test(compact_space),      cmocka_unit_test(multirate_keeps_every_potential),
         cmocka_unit_test(short_cables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
