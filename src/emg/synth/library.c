@@ -33,7 +33,6 @@ static int choose_single_fibres(const myo_emg_electrode *e, const myo_emg_fibre 
 typedef struct work {
     int *own;
     double *distance, *weights, *scratch;
-    float *single; /* weights in single precision */
     size_t nodes;
 } work;
 
@@ -42,69 +41,125 @@ static void work_free(work *w) {
     free(w->distance);
     free(w->weights);
     free(w->scratch);
-    free(w->single);
 }
 
 static int work_make(work *w, int n_fibres, size_t nodes) {
     w->nodes = nodes;
     w->own = calloc((size_t)n_fibres + 1, sizeof *w->own);
     w->distance = malloc(((size_t)n_fibres + 1) * sizeof *w->distance);
-    w->weights = malloc(nodes * sizeof *w->weights);
+    w->weights = calloc(nodes, sizeof *w->weights);
     w->scratch = malloc((nodes + 2) * sizeof *w->scratch);
-    w->single = malloc(nodes * sizeof *w->single);
-    return w->own && w->distance && w->weights && w->scratch && w->single;
+    return w->own && w->distance && w->weights && w->scratch;
 }
 
-static void convolve_part(work *w, const float *slope, size_t n_slope, float *out) {
-    size_t used = 0;
+/* Hands the weights over in single precision and clears them for the next part. */
+static void keep_part(work *w, float *part) {
     for (size_t j = 0; j < w->nodes; j++) {
-        w->single[j] = (float)w->weights[j];
-        if (w->single[j] != 0.0f) used = j + 1;
+        part[j] = (float)w->weights[j];
         w->weights[j] = 0;
     }
-    if (used) myo_line_convolve(w->single, used, slope, n_slope, out);
 }
 
-static void fill(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n_fibres, double velocity_m_s,
-                 const float *slope, size_t n_slope, work *w, myo_emg_response *r) {
-    memset(w->weights, 0, w->nodes * sizeof *w->weights);
+static void fill(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n_fibres, work *w, myo_emg_field *field) {
+    const double velocity = field->velocity_m_s;
+    field->fibre[0] = -1;
     for (int i = 0; i < n_fibres; i++)
-        if (!w->own[i])
-            myo_emg_fibre_weights(e, &fibres[i], velocity_m_s * fibres[i].velocity_1, w->weights, w->scratch);
-    convolve_part(w, slope, n_slope, r->samples);
+        if (!w->own[i]) myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights, w->scratch);
+    keep_part(w, field->weights);
     for (int i = 0; i < n_fibres; i++) {
         if (!w->own[i]) continue;
-        myo_emg_fibre_weights(e, &fibres[i], velocity_m_s * fibres[i].velocity_1, w->weights, w->scratch);
-        convolve_part(w, slope, n_slope, r->samples + (size_t)w->own[i] * r->n);
-        r->fibre[w->own[i]] = i;
+        myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights, w->scratch);
+        keep_part(w, field->weights + (size_t)w->own[i] * field->nodes);
+        field->fibre[w->own[i]] = i;
     }
 }
 
-int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres, int n_fibres,
-                          const myo_action_potential *potential, myo_emg_response *response, myo_error *error) {
-    float *slope;
-    size_t n_slope, nodes = 1;
-    *response = (myo_emg_response){0};
-    const int code = myo_emg_slope(potential, 1e3 / electrode->inner_rate_Hz, &slope, &n_slope, error);
-    if (code) return code;
+int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres, int n_fibres,
+                       double velocity_m_s, myo_emg_field *field, myo_error *error) {
+    size_t nodes = 1;
+    *field = (myo_emg_field){.velocity_m_s = velocity_m_s};
+    if (!(velocity_m_s > 0.05 && velocity_m_s < 100))
+        return myo_error_set(error, MYO_INPUT, "fibres cannot conduct at %g m/s", velocity_m_s);
     for (int i = 0; i < n_fibres; i++) {
-        const size_t own = myo_emg_fibre_nodes(electrode, &fibres[i], potential->velocity_m_s * fibres[i].velocity_1);
+        const size_t own = myo_emg_fibre_nodes(electrode, &fibres[i], velocity_m_s * fibres[i].velocity_1);
         if (own > nodes) nodes = own;
     }
     work w = {0};
     int ready = work_make(&w, n_fibres, nodes);
     if (ready) {
-        response->n_parts = choose_single_fibres(electrode, fibres, n_fibres, w.own, w.distance);
-        response->n = nodes + n_slope;
-        response->fibre = malloc((size_t)response->n_parts * sizeof *response->fibre);
-        response->samples = calloc((size_t)response->n_parts * response->n, sizeof *response->samples);
-        ready = response->fibre && response->samples;
+        field->n_parts = choose_single_fibres(electrode, fibres, n_fibres, w.own, w.distance);
+        field->nodes = nodes;
+        field->fibre = malloc((size_t)field->n_parts * sizeof *field->fibre);
+        field->weights = malloc((size_t)field->n_parts * nodes * sizeof *field->weights);
+        ready = field->fibre && field->weights;
     }
-    if (ready) {
-        response->fibre[0] = -1;
-        fill(electrode, fibres, n_fibres, potential->velocity_m_s, slope, n_slope, &w, response);
-    }
+    if (ready) fill(electrode, fibres, n_fibres, &w, field);
     work_free(&w);
+    if (ready) return MYO_OK;
+    myo_emg_field_free(field);
+    return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the unit potentials");
+}
+
+void myo_emg_field_free(myo_emg_field *field) {
+    free(field->fibre);
+    free(field->weights);
+    *field = (myo_emg_field){0};
+}
+
+/* ---- responses -------------------------------------------------------------------------------------- */
+
+/* The slope of the shape that the conductor's table asks for, on the field's time: V(t / speed). */
+static int make_slope(const myo_emg_electrode *electrode, const myo_action_potential *potential, double speed,
+                      float **slope, size_t *n_slope, myo_error *error) {
+    const double *c = electrode->values->conductor, dt_ms = 1e3 / electrode->inner_rate_Hz;
+    myo_action_potential shaped = *potential;
+    if (c[conductor_p_reference_shape] < 0.5) {
+        shaped.dt_ms *= c[conductor_p_stretch] * speed;
+        return myo_emg_slope(&shaped, dt_ms, slope, n_slope, error);
+    }
+    int code = myo_emg_rosenfalck(potential->velocity_m_s, 0.01, &shaped, error);
+    if (code) return code;
+    shaped.dt_ms *= speed;
+    code = myo_emg_slope(&shaped, dt_ms, slope, n_slope, error);
+    free(shaped.V_mV);
+    return code;
+}
+
+/* out[k] = in(speed k), cubic between samples, 0 beyond them. */
+static void read_faster(const float *in, size_t n_in, double speed, float *out, size_t n_out) {
+    for (size_t k = 0; k < n_out; k++) {
+        const double place = speed * (double)k;
+        const size_t i = (size_t)place;
+        const float f = (float)(place - (double)i);
+        float x[4];
+        for (size_t tap = 0; tap < 4; tap++) x[tap] = i + tap < 1 || i + tap > n_in ? 0.0f : in[i + tap - 1];
+        out[k] = -f * (1 - f) * (2 - f) / 6 * x[0] + (1 + f) * (1 - f) * (2 - f) / 2 * x[1] +
+                 (1 + f) * f * (2 - f) / 2 * x[2] - (1 + f) * f * (1 - f) / 6 * x[3];
+    }
+}
+
+int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_field *field,
+                          const myo_action_potential *potential, myo_emg_response *response, myo_error *error) {
+    float *slope;
+    size_t n_slope;
+    *response = (myo_emg_response){.n_parts = field->n_parts};
+    const double speed = potential->velocity_m_s / field->velocity_m_s;
+    if (!(speed > 0.05 && speed < 20))
+        return myo_error_set(error, MYO_INPUT, "unit %d conducts at %g m/s here and at %g m/s elsewhere",
+                             potential->unit, potential->velocity_m_s, field->velocity_m_s);
+    const int code = make_slope(electrode, potential, speed, &slope, &n_slope, error);
+    if (code) return code;
+    const size_t n = field->nodes + n_slope;
+    response->n = (size_t)((double)n / speed) + 1;
+    response->samples = malloc((size_t)field->n_parts * response->n * sizeof *response->samples);
+    float *part = malloc(n * sizeof *part);
+    if (response->samples && part)
+        for (int p = 0; p < field->n_parts; p++) {
+            myo_line_convolve(field->weights + (size_t)p * field->nodes, field->nodes, slope, n_slope, part);
+            read_faster(part, n - 1, speed, response->samples + (size_t)p * response->n, response->n);
+        }
+    const int ready = response->samples && part;
+    free(part);
     free(slope);
     if (ready) return MYO_OK;
     myo_emg_response_free(response);
@@ -112,7 +167,6 @@ int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_fibr
 }
 
 void myo_emg_response_free(myo_emg_response *response) {
-    free(response->fibre);
     free(response->samples);
     *response = (myo_emg_response){0};
 }

@@ -7,15 +7,28 @@
 
 #include "emg/synth/electrode.h"
 
+/* A unit's fibres as the electrode sees them: weights of the convolution with dV/dt, made once. */
+typedef struct myo_emg_field {
+    int n_parts;  /* part 0: all fibres that have no part of their own */
+    int *fibre;   /* fibre[p] of part p; -1 for part 0 */
+    size_t nodes; /* of a part, at the electrode's inner rate */
+    float *weights;
+    double velocity_m_s; /* of the representative fibre */
+} myo_emg_field;
+
+int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres, int n_fibres,
+                       double velocity_m_s, myo_emg_field *field, myo_error *error);
+void myo_emg_field_free(myo_emg_field *field);
+
 typedef struct myo_emg_response {
-    int n_parts;    /* part 0: all fibres that have no part of their own */
-    int *fibre;     /* fibre[p] of part p; -1 for part 0 */
+    int n_parts;    /* as in the field */
     size_t n;       /* samples of a part, at the electrode's inner rate; sample 0 is the end-plate's activation */
     float *samples; /* n_parts x n, uV */
 } myo_emg_response;
 
-/* Response of one unit with this action potential. The result is freed with myo_emg_response_free. */
-int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres, int n_fibres,
+/* Response with this action potential. Another velocity than the field's, c times it, scales time: the response
+ * is the field's to V(t/c), read at c t. */
+int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_field *field,
                           const myo_action_potential *potential, myo_emg_response *response, myo_error *error);
 void myo_emg_response_free(myo_emg_response *response);
 

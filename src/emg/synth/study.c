@@ -9,7 +9,7 @@
 
 /* Acceptance as in quantitative electromyography: near enough to rise within 0.5 ms, above 50 uV. */
 myo_emg_needle_study myo_emg_needle_study_default(void) {
-    return (myo_emg_needle_study){.seed = 1, .n_sites = 20, .n_active_units = 20, .most_per_site = 4,
+    return (myo_emg_needle_study){.seed = 1, .n_sites = 40, .n_active_units = 20, .most_per_site = 0,
                                   .accept_amplitude_uV = 50, .accept_rise_ms = 0.5};
 }
 
@@ -53,16 +53,19 @@ static void study_unit(int unit, void *user) {
     for (int site = 0; site < w->study->n_sites && !error->code; site++) {
         myo_emg_electrode needle = myo_emg_needle_electrode(w->values);
         move_to_site(w, site, &needle);
+        myo_emg_field field = {0};
         myo_emg_response response = {0};
         float *samples = NULL;
         int n = 0;
-        int code = myo_emg_response_make(&needle, fibres, info->n_fibres, potential, &response, error);
+        int code = myo_emg_field_make(&needle, fibres, info->n_fibres, potential->velocity_m_s, &field, error);
+        if (!code) code = myo_emg_response_make(&needle, &field, potential, &response, error);
         if (!code) code = myo_emg_response_recorded(&needle, &response, &samples, &n, error);
         if (!code)
             w->measures[(size_t)site * (size_t)w->n_active + (size_t)unit] = myo_emg_measure_potential(
                 samples, n, needle.rate_Hz, w->values->needle[needle_p_duration_threshold]);
         free(samples);
         myo_emg_response_free(&response);
+        myo_emg_field_free(&field);
     }
     free(fibres);
 }
@@ -128,6 +131,7 @@ int myo_emg_study_needle(const myo_emg_muscle *muscle, int muscle_index, int n_u
     myo_emg_values values;
     myo_action_potential reference;
     myo_emg_values_read(muscle, &values);
+    if (!potentials) values.conductor[conductor_p_reference_shape] = 1;
     *statistics = (myo_emg_needle_statistics){0};
     if (n_units < 1 || chosen.n_sites < 1)
         return myo_error_set(error, MYO_INPUT, "a needle study needs a unit and a site; it has %d and %d", n_units,

@@ -55,13 +55,13 @@ static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response
     return MYO_OK;
 }
 
-static void add_activation(const channel_work *w, int unit, size_t count, double t_ms,
+static void add_activation(const channel_work *w, int unit, size_t count, double t_ms, const myo_emg_field *field,
                            const myo_emg_response *response, float *buffer) {
     const double sd_ms = 1e-3 * w->electrode->values->anatomy[motor_unit_anatomy_p_junction_jitter];
     myo_emg_response_add(response, 0, t_ms, w->electrode->inner_rate_Hz, buffer, w->n);
     for (int p = 1; p < response->n_parts; p++) {
         const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_JITTER, (uint32_t)unit,
-                                                  (uint32_t)w->muscle_index << 24 | (uint32_t)response->fibre[p]);
+                                                  (uint32_t)w->muscle_index << 24 | (uint32_t)field->fibre[p]);
         const double late = sd_ms * myo_random_normal(w->seed, entity, count);
         myo_emg_response_add(response, p, t_ms + late, w->electrode->inner_rate_Hz, buffer, w->n);
     }
@@ -81,24 +81,27 @@ static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) 
     if (!fibres) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d", unit);
     myo_emg_place_fibres(w->electrode->values, w->seed, w->muscle_index, unit, info, fibres);
 
+    const size_t first = w->first_potential[unit];
+    myo_emg_field field = {0};
     myo_emg_response response = {0};
     size_t made_for = SIZE_MAX;
-    int code = MYO_OK;
+    int code = myo_emg_field_make(w->electrode, fibres, info->n_fibres, w->potentials[first]->velocity_m_s, &field, error);
+    free(fibres);
+    if (code == MYO_OK) code = myo_emg_response_make(w->electrode, &field, w->potentials[first], &response, error);
+    if (code == MYO_OK) code = keep_unit_potential(w, unit, &response, error), made_for = first;
     const size_t from = w->first_activation[unit], to = w->first_activation[unit + 1];
-    for (size_t i = from; code == MYO_OK && (i < to || i == from); i++) {
-        const double t_ms = i < to ? w->activations_ms[i] : 0;
+    for (size_t i = from; code == MYO_OK && i < to; i++) {
+        const double t_ms = w->activations_ms[i];
         const size_t wanted = potential_at(w, unit, t_ms);
         if (wanted != made_for) {
             myo_emg_response_free(&response);
-            code = myo_emg_response_make(w->electrode, fibres, info->n_fibres, w->potentials[wanted], &response,
-                                         error);
-            if (code == MYO_OK && made_for == SIZE_MAX) code = keep_unit_potential(w, unit, &response, error);
+            code = myo_emg_response_make(w->electrode, &field, w->potentials[wanted], &response, error);
             made_for = wanted;
         }
-        if (code == MYO_OK && i < to) add_activation(w, unit, i - from, t_ms, &response, buffer);
+        if (code == MYO_OK) add_activation(w, unit, i - from, t_ms, &field, &response, buffer);
     }
     myo_emg_response_free(&response);
-    free(fibres);
+    myo_emg_field_free(&field);
     return code;
 }
 
