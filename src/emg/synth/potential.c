@@ -102,6 +102,10 @@ void myo_emg_amplify(double high_pass_Hz, double low_pass_Hz, double rate_Hz, co
                      int keep, float *out) {
     myo_emg_filter high = myo_emg_high_pass(high_pass_Hz, rate_Hz);
     myo_emg_filter low = myo_emg_low_pass(low_pass_Hz, rate_Hz);
+    if (n) { /* as if it had seen the first sample for long */
+        high.s2 = high.b2 * (double)in[0];
+        high.s1 = high.b1 * (double)in[0] + high.s2;
+    }
     for (size_t i = 0; i < n; i++) {
         const double y = myo_emg_filter_next(&low, myo_emg_filter_next(&high, (double)in[i]));
         if (i % (size_t)keep == 0) out[i / (size_t)keep] = (float)y;
