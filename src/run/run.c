@@ -167,7 +167,9 @@ typedef struct run_context {
     myo_unit_output *outputs;  /* n_units */
     double *waves;             /* n_units x wave_samples */
     int wave_samples;
-    tracker *trackers;         /* n_muscles */
+    tracker *trackers;         /* n_muscles; so are the next two */
+    double *asked_before_1;
+    int *asked_moves;
     myo_spike *spikes;         /* n_units */
     float *row;                /* most units of a muscle */
     uint64_t step;
@@ -251,10 +253,32 @@ static int record_muscle(run_context *run, int index, double drive, double asked
     return bad ? MYO_BROKE_DOWN : MYO_OK;
 }
 
+/* What is asked starts, stays or ends: a moment for the record and for readers of the signals. */
+static int record_asked(run_context *run, int index, double asked_1) {
+    const double before = run->asked_before_1[index], change = asked_1 - before;
+    const int was_moving = run->asked_moves[index];
+    const int moves = __builtin_fabs(change) > 1e-9;
+    run->asked_before_1[index] = asked_1;
+    run->asked_moves[index] = moves;
+    const char *name = NULL, *text = NULL;
+    if (before <= 0 && asked_1 > 0) name = "drive_starts", text = "the brain begins to ask for a contraction";
+    else if (before > 0 && asked_1 <= 0) name = "drive_ends", text = "the brain asks for nothing more";
+    else if (was_moving && !moves && asked_1 > 0) name = "hold_starts", text = "what is asked stays at its level";
+    else if (!was_moving && moves && before > 0) name = "hold_ends", text = "what is asked changes again";
+    if (!name) return MYO_OK;
+    char sentence[160];
+    const char *title = run->model->muscles[index].title;
+    if (run->model->n_muscles > 1) myo_text_format(sentence, sizeof sentence, "%s: %s", title, text);
+    else myo_text_format(sentence, sizeof sentence, "%s", text);
+    return myo_record_add_event(run->record, (double)run->step, 0, name, sentence);
+}
+
 static int excite(run_context *run, int index, double *drive, double *asked_N, myo_error *error) {
     const run_muscle *m = &run->model->muscles[index];
     const double asked_1 = myo_scenario_drive_1(&m->course, 1e-3 * (double)run->step);
     const int of_force = m->course.drive_of == MYO_DRIVE_OF_FORCE;
+    if (m->course.drive_kind == MYO_DRIVE_RAMP_HOLD && record_asked(run, index, asked_1))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
     *asked_N = asked_1 * myo_muscle_max_force_N(m->muscle);
     *drive = of_force ? track(&run->trackers[index], &m->course, asked_1) : asked_1;
     size_t n = 0;
@@ -316,6 +340,11 @@ static int run_windows(run_context *run, myo_error *error) {
         code = window(run, drive, drive + model->n_muscles, error);
         if (!code) run->record->simulated_ms = (double)(run->step + 1);
     }
+    if (!code && run->record->simulated_ms > 0 &&
+        myo_record_add_event(run->record, run->record->simulated_ms, 0,
+                             run->record->interrupted ? "interrupted" : "run_ends",
+                             run->record->interrupted ? "the run was stopped here on request" : "the simulated time is over"))
+        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
     free(drive);
     return code;
 }
@@ -408,12 +437,14 @@ static int prepare(run_context *run, myo_error *error) {
     run->outputs = calloc(n, sizeof *run->outputs);
     run->waves = calloc(n * (size_t)run->wave_samples, sizeof *run->waves);
     run->trackers = calloc((size_t)model->n_muscles, sizeof *run->trackers);
+    run->asked_before_1 = calloc((size_t)model->n_muscles, sizeof *run->asked_before_1);
+    run->asked_moves = calloc((size_t)model->n_muscles, sizeof *run->asked_moves);
     run->spikes = calloc(n, sizeof *run->spikes);
     run->row = calloc((size_t)most_units, sizeof *run->row);
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
-    if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers || !run->spikes || !run->row ||
+    if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers || !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row ||
         !run->job_errors || !run->workers || prepare_trackers(run) || prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units", model->n_units);
     for (int i = 0; i < model->n_muscles; i++) {
@@ -429,6 +460,8 @@ static void clean_up(run_context *run) {
     myo_workers_free(run->workers);
     for (int i = 0; run->trackers && i < run->model->n_muscles; i++) free(run->trackers[i].seen_1);
     free(run->trackers);
+    free(run->asked_before_1);
+    free(run->asked_moves);
     free(run->state);
     free(run->jobs);
     free(run->outputs);
