@@ -445,6 +445,21 @@ static void draw_potentials(cairo_t *cr, const myo_figure *figure) {
     free(list);
 }
 
+/* Correlation of the units' size with the logarithm of their amplitude; NaN for fewer than five. */
+static double size_correlation(const myo_figure *figure, const myo_unit_potential **list,
+                               size_t n) {
+    double x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        const myo_muscle_record *muscle = &figure->measures->record->muscles[list[k]->muscle];
+        const double size = myo_unit_size(muscle, list[k]->unit);
+        const double height = log(list[k]->amplitude_uV), count = 1.0 / (double)n;
+        x += count * size, y += count * height;
+        xx += count * size * size, yy += count * height * height, xy += count * size * height;
+    }
+    const double spread = (xx - x * x) * (yy - y * y);
+    return n >= 5 && spread > 0.0 ? (xy - x * y) / sqrt(spread) : MYO_NONE;
+}
+
 int myo_figure_potentials(myo_figure *figure) {
     const myo_channel *channel = channel_of(figure);
     size_t n = 0;
@@ -461,9 +476,21 @@ int myo_figure_potentials(myo_figure *figure) {
     myo_figure_say(
         figure,
         "What one discharge of one unit looks like here, for %zu units; the largest (unit %d) "
-        "has %s µV. Nearness counts for more than size: a unit with a fibre beside the "
-        "electrode towers over larger ones further away.",
+        "has %s µV.",
         n, list[0]->unit + 1, MYO_SHOW(3, list[0]->amplitude_uV));
+    const double of_size = size_correlation(figure, list, n);
+    if (of_size < 0.5)
+        myo_figure_say(
+            figure,
+            " The size of a unit tells little (correlation with log amplitude %.2f): what "
+            "counts is how near its fibres lie.",
+            of_size);
+    if (of_size >= 0.5)
+        myo_figure_say(
+            figure,
+            " Larger units, of more and thicker fibres, give larger potentials (correlation of "
+            "size and log amplitude %.2f).",
+            of_size);
     if (is_erector(figure))
         myo_figure_say(
             figure,

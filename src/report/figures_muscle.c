@@ -175,7 +175,7 @@ static void draw_raster(cairo_t *cr, const myo_figure *figure) {
     myo_axes_draw(&axes, NULL, "motor unit, by size", MYO_AXES_NO_X | MYO_AXES_NO_GRID);
     myo_axes_title(&axes, "A", "Every discharge of every motor neuron");
     myo_draw_size_bar(&axes, "small", "large");
-    const double width = fmax(0.7, fmin(1.2, 60.0 / fmax(muscle->n_units, 1)));
+    const double width = fmax(0.9, fmin(1.3, 60.0 / fmax(muscle->n_units, 1)));
     for (int u = 0; u < muscle->n_units; u++) {
         const myo_colour colour = myo_plot_size_colour(myo_unit_size(muscle, u));
         const myo_unit_measures *unit = &m->units[u];
@@ -207,14 +207,13 @@ int myo_figure_raster(myo_figure *figure) {
                            "discharge, a dot for the "
                            "first. ");
     if (isfinite(m->order_1))
-        myo_figure_say(figure,
-                       "%s (rank correlation of size and first discharge %.2f), since a small "
-                       "neuron needs less "
-                       "current to reach threshold. ",
-                       m->order_1 > 0.9   ? "Units join in order of size"
-                       : m->order_1 > 0.5 ? "Units join roughly in order of size"
-                                          : "Units do not join in order of size",
-                       m->order_1);
+        myo_figure_say(
+            figure, "%s (rank correlation of size and first discharge %.2f)%s. ",
+            m->order_1 > 0.9   ? "Units join in order of size"
+            : m->order_1 > 0.5 ? "Units join roughly in order of size"
+                               : "Units do not join in order of size",
+            m->order_1,
+            m->order_1 > 0.5 ? ", since a small neuron needs less current to reach threshold" : "");
     myo_figure_say(
         figure,
         "%d of %d units discharged, %zu times in all. Below: discharges of the whole pool a second "

@@ -49,19 +49,19 @@ static void write_muscle(FILE *out, const myo_muscle_record *muscle, const myo_m
     row(out, "Let go (below a tenth of the hold), after its end", 'f', 2,
         1e-3 * (m->relaxed_ms - m->hold_end_ms), "s");
     row(out, "Motor units", 'f', 0, muscle->n_units, "");
-    row(out, "of which discharged", 'f', 0, m->n_active, "");
+    row(out, "Motor units at work", 'f', 0, m->n_active, "");
     row(out, "Discharges", 'f', 0, (double)m->n_discharges, "");
     row(out, "Discharges that did not reach the fibres", 'f', 0, (double)m->n_blocked, "");
-    row(out, "Mean discharge rate of a unit, median", 'g', 3, m->median_rate_Hz, "1/s");
-    row(out, "lowest unit", 'g', 3, m->lowest_rate_Hz, "1/s");
-    row(out, "highest unit", 'g', 3, m->highest_rate_Hz, "1/s");
-    row(out, "Variation of a unit's intervals (SD / mean), median", 'g', 3, 100.0 * m->median_cv_1,
-        "%");
+    row(out, "Mean discharge rate, median of the units", 'g', 3, m->median_rate_Hz, "1/s");
+    row(out, "Mean discharge rate, slowest unit", 'g', 3, m->lowest_rate_Hz, "1/s");
+    row(out, "Mean discharge rate, fastest unit", 'g', 3, m->highest_rate_Hz, "1/s");
+    row(out, "Variation of intervals (SD / mean), median of the units", 'g', 3,
+        100.0 * m->median_cv_1, "%");
     row(out, "Order of recruitment (rank correlation with size)", 'f', 3, m->order_1, "");
-    row(out, "Fibre conduction velocity, lowest", 'g', 3, m->velocity_low_m_s, "m/s");
-    row(out, "highest", 'g', 3, m->velocity_high_m_s, "m/s");
-    row(out, "Tubular potassium, at the start", 'g', 3, m->rest_potassium_mM, "mM");
-    row(out, "highest of any unit", 'g', 3, m->peak_potassium_mM, "mM");
+    row(out, "Fibre conduction velocity, slowest unit", 'g', 3, m->velocity_low_m_s, "m/s");
+    row(out, "Fibre conduction velocity, fastest unit", 'g', 3, m->velocity_high_m_s, "m/s");
+    row(out, "Tubular potassium at the start", 'g', 3, m->rest_potassium_mM, "mM");
+    row(out, "Tubular potassium, highest of any unit", 'g', 3, m->peak_potassium_mM, "mM");
     fputs("</table></div>\n", out);
     if (m->has_hold)
         fprintf(out,
@@ -199,7 +199,7 @@ static void write_channels(FILE *out, const myo_measures *measures) {
     for (int i = 0; i < record->n_channels; i++) {
         const myo_channel *channel = &record->channels[i];
         const myo_channel_measures *c = &measures->channels[i];
-        fputs("<tr><th scope=\"row\">", out);
+        fputs("<tr><th scope=\"row\" class=\"wide\">", out);
         myo_html_escape(out, channel->name[0] ? channel->name : "unnamed");
         fputs("<br><small>", out);
         myo_html_escape(out, channel->description);

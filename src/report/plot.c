@@ -175,7 +175,8 @@ static double draw_y_ticks(const myo_axes *axes, unsigned flags) {
         }
         return widest;
     }
-    const double step = tick_step(axes->y1 - axes->y0, axes->height, 30.0);
+    const double step =
+        tick_step(axes->y1 - axes->y0, axes->height, axes->height > 200.0 ? 42.0 : 30.0);
     const double first = ceil(axes->y0 / step - 1e-9);
     for (int k = 0; k < 200; k++) {
         const double value = (first + k) * step;
@@ -420,7 +421,7 @@ void myo_draw_size_bar(const myo_axes *axes, const char *low, const char *high) 
     for (int k = 0; k < 45; k++) {
         const myo_colour colour = myo_plot_size_colour(k / 44.0);
         cairo_set_source_rgb(cr, colour.r, colour.g, colour.b);
-        cairo_rectangle(cr, right - width + 2.0 * k, y - 9.0, 2.2, 9.0);
+        cairo_rectangle(cr, right - width + 2.0 * k, y - 9.0, k < 44 ? 3.5 : 2.0, 9.0);
         cairo_fill(cr);
     }
     myo_draw_text(cr, right - width - 6.0, y, 1.0, tick_size, 0, MYO_INK, low);
