@@ -5,7 +5,7 @@
  * Velocity (m/s) of the first potential at 37 degC, 50 um, uniform steps, by step and node
  * distance: fast, 0.1 mm                     slow, 0.1 mm step us   2.5    5      10
  * 20          2.5    5      10     20
- *   m/s       4.431  4.413  4.350  4.118       3.563  3.559  3.544  3.484
+ *   m/s       4.430  4.413  4.350  4.118       3.563  3.559  3.544  3.484
  *             fast, 10 us                      slow, 10 us
  *   node mm   0.05   0.1    0.15   0.2         0.05   0.1    0.15   0.2
  *   m/s       4.362  4.350  4.303  4.222       3.545  3.544  3.535  3.514
