@@ -1,14 +1,16 @@
 /* The fibre's cable: its membrane against sarcolemma_rates, rest at any temperature, conduction
- * velocity, convergence, adaptive steps against uniform ones, failure, and the same bits at every
+ * velocity, convergence, adaptive steps against uniform ones, failure, the same bits at every
  * width.
  *
- * Velocity (m/s) of the first potential at 37 degC, 50 um, uniform steps, by step and node
- * distance: fast, 0.1 mm                     slow, 0.1 mm step us   2.5    5      10
- * 20          2.5    5      10     20
- *   m/s       4.430  4.413  4.350  4.118       3.563  3.559  3.544  3.484
- *             fast, 10 us                      slow, 10 us
- *   node mm   0.05   0.1    0.15   0.2         0.05   0.1    0.15   0.2
- *   m/s       4.362  4.350  4.303  4.222       3.545  3.544  3.535  3.514
+ * Velocity of the first potential at 37 degC, 50 um, uniform steps:
+ *
+ *   nodes 0.1 mm, steps us    2.5     5       10      20
+ *     fast, m/s               4.430   4.413   4.350   4.118
+ *     slow, m/s               3.563   3.559   3.544   3.484
+ *   steps 10 us, nodes mm     0.05    0.1     0.15    0.2
+ *     fast, m/s               4.362   4.350   4.303   4.222
+ *     slow, m/s               3.545   3.544   3.535   3.514
+ *
  * The defaults, 10 us and 0.15 mm, are 3 % (fast) and 1 % (slow) below the limit. */
 #include <setjmp.h>
 #include <stdarg.h>
