@@ -368,6 +368,15 @@ static void draw_overlay(cairo_t *cr, const myo_figure *figure, const myo_unit_p
 static const double published_amplitude_uV[2] = {393.0, 174.0},
                     published_duration_ms[2] = {10.4, 2.4};
 
+static int count_published(const myo_unit_potential **list, size_t n) {
+    int inside = 0;
+    for (size_t k = 0; k < n; k++)
+        inside +=
+            fabs(list[k]->amplitude_uV - published_amplitude_uV[0]) <= published_amplitude_uV[1] &&
+            fabs(list[k]->duration_ms - published_duration_ms[0]) <= published_duration_ms[1];
+    return inside;
+}
+
 static int is_erector(const myo_figure *figure) {
     static const char *const names[] = {"longissimus", "iliocostalis", "spinalis", "erector"};
     if (figure->muscle < 0 || channel_of(figure)->kind != MYO_CHANNEL_NEEDLE) return 0;
@@ -379,8 +388,9 @@ static int is_erector(const myo_figure *figure) {
 static void draw_sizes(cairo_t *cr, const myo_figure *figure, const myo_unit_potential **list,
                        size_t n) {
     const int compare = is_erector(figure);
-    const double low_uV = fmax(list[n - 1]->amplitude_uV, 1e-2);
-    const double high_uV = fmax(list[0]->amplitude_uV, compare ? 600.0 : 0.0);
+    const double smallest_uV = fmax(list[n - 1]->amplitude_uV, 1e-2);
+    const double low_uV = compare ? fmin(smallest_uV, 180.0) : smallest_uV;
+    const double high_uV = fmax(list[0]->amplitude_uV, compare ? 700.0 : 0.0);
     double longest = compare ? 14.0 : 1.0;
     for (size_t k = 0; k < n; k++) longest = fmax(longest, list[k]->duration_ms);
     const myo_axes axes = myo_axes_make(cr, 540.0, 34.0, 340.0, 240.0, 0.0, 1.08 * longest,
@@ -494,9 +504,10 @@ int myo_figure_potentials(myo_figure *figure) {
     if (is_erector(figure))
         myo_figure_say(
             figure,
-            " The dashed box is the published mean and standard deviation of normal erector "
-            "spinae, 393 ± 174 µV and 10.4 ± 2.4 ms (Posa 2017); examiners measure units close "
-            "to the needle, so the remote units here lie below it.");
+            " The dashed box is the published mean and standard deviation of normal "
+            "erector spinae, 393 ± 174 µV and 10.4 ± 2.4 ms (Posa 2017), taken from units "
+            "close to the needle; %d of the %zu units here lie inside it.",
+            count_published(list, n), n);
     snprintf(figure->alt, sizeof figure->alt,
              "Potentials of %zu motor units at this electrode, their amplitude against duration, "
              "and the "
@@ -584,7 +595,7 @@ int myo_figure_spectra(myo_figure *figure) {
     myo_figure_say(
         figure,
         "How the power of each signal is spread over frequency (Welch, Hann windows of about "
-        "half a second). Dashed: half of the power lies below. ");
+        "a quarter of a second). Dashed: half of the power lies below. ");
     int needle = -1, skin = -1;
     for (int k = 0; k < n; k++) {
         const myo_channel_kind kind = figure->measures->record->channels[channels[k]].kind;

@@ -152,7 +152,7 @@ static void write_muscle_summary(FILE *out, const myo_muscle_record *muscle,
         fprintf(out, "The greatest force was %s N. ", MYO_SHOW(3, m->peak_force_N));
     }
     if (isfinite(m->relaxed_ms))
-        fprintf(out, "It was slack again %.2f s after the hold. ",
+        fprintf(out, "%.2f s after the end of the hold it had let go. ",
                 1e-3 * (m->relaxed_ms - m->hold_end_ms));
 }
 

@@ -41,12 +41,13 @@ static void write_muscle(FILE *out, const myo_muscle_record *muscle, const myo_m
     row(out, "Force asked for (top)", 'g', 3, m->hold_target_N, "N");
     row(out, "Force on the hold, mean", 'g', 3, m->hold_force_N, "N");
     row(out, "Force on the hold, variation (SD / mean)", 'g', 2, 100.0 * m->hold_cv_1, "%");
+    row(out, "Force before the command (passive)", 'g', 3, m->rest_force_N, "N");
     row(out, "Greatest force", 'g', 3, m->peak_force_N, "N");
     row(out, "Mean force over the run", 'g', 3, m->mean_force_N, "N");
     row(out, "All units together, isometric at best length", 'g', 3,
         m->max_force_N > 0.0 ? m->max_force_N : MYO_NONE, "N");
     row(out, "Target reached (within 5 %)", 'f', 2, 1e-3 * m->reached_ms, "s");
-    row(out, "Let go (below a tenth of the hold), after its end", 'f', 2,
+    row(out, "Let go (above rest, below a tenth of the hold), after its end", 'f', 2,
         1e-3 * (m->relaxed_ms - m->hold_end_ms), "s");
     row(out, "Motor units", 'f', 0, muscle->n_units, "");
     row(out, "Motor units at work", 'f', 0, m->n_active, "");

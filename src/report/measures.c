@@ -282,6 +282,15 @@ static void find_hold(const myo_series *command, myo_muscle_measures *m) {
     m->steady_end_ms = m->hold_end_ms;
 }
 
+static void measure_drive(const myo_muscle_record *muscle, myo_muscle_measures *m) {
+    m->peak_drive_1 = column_peak(&muscle->drive, 0);
+    for (size_t k = 0; has(&muscle->drive) && k < muscle->drive.n_rows; k++) {
+        if (!(value(&muscle->drive, k) > 0.01 * m->peak_drive_1)) continue;
+        m->drive_start_ms = time_of(&muscle->drive, k);
+        break;
+    }
+}
+
 static void measure_force(const myo_muscle_record *muscle, myo_muscle_measures *m) {
     const myo_series *force = &muscle->force;
     const double top = has(&muscle->target) ? column_peak(&muscle->target, 0) : MYO_NONE;
@@ -293,17 +302,22 @@ static void measure_force(const myo_muscle_record *muscle, myo_muscle_measures *
         if (!isfinite(y)) continue;
         sum += y, n++;
         if (!(y <= m->peak_force_N)) m->peak_force_N = y, m->peak_force_ms = t;
-        if (!isfinite(m->reached_ms) && y >= 0.95 * top) m->reached_ms = t;
+        if (!isfinite(m->reached_ms) && y >= 0.95 * top &&
+            myo_series_at(&muscle->target, t, 0) >= 0.95 * top)
+            m->reached_ms = t;
         if (m->has_hold && t >= m->steady_start_ms && t < m->steady_end_ms)
             hold += y, squares += y * y, n_hold++;
     }
     if (n) m->mean_force_N = sum / (double)n;
+    m->rest_force_N =
+        myo_series_at(force, isfinite(m->drive_start_ms) ? m->drive_start_ms : 0.0, 0);
+    const double rest = isfinite(m->rest_force_N) ? m->rest_force_N : 0.0;
     if (n_hold < 2) return;
     m->hold_force_N = hold / (double)n_hold;
     const double variance = squares / (double)n_hold - m->hold_force_N * m->hold_force_N;
     if (m->hold_force_N > 0.0) m->hold_cv_1 = sqrt(fmax(variance, 0.0)) / m->hold_force_N;
     for (size_t k = force->n_rows; k-- > 0 && time_of(force, k) > m->hold_end_ms;) {
-        if (value(force, k) >= 0.1 * m->hold_force_N) break;
+        if (value(force, k) - rest >= 0.1 * (m->hold_force_N - rest)) break;
         m->relaxed_ms = time_of(force, k);
     }
 }
@@ -313,7 +327,8 @@ static int measure_muscle(const myo_muscle_record *muscle, myo_muscle_measures *
     m->order_1 = m->hold_start_ms = m->hold_end_ms = m->steady_start_ms = m->steady_end_ms =
         MYO_NONE;
     m->hold_target_N = m->hold_force_N = m->hold_cv_1 = m->reached_ms = MYO_NONE;
-    m->peak_force_N = m->peak_force_ms = m->mean_force_N = m->relaxed_ms = MYO_NONE;
+    m->peak_force_N = m->peak_force_ms = m->mean_force_N = m->relaxed_ms = m->rest_force_N =
+        MYO_NONE;
     m->median_rate_Hz = m->lowest_rate_Hz = m->highest_rate_Hz = m->peak_rate_Hz = MYO_NONE;
     m->peak_rate_ms = m->median_cv_1 = m->drive_start_ms = MYO_NONE;
     m->velocity_low_m_s = m->velocity_high_m_s = MYO_NONE;
@@ -324,17 +339,12 @@ static int measure_muscle(const myo_muscle_record *muscle, myo_muscle_measures *
         if (!m->units || !split_discharges(muscle, m)) return 0;
     }
     find_hold(has(&muscle->target) ? &muscle->target : &muscle->drive, m);
+    measure_drive(muscle, m);
     measure_force(muscle, m);
     for (int u = 0; u < muscle->n_units; u++) measure_unit(muscle, m, u);
     count_blocked(muscle, m, end_ms);
     measure_recruitment(muscle, m);
     measure_pool(muscle, m);
-    m->peak_drive_1 = column_peak(&muscle->drive, 0);
-    for (size_t k = 0; has(&muscle->drive) && k < muscle->drive.n_rows; k++) {
-        if (!(value(&muscle->drive, k) > 0.01 * m->peak_drive_1)) continue;
-        m->drive_start_ms = time_of(&muscle->drive, k);
-        break;
-    }
     for (int u = 0; u < muscle->n_units && has(&muscle->potassium_T); u++)
         m->peak_potassium_mM = fmax(m->peak_potassium_mM, column_peak(&muscle->potassium_T, u));
     m->rest_potassium_mM = myo_series_at(&muscle->potassium_T, 0.0, 0);
@@ -390,7 +400,7 @@ static int measure_channel(const myo_channel *channel, const myo_muscle_measures
     const double high_Hz =
         channel->low_pass_Hz > 0.0 ? channel->low_pass_Hz : 0.5 * channel->rate_Hz;
     return myo_spectrum_make(&c->spectrum, channel->signal_uV + from, to - from, channel->rate_Hz,
-                             0.5, fmax(channel->high_pass_Hz, 5.0), high_Hz);
+                             0.25, fmax(channel->high_pass_Hz, 5.0), high_Hz);
 }
 
 static double find_end(const myo_record *record) {

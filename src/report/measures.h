@@ -36,10 +36,11 @@ typedef struct myo_muscle_measures {
     double steady_start_ms,
         steady_end_ms; /* where force and rates are measured: the first second left out */
     double hold_target_N, hold_force_N, hold_cv_1;
-    double reached_ms; /* force first within 5 % of the target's top */
+    double reached_ms; /* force first within 5 % of the target's top, once that is asked for */
     double peak_force_N, peak_force_ms, mean_force_N;
-    double max_force_N; /* sum over units of their greatest force */
-    double relaxed_ms;  /* force has fallen below a tenth of the hold after the hold */
+    double max_force_N;  /* sum over units of their greatest force */
+    double rest_force_N; /* before the command: passive tension */
+    double relaxed_ms;   /* force above rest has fallen below a tenth of that on the hold */
     double median_rate_Hz, lowest_rate_Hz, highest_rate_Hz; /* of the units' mean rates */
     double peak_rate_Hz;
     int peak_rate_unit;

@@ -112,8 +112,9 @@ static void add_force(lines *all, const char *who, const myo_muscle_measures *m)
         add(all, m->hold_end_ms, "%shold ends", who);
     }
     if (isfinite(m->relaxed_ms))
-        add(all, m->relaxed_ms, "%srelaxed: force below a tenth of the hold, %.2f s after its end",
-            who, 1e-3 * (m->relaxed_ms - m->hold_end_ms));
+        add(all, m->relaxed_ms,
+            "%srelaxed: force above rest is below a tenth of the hold, %.2f s after its end", who,
+            1e-3 * (m->relaxed_ms - m->hold_end_ms));
 }
 
 static void add_muscle(lines *all, const char *who, const myo_muscle_record *muscle,
