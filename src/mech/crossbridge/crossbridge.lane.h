@@ -13,13 +13,15 @@ static inline lane crossbridge_q10(lane q10, const lane *p) {
 }
 
 static inline void crossbridge_derive(const lane *p, lane *k) {
-    const lane troponin = crossbridge_q10(p[crossbridge_p_Q10_troponin], p);
-    k[crossbridge_k_Ton] = p[crossbridge_p_k_Ton] * troponin;
-    k[crossbridge_k_Toff] = p[crossbridge_p_k_Toff] * troponin;
-    k[crossbridge_k_0on] = p[crossbridge_p_k_0on] * troponin;
-    k[crossbridge_k_0off] = p[crossbridge_p_k_0off] * troponin;
-    k[crossbridge_k_Caon] = p[crossbridge_p_k_Caon] * troponin;
-    k[crossbridge_k_Caoff] = p[crossbridge_p_k_Caoff] * troponin;
+    /* Binding is limited by diffusion; only what leaves or moves differs between species. */
+    const lane binding = crossbridge_q10(p[crossbridge_p_Q10_troponin], p);
+    const lane thin = p[crossbridge_p_troponin_factor] * binding;
+    k[crossbridge_k_Ton] = p[crossbridge_p_k_Ton] * binding;
+    k[crossbridge_k_Toff] = p[crossbridge_p_k_Toff] * thin;
+    k[crossbridge_k_0on] = p[crossbridge_p_k_0on] * thin;
+    k[crossbridge_k_0off] = p[crossbridge_p_k_0off] * thin;
+    k[crossbridge_k_Caon] = p[crossbridge_p_k_Caon] * thin;
+    k[crossbridge_k_Caoff] = p[crossbridge_p_k_Caoff] * thin;
     const lane bridges =
         p[crossbridge_p_rate_factor] * crossbridge_q10(p[crossbridge_p_Q10_bridges], p);
     k[crossbridge_k_f_0] = p[crossbridge_p_f_0] * bridges;

@@ -1,0 +1,18 @@
+#!/usr/bin/env python3
+"""What tools/generate_chemistry.py writes from the equations is what stands in the tree, byte for byte."""
+import os
+import subprocess
+import sys
+import tempfile
+
+source = sys.argv[2] if len(sys.argv) > 2 else "."
+with tempfile.TemporaryDirectory() as folder:
+    subprocess.run([sys.executable, os.path.join(source, "tools/generate_chemistry.py"), source, folder], check=True)
+    written = sorted(os.listdir(folder))
+    assert written == ["fibre_cell_equations.h", "fibre_chemistry_equations.h"], written
+    for name in written:
+        with open(os.path.join(folder, name), "rb") as file: fresh = file.read()
+        with open(os.path.join(source, "src/body", name), "rb") as file: kept = file.read()
+        if fresh != kept:
+            sys.exit("src/body/%s is not what the equations give: run tools/generate_chemistry.py ." % name)
+print("generated equations are up to date")
