@@ -46,7 +46,9 @@ typedef struct head {
     double t_ms;
     double pulse_ms[pulses_max]; /* beginnings of end-plate currents still flowing or to come */
     double n_pulses;
-    double wave_state; /* 0 idle, 1 armed, 2 recording */
+    double asleep_ms;            /* how far the nodes lag behind t_ms; see may_sleep */
+    double middle_T_slope_mV_ms; /* of the tubules at the middle point in the last step */
+    double wave_state;           /* 0 idle, 1 armed, 2 recording */
     double wave_n, wave_t_ms, wave_activation_ms, wave_clean;
     journey journeys[journeys_max];
 } head;
@@ -165,12 +167,11 @@ static void look_at_probes(view *v, int first, int count, const myo_cable_step *
         }
         if (p != probe_middle) continue;
         myo_fibre_output *out = v->out;
+        const double T_now = v->nodes.q[fibre_V_T][i];
+        const double T_dV = v->nodes.q[fibre_T_r][i] + v->nodes.q[fibre_T_g][i] * dV[i];
+        v->head->middle_T_slope_mV_ms = T_dV / step->dt_ms;
         if (out->V_s_mV) sample(v, out->V_s_mV, out->n_samples, v->t0_ms, step, before, dV[i]);
-        if (out->V_T_mV) {
-            const double T_now = v->nodes.q[fibre_V_T][i];
-            const double T_dV = v->nodes.q[fibre_T_r][i] + v->nodes.q[fibre_T_g][i] * dV[i];
-            sample(v, out->V_T_mV, out->n_samples, v->t0_ms, step, T_now - T_dV, T_dV);
-        }
+        if (out->V_T_mV) sample(v, out->V_T_mV, out->n_samples, v->t0_ms, step, T_now - T_dV, T_dV);
         if (v->head->wave_state == 2.0) {
             sample(v, v->wave, m->n_wave, v->head->wave_t_ms, step, before, dV[i]);
             const double t = step->t_ms + step->dt_ms;
@@ -543,6 +544,71 @@ static void hand_over(view *v) {
     }
 }
 
+/* ---- sleep ----
+ * Deep at rest even one step a window is more than the membrane's drift needs: windows are then put
+ * off and made up by one longer step, at latest after sleep_limit or before the next activation. */
+
+static int may_sleep(const view *v, double window_ms) {
+    const head *h = v->head;
+    if (window_ms > v->model->cable[fibre_cable_p_sleep_limit]) return 0;
+    if (h->n_pulses > 0.0 || h->wave_state == 2.0) return 0;
+    for (int i = 0; i < journeys_max; i++)
+        if (h->journeys[i].used != 0.0) return 0;
+    double most = 0.0;
+    for (int b = 0; b < v->model->n_blocks; b++) most = fmax(most, v->arrays.rate_mV_ms[b]);
+    return most < v->model->cable[fibre_cable_p_sleep_rate];
+}
+
+/* The step that brings the nodes from behind up to t_ms. */
+static long wake_up(view *v, double t_ms) {
+    const myo_fibre_cable *m = v->model;
+    const double behind_ms = v->head->asleep_ms;
+    v->head->asleep_ms = 0.0;
+    if (!(behind_ms > 0.0)) return 0;
+    myo_cable_step_run(&m->solver, &v->arrays, v, 0, m->n_nodes, t_ms - behind_ms, behind_ms, NULL,
+                       NULL);
+    return m->n_blocks;
+}
+
+/* Puts a window off and gives its samples along the last slopes; 0 where the sleep must end with
+ * it. */
+static int put_off(view *v, double window_ms) {
+    const myo_fibre_cable *m = v->model;
+    const double sample_ms = m->cable[fibre_cable_p_sample], behind_ms = v->head->asleep_ms;
+    v->head->asleep_ms += window_ms;
+    if (v->head->asleep_ms > m->cable[fibre_cable_p_sleep_limit] * (1.0 - 1e-9)) return 0;
+    const int i = m->probe[probe_middle];
+    for (int k = 0; k < v->out->n_samples; k++) {
+        const double ms = behind_ms + k * sample_ms;
+        if (v->out->V_s_mV) v->out->V_s_mV[k] = v->arrays.V_mV[i] + ms * v->arrays.slope_mV_ms[i];
+        if (v->out->V_T_mV)
+            v->out->V_T_mV[k] = v->nodes.q[fibre_V_T][i] + ms * v->head->middle_T_slope_mV_ms;
+    }
+    return 1;
+}
+
+/* Steps through [t0, t1] level by level. */
+static long step_through(view *v, double t0_ms, double t1_ms) {
+    const myo_fibre_cable *m = v->model;
+    const double macro = m->cable[fibre_cable_p_macro_step];
+    const int n_units = (int)lround((t1_ms - t0_ms) / macro);
+    const int per_rest = (int)lround(m->cable[fibre_cable_p_rest_step] / macro);
+    const int middle = m->probe[probe_middle];
+    if (v->out->V_s_mV) v->out->V_s_mV[0] = v->arrays.V_mV[middle];
+    if (v->out->V_T_mV) v->out->V_T_mV[0] = v->nodes.q[fibre_V_T][middle];
+    long n_steps = 0;
+    for (int k = 0; k < n_units;) {
+        v->head->t_ms = t0_ms + k * macro; /* from a counter: no drift */
+        const int units = n_units - k >= per_rest ? per_rest : 1;
+        v->macro_end_ms = t0_ms + (k + units) * macro;
+        wake_endplate(v, v->head->t_ms, units * macro);
+        n_steps +=
+            myo_cable_advance(&m->solver, &v->arrays, v, v->head->t_ms, units == per_rest ? 0 : 1);
+        k += units;
+    }
+    return n_steps;
+}
+
 int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double t0_ms, double t1_ms,
                             const double *activation_ms, int n_activations,
                             myo_fibre_output *output, myo_error *error) {
@@ -561,22 +627,11 @@ int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double 
     if (output->record_wave && v.head->wave_state == 0.0) v.head->wave_state = 1.0;
     const int code = take_activations(&v, activation_ms, n_activations, error);
     if (code != MYO_OK) return code;
-    const int middle = model->probe[probe_middle];
-    if (output->V_s_mV) output->V_s_mV[0] = v.arrays.V_mV[middle];
-    if (output->V_T_mV) output->V_T_mV[0] = v.nodes.q[fibre_V_T][middle];
-
-    const int n_units = (int)lround((t1_ms - t0_ms) / macro);
-    const int per_rest = (int)lround(model->cable[fibre_cable_p_rest_step] / macro);
     long n_steps = 0;
-    for (int k = 0; k < n_units;) {
-        v.head->t_ms = t0_ms + k * macro; /* from a counter: no drift */
-        const int units = n_units - k >= per_rest ? per_rest : 1;
-        v.macro_end_ms = t0_ms + (k + units) * macro;
-        wake_endplate(&v, v.head->t_ms, units * macro);
-        n_steps += myo_cable_advance(&model->solver, &v.arrays, &v, v.head->t_ms,
-                                     units == per_rest ? 0 : 1);
-        k += units;
-    }
+    if (!may_sleep(&v, t1_ms - t0_ms))
+        n_steps = wake_up(&v, t0_ms) + step_through(&v, t0_ms, t1_ms);
+    else if (!put_off(&v, t1_ms - t0_ms))
+        n_steps = wake_up(&v, t1_ms);
     v.head->t_ms = t1_ms;
     report_journeys(&v);
     hand_over(&v);

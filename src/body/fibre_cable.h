@@ -47,7 +47,8 @@ size_t myo_fibre_cable_size(const myo_fibre_cable *model); /* bytes of a state, 
 void myo_fibre_cable_init(const myo_fibre_cable *model, double *state);
 int myo_fibre_cable_nodes(const myo_fibre_cable *model);
 double myo_fibre_cable_node_mm(const myo_fibre_cable *model);
-/* Potential of the surface, [nodes], inside the state. */
+/* Potential of the surface, [nodes], inside the state; up to sleep_limit old while the fibre rests.
+ */
 const double *myo_fibre_cable_V_s(const myo_fibre_cable *model, const double *state);
 
 typedef enum myo_fibre_event_kind {

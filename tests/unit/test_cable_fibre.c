@@ -146,8 +146,8 @@ static setting at_rest(int is_slow, int is_warm) {
 
 static void uniform(setting *s, double step_ms) {
     s->cable[fibre_cable_p_short_step] = s->cable[fibre_cable_p_middle_step] = step_ms;
-    s->cable[fibre_cable_p_rest_rate] = s->cable[fibre_cable_p_macro_rate] =
-        s->cable[fibre_cable_p_middle_rate] = 0.0;
+    s->cable[fibre_cable_p_sleep_rate] = s->cable[fibre_cable_p_rest_rate] =
+        s->cable[fibre_cable_p_macro_rate] = s->cable[fibre_cable_p_middle_rate] = 0.0;
 }
 
 /* ---- membrane ---- */
@@ -361,7 +361,7 @@ static void second_order_in_time(void **state) {
 /* Adaptive steps against short steps everywhere, at two rates, down to the slowest membrane. */
 static void adaptive_steps_keep_the_solution(void **state) {
     (void)state;
-    const double interval_ms[] = {20.0, 45.3};
+    const double interval_ms[] = {20.0, 75.3};
     for (int kind = 0; kind < 3; kind++)
         for (int k = 0; k < 2; k++) {
             const int is_slow = kind > 0, is_warm = kind < 2;
