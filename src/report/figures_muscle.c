@@ -95,6 +95,44 @@ static void draw_force(cairo_t *cr, const myo_figure *figure) {
     draw_force_panel(cr, figure, top, 240.0, letter);
 }
 
+/* Correlation of force with the drive of `lag_ms` before. */
+static double delayed_correlation(const myo_figure *figure, double lag_ms) {
+    const myo_muscle_record *muscle = myo_figure_muscle(figure);
+    double n = 0.0, x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+    const double step_ms = fmax(5.0, figure->measures->end_ms / 4000.0);
+    for (double t = lag_ms; t < figure->measures->end_ms; t += step_ms) {
+        const double drive = myo_series_at(&muscle->drive, t - lag_ms, 0);
+        const double force = myo_series_at(&muscle->force, t, 0);
+        if (!isfinite(drive) || !isfinite(force)) continue;
+        n += 1.0, x += drive, y += force;
+        xx += drive * drive, yy += force * force, xy += drive * force;
+    }
+    const double spread = (n * xx - x * x) * (n * yy - y * y);
+    return n > 10.0 && spread > 0.0 ? (n * xy - x * y) / sqrt(spread) : MYO_NONE;
+}
+
+/* How force follows the drive: the delay, up to 0.6 s, at which the two agree best. */
+static void say_delay(myo_figure *figure) {
+    double best = MYO_NONE, best_ms = 0.0;
+    for (double lag_ms = 0.0; lag_ms <= 600.0; lag_ms += 10.0) {
+        const double correlation = delayed_correlation(figure, lag_ms);
+        if (!isfinite(correlation) || correlation <= best) continue;
+        best = correlation;
+        best_ms = lag_ms;
+    }
+    if (best >= 0.9 && best_ms > 0.0 && best_ms < 600.0) {
+        myo_figure_say(figure,
+                       " Force follows the drive %.0f ms later (correlation %.2f), because axons, "
+                       "calcium, cross-bridges and the tendon each take their time.",
+                       best_ms, best);
+    } else if (isfinite(best)) {
+        myo_figure_say(figure,
+                       " The two agree best with force %.0f ms later (correlation %.2f); with "
+                       "feedback, passive tension or fatigue they need not run alike.",
+                       best_ms, best);
+    }
+}
+
 int myo_figure_force(myo_figure *figure) {
     const myo_muscle_record *muscle = myo_figure_muscle(figure);
     const myo_muscle_measures *m = myo_figure_numbers(figure);
@@ -104,18 +142,16 @@ int myo_figure_force(myo_figure *figure) {
     figure->group = MYO_FIGURE_CONTRACTION;
     figure->draw = draw_force;
     snprintf(figure->title, sizeof figure->title, "Drive and force");
-    myo_figure_say(
-        figure,
-        "The brain's command to the motor neurons (above) and the force that the tendon passes on "
-        "(below). Force follows the command late and smoothly, because axons, calcium, "
-        "cross-bridges "
-        "and the tendon each take their time.");
+    myo_figure_say(figure,
+                   "The brain's command to the motor neurons (above) and the force that the "
+                   "tendon passes on (below).");
+    say_delay(figure);
     if (isfinite(m->hold_cv_1))
-        myo_figure_say(
-            figure,
-            " Shaded: the hold. Its ripple of %s %% (standard deviation over mean) comes from "
-            "motor units that discharge one by one, and from the noise of their synapses.",
-            MYO_SHOW(2, 100.0 * m->hold_cv_1));
+        myo_figure_say(figure,
+                       " Shaded: the hold, on which force varies by %s %% (standard deviation over "
+                       "mean): motor "
+                       "units discharge one by one, and their synapses are noisy.",
+                       MYO_SHOW(2, 100.0 * m->hold_cv_1));
     snprintf(figure->alt, sizeof figure->alt,
              "Two curves over %s s: descending drive in percent and tendon force in newtons, peak "
              "%s N.",

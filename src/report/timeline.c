@@ -14,6 +14,7 @@ enum { line_size = 256, most_lines = 200, most_of_a_name = 5, columns = 100 };
 typedef struct line {
     double t_ms;
     int order; /* of lines at the same time */
+    int is_event;
     char text[line_size];
 } line;
 
@@ -97,11 +98,19 @@ static void add_recruitment(lines *all, const char *who, const myo_muscle_record
         unit, force, m->n_active, muscle->n_units);
 }
 
+/* Whether an event of the record already marks this moment (events are added first). */
+static int told(const lines *all, double t_ms) {
+    for (int k = 0; k < all->n; k++)
+        if (all->list[k].is_event && fabs(all->list[k].t_ms - t_ms) < 30.0) return 1;
+    return 0;
+}
+
 static void add_force(lines *all, const char *who, const myo_muscle_measures *m) {
     if (isfinite(m->reached_ms))
         add(all, m->reached_ms, "%sforce is within 5 %% of the %s N asked for", who,
             MYO_SHOW(3, m->hold_target_N));
-    if (m->has_hold) add(all, m->hold_start_ms, "%scommand reaches its plateau", who);
+    if (m->has_hold && !told(all, m->hold_start_ms))
+        add(all, m->hold_start_ms, "%scommand reaches its plateau", who);
     if (isfinite(m->peak_force_N) && m->peak_force_N > 0.0)
         add(all, m->peak_force_ms, "%sgreatest force, %s N", who, MYO_SHOW(3, m->peak_force_N));
     if (!m->has_hold) return;
@@ -232,6 +241,7 @@ static int collect(lines *all, const myo_measures *measures) {
     all->list = calloc(most_lines, sizeof *all->list);
     if (!all->list) return 0;
     add_events(all, record);
+    for (int k = 0; k < all->n; k++) all->list[k].is_event = 1;
     for (int i = 0; i < record->n_muscles; i++) {
         char who[160] = "";
         if (record->n_muscles > 1)
