@@ -162,6 +162,20 @@ static void wire(myo_pool_model *pool, int which, int n_targets, double probabil
     }
 }
 
+/* Chance gives units more or fewer descending fibres; contacts are weaker where there are more of them, so that
+ * the size of a unit alone decides when it is recruited. */
+static void balance_contacts(myo_pool_model *pool) {
+    const pool_synapse *s = &pool->synapses[pool_descending];
+    for (int unit = 0; unit < pool->n_units; unit++) {
+        int count = 0;
+        for (int source = 0; source < s->n_sources; source++) {
+            const size_t at = (size_t)source * (size_t)s->n_blocks + (size_t)(unit / pool_block_lanes);
+            count += s->contacts[at] >> (unit % pool_block_lanes) & 1;
+        }
+        if (count) pool->contact_1[unit] *= s->p[synapse_p_connection] * s->n_sources / count;
+    }
+}
+
 static void make_synapse(pool_synapse *s, const double *p, double dt_ms, int n_sources, int n_blocks) {
     memcpy(s->p, p, sizeof s->p);
     s->c = myo_synapse_derive(p, dt_ms);
@@ -196,6 +210,7 @@ static int make_cells(myo_pool_model *pool, const pool_parts *parts) {
     double denser = pool->p[pool_p_reference_units] / pool->n_units;
     if (denser < 1.0) denser = 1.0;
     wire(pool, pool_descending, pool->n_units, p[0][synapse_p_connection]);
+    balance_contacts(pool);
     wire(pool, pool_collateral, pool->n_renshaw, p[1][synapse_p_connection]);
     wire(pool, pool_recurrent, pool->n_units, denser * p[2][synapse_p_connection]);
     pool->synapses[pool_recurrent].p[synapse_p_g_max] *= pool->p[pool_p_renshaw_gain];
