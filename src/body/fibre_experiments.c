@@ -10,6 +10,8 @@ static const myo_field solver_fields[] = {
 #define MYO_DEF_FILE "body/fibre_solver.def"
 #include "mech/expand_fields.h"
 };
+#define MYO_STIMULUS 150
+#define MYO_STIMULUS_SOURCE "shorten2007"
 static const myo_field train_fields[] = {
 #define MYO_DEF_FILE "body/fibre_train.def"
 #include "mech/expand_fields.h"
@@ -18,33 +20,55 @@ static const myo_field twitch_fields[] = {
 #define MYO_DEF_FILE "body/fibre_twitch.def"
 #include "mech/expand_fields.h"
 };
+#undef MYO_STIMULUS
+#undef MYO_STIMULUS_SOURCE
+/* The warm fibre, with faster gates and greater conductances, needs a stronger one. */
+#define MYO_STIMULUS 400
+#define MYO_STIMULUS_SOURCE "assumed"
+static const myo_field warm_train_fields[] = {
+#define MYO_DEF_FILE "body/fibre_train.def"
+#include "mech/expand_fields.h"
+};
+static const myo_field warm_twitch_fields[] = {
+#define MYO_DEF_FILE "body/fibre_twitch.def"
+#include "mech/expand_fields.h"
+};
+#undef MYO_STIMULUS
+#undef MYO_STIMULUS_SOURCE
 static const myo_field rest_fields[] = {
 #define MYO_DEF_FILE "body/fibre_rest.def"
 #include "mech/expand_fields.h"
 };
 
-#define TABLE(name, title, text, file, fields)                                                     \
-    static const myo_table name = {#name, title,  text,                                            \
-                                   file,  fields, (int)(sizeof fields / sizeof fields[0])};
+#define TABLE(symbol, name, title, text, file, fields)                                             \
+    static const myo_table symbol = {name, title,  text,                                           \
+                                     file, fields, (int)(sizeof fields / sizeof fields[0])};
 const myo_table myo_body_fibre_solver = {"solver",
                                          "Accuracy of the solver",
                                          "Rosenbrock method of order 4 with adaptive steps.",
                                          "src/solve/rosenbrock.lane.c",
                                          solver_fields,
                                          (int)(sizeof solver_fields / sizeof solver_fields[0])};
-TABLE(train, "A train of stimuli",
-      "Stimuli at a steady rate from 0 ms on, from the initial values or after a rest.",
-      "src/body/fibre_train.def", train_fields)
-TABLE(twitch, "One stimulus", "A single stimulus at 0 ms after a rest.",
-      "src/body/fibre_twitch.def", twitch_fields)
-TABLE(rest, "No stimulus", "The fibre is left alone: does it stay at rest?",
+#define TRAIN_TEXT "Stimuli at a steady rate from 0 ms on, from the initial values or after a rest."
+TABLE(train, "train", "A train of stimuli", TRAIN_TEXT, "src/body/fibre_train.def", train_fields)
+TABLE(warm_train, "train", "A train of stimuli", TRAIN_TEXT, "src/body/fibre_train.def",
+      warm_train_fields)
+#define TWITCH_TEXT "A single stimulus at 0 ms after a rest."
+TABLE(twitch, "twitch", "One stimulus", TWITCH_TEXT, "src/body/fibre_twitch.def", twitch_fields)
+TABLE(warm_twitch, "twitch", "One stimulus", TWITCH_TEXT, "src/body/fibre_twitch.def",
+      warm_twitch_fields)
+TABLE(rest, "rest", "No stimulus", "The fibre is left alone: does it stay at rest?",
       "src/body/fibre_rest.def", rest_fields)
 
 static const myo_protocol train_protocol = {"train", &train};
 static const myo_protocol twitch_protocol = {"twitch", &twitch};
+static const myo_protocol warm_train_protocol = {"train", &warm_train};
+static const myo_protocol warm_twitch_protocol = {"twitch", &warm_twitch};
 static const myo_protocol rest_protocol = {"rest", &rest};
 const myo_protocol *const myo_fibre_protocols[] = {&train_protocol, &twitch_protocol,
                                                    &rest_protocol, NULL};
+const myo_protocol *const myo_fibre_warm_protocols[] = {&warm_train_protocol, &warm_twitch_protocol,
+                                                        &rest_protocol, NULL};
 
 /* What an experiment does, whichever its protocol. */
 typedef struct experiment {
@@ -61,8 +85,8 @@ static experiment read_experiment(const myo_protocol *protocol, const myo_fields
     e.rest_ms = 1000.0 * myo_fieldset_get(values, "rest");
     e.stimulus_uA_cm2 = myo_fieldset_get(values, "stimulus");
     e.width_ms = myo_fieldset_get(values, "stimulus_width");
-    e.period_ms = protocol == &train_protocol ? 1000.0 / myo_fieldset_get(values, "rate")
-                                              : 2.0 * e.duration_ms;
+    const int is_train = protocol == &train_protocol || protocol == &warm_train_protocol;
+    e.period_ms = is_train ? 1000.0 / myo_fieldset_get(values, "rate") : 2.0 * e.duration_ms;
     return e;
 }
 

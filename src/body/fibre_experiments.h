@@ -4,8 +4,11 @@
 
 #include "myotome/cell.h"
 
-extern const myo_table myo_body_fibre_solver;           /* the section "solver" of a fibre cell */
-extern const myo_protocol *const myo_fibre_protocols[]; /* NULL-terminated */
+extern const myo_table myo_body_fibre_solver; /* the section "solver" of a fibre cell */
+extern const myo_protocol
+    *const myo_fibre_protocols[]; /* NULL-terminated; 150 uA/cm2 as published */
+extern const myo_protocol
+    *const myo_fibre_warm_protocols[]; /* the same with 400 uA/cm2, for 37 degC */
 
 /* The myo_cell_run of a fibre cell: sections sarcolemma, release, calcium, crossbridge, phosphate,
  * solver. */

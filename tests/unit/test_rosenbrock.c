@@ -104,7 +104,7 @@ static void breakdown_names_the_state(void **state) {
     const myo_stiff_options options = {1e-6, scale, 1e-3, 1.0, 1e-9};
     const myo_stiff_input input = {samples, 0, 0.0};
     myo_stiff_report report = {0};
-    double x[2] = {1.0, NAN}, step = 0.0;
+    double x[2] = {1.0, nan("")}, step = 0.0;
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(&example));
     assert_int_equal(-1, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 4.0, &step, x, work, &report));
     free(work);

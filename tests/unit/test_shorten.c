@@ -170,6 +170,37 @@ static void states_after_20_s(void **state) {
     }
 }
 
+/* Human motor units at body temperature: contraction 35-80 ms (thenar, tibialis anterior; Thomas et al. 1990,
+ * Andreassen & Arendt-Nielsen 1987), slow ones up to 110 ms, half relaxation 40-110 ms, twitch to tetanus
+ * 0.1-0.25; resting calcium 0.03-0.1 uM; at rest less than 2 % of the tetanic force. */
+static void human_twitches(void **state) {
+    (void)state;
+    const char *cells[] = {"fibre.human.fast", "fibre.human.slow"};
+    const double shortest_ms[] = {35, 70}, longest_ms[] = {80, 110};
+    for (int i = 0; i < 2; i++) {
+        myo_columns c = experiment(cells[i], "twitch", NULL);
+        const char *settings[] = {"rate_Hz=100", "solver.tolerance=1e-4", NULL};
+        myo_columns tetanus = experiment(cells[i], "train", settings);
+        const size_t top = peak_of(&c, AT_A_2);
+        const double rest = at(&c, 0, AT_A_2), peak = at(&c, top, AT_A_2);
+        const double greatest = at(&tetanus, peak_of(&tetanus, AT_A_2), AT_A_2);
+        size_t row = top;
+        while (row < c.n_rows && at(&c, row, AT_A_2) > 0.5 * (rest + peak)) row++;
+        const double half_ms = at(&c, row, AT_T) - at(&c, top, AT_T);
+        const double ratio = (peak - rest) / (greatest - rest);
+        print_message("%s: peak at %.1f ms, half relaxation %.1f ms, twitch to tetanus %.3f, at rest %.3f, "
+                      "calcium %.3f uM at rest, %.1f uM at peak\n", cells[i], at(&c, top, AT_T), half_ms, ratio,
+                      rest / greatest, at(&c, 0, AT_CA_2), at(&c, peak_of(&c, AT_CA_2), AT_CA_2));
+        assert_true(at(&c, top, AT_T) >= shortest_ms[i] && at(&c, top, AT_T) <= longest_ms[i]);
+        assert_true(half_ms >= 40 && half_ms <= 110);
+        assert_true(ratio >= 0.1 && ratio <= 0.25);
+        assert_true(rest < 0.02 * greatest);
+        assert_true(at(&c, 0, AT_CA_2) > 0.03 && at(&c, 0, AT_CA_2) < 0.1);
+        myo_columns_free(&c);
+        myo_columns_free(&tetanus);
+    }
+}
+
 /* 2000 s without stimulus: V within 0.1 mV, ions within 0.1 %. */
 static void human_fibres_stay_at_rest(void **state) {
     (void)state;
@@ -206,6 +237,7 @@ int main(void) {
         cmocka_unit_test(force_frequency),
         cmocka_unit_test(potassium_rises),
         cmocka_unit_test(states_after_20_s),
+        cmocka_unit_test(human_twitches),
         cmocka_unit_test(human_fibres_stay_at_rest),
         cmocka_unit_test(published_fibre_does_not),
     };
