@@ -1,8 +1,8 @@
 /* Version, result codes and the error value of every call that can fail.
  *
- * A function that can fail returns an int: MYO_OK or one of the codes below, which are also the exit
- * codes of the command line. Its last argument is a myo_error that may be NULL; it is written only on
- * failure. Nothing here prints, exits or keeps global state. */
+ * A function that can fail returns an int: MYO_OK or one of the codes below, which are also the
+ * exit codes of the command line. Its last argument is a myo_error that may be NULL; it is written
+ * only on failure. Nothing here prints, exits or keeps global state. */
 #ifndef MYOTOME_BASE_H
 #define MYOTOME_BASE_H
 
@@ -49,8 +49,8 @@ void myo_error_format(const myo_error *error, char *buffer, size_t size);
 /* MYO_VERSION of the library linked in. */
 const char *myo_version(void);
 
-/* The one of `known` that a misspelt word most likely meant; NULL where none is near (more than two slips,
- * or more than a third of the word). Entries of `known` may be NULL. */
+/* The one of `known` that a misspelt word most likely meant; NULL where none is near (more than two
+ * slips, or more than a third of the word). Entries of `known` may be NULL. */
 const char *myo_nearest(const char *word, const char *const *known, int n_known);
 
 /* 1 where the build is reproducible: floating-point contraction is off, found by computing. */

@@ -1,7 +1,7 @@
 /* Single cells and the experiments that can be done on them: `myotome cell CELL PROTOCOL`.
  *
- * A cell is a set of mechanisms put together at one place (a fibre, a motor neuron). A protocol is an
- * experiment with its own fields (rate_Hz, duration_s ...). The result is a table of columns. */
+ * A cell is a set of mechanisms put together at one place (a fibre, a motor neuron). A protocol is
+ * an experiment with its own fields (rate_Hz, duration_s ...). The result is a table of columns. */
 #ifndef MYOTOME_CELL_H
 #define MYOTOME_CELL_H
 
@@ -20,17 +20,20 @@ typedef struct myo_columns {
 } myo_columns;
 
 void myo_columns_free(myo_columns *columns); /* frees the data, not the struct; NULL is allowed */
-int myo_columns_add(myo_columns *columns, const double *row); /* MYO_BROKE_DOWN when memory is out */
+int myo_columns_add(myo_columns *columns,
+                    const double *row); /* MYO_BROKE_DOWN when memory is out */
 
 typedef struct myo_protocol {
-    const char *name;       /* "train" */
-    const myo_table *table; /* its fields, all of kind parameter; table->title and ->text describe it */
+    const char *name; /* "train" */
+    const myo_table
+        *table; /* its fields, all of kind parameter; table->title and ->text describe it */
 } myo_protocol;
 
 typedef struct myo_cell myo_cell;
 
 /* Runs one experiment. cell_values holds the sections of the cell, protocol_values one section: the
- * protocol's table. progress may be NULL; it is called with 0..1 and stops the run by returning non-zero. */
+ * protocol's table. progress may be NULL; it is called with 0..1 and stops the run by returning
+ * non-zero. */
 typedef int (*myo_cell_run)(const myo_cell *cell, const myo_protocol *protocol,
                             const myo_fieldset *cell_values, const myo_fieldset *protocol_values,
                             int (*progress)(double fraction, void *user), void *user,
@@ -51,7 +54,8 @@ const myo_cell *myo_cell_at(int index);
 const myo_cell *myo_cell_find(const char *name);
 const myo_protocol *myo_cell_find_protocol(const myo_cell *cell, const char *name);
 
-/* Tolerances of the implicit solver are part of the cell's own "solver" section where it has one. */
+/* Tolerances of the implicit solver are part of the cell's own "solver" section where it has one.
+ */
 
 #ifdef __cplusplus
 }

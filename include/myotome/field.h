@@ -1,8 +1,8 @@
 /* Field tables: every state, parameter and port of the model, self-described.
  *
- * A table is made by expanding a NAME.def file of X-macro rows (see docs/design/mechanisms.md); it is the
- * single source of names, units, defaults, legal ranges, sources and texts for memory layout, range
- * checks, files, `myotome list`, `myotome show` and the generated manual. */
+ * A table is made by expanding a NAME.def file of X-macro rows (see docs/design/mechanisms.md); it
+ * is the single source of names, units, defaults, legal ranges, sources and texts for memory
+ * layout, range checks, files, `myotome list`, `myotome show` and the generated manual. */
 #ifndef MYOTOME_FIELD_H
 #define MYOTOME_FIELD_H
 
@@ -34,7 +34,8 @@ typedef struct myo_table {
     const char *name;  /* "sarcolemma" */
     const char *title; /* one line */
     const char *text;  /* what it models, equations in words and formulae; lines separated by \n */
-    const char *file;  /* where the equations stand in the tree: "src/mech/sarcolemma/sarcolemma.lane.h" */
+    const char
+        *file; /* where the equations stand in the tree: "src/mech/sarcolemma/sarcolemma.lane.h" */
     const myo_field *fields;
     int n_fields;
 } myo_table;
@@ -44,7 +45,7 @@ int myo_table_find(const myo_table *table, const char *name);
 
 /* The mechanisms built in, in a fixed order. */
 int myo_mechanism_count(void);
-const myo_table *myo_mechanism(int index);           /* NULL outside 0..count-1 */
+const myo_table *myo_mechanism(int index);             /* NULL outside 0..count-1 */
 const myo_table *myo_mechanism_find(const char *name); /* NULL if unknown */
 
 #ifdef __cplusplus

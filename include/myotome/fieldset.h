@@ -1,8 +1,8 @@
 /* Field sets: the values of several tables side by side, addressable by path.
  *
- * A set is made from sections {path, table, overrides}; a value is reached as "path.name_unit", for example
- * "fibre.fast.sarcolemma.g_Na_mS_cm2" (the unit suffix may be left out where the name alone is clear).
- * Scenarios and single cells keep all their numbers this way. */
+ * A set is made from sections {path, table, overrides}; a value is reached as "path.name_unit", for
+ * example "fibre.fast.sarcolemma.g_Na_mS_cm2" (the unit suffix may be left out where the name alone
+ * is clear). Scenarios and single cells keep all their numbers this way. */
 #ifndef MYOTOME_FIELDSET_H
 #define MYOTOME_FIELDSET_H
 
@@ -12,7 +12,8 @@
 extern "C" {
 #endif
 
-/* A value that differs from the table's default in one section: the slow fibre, the large neuron. */
+/* A value that differs from the table's default in one section: the slow fibre, the large neuron.
+ */
 typedef struct myo_override {
     const char *table; /* name of the table it applies to */
     const char *field; /* name without unit */
@@ -29,7 +30,8 @@ typedef struct myo_section {
 
 typedef struct myo_fieldset myo_fieldset;
 
-/* Copies the sections' description (the strings and tables must outlive the set). NULL when memory is out. */
+/* Copies the sections' description (the strings and tables must outlive the set). NULL when memory
+ * is out. */
 myo_fieldset *myo_fieldset_make(const myo_section *sections, int n_sections);
 myo_fieldset *myo_fieldset_copy(const myo_fieldset *set);
 void myo_fieldset_free(myo_fieldset *set);
@@ -45,13 +47,15 @@ const double *myo_fieldset_parameters_const(const myo_fieldset *set, int section
 double *myo_fieldset_states(myo_fieldset *set, int section);
 const double *myo_fieldset_states_const(const myo_fieldset *set, int section);
 
-/* Finds "section.field" or "section.field_unit". On failure: MYO_INPUT with the nearest known path. */
+/* Finds "section.field" or "section.field_unit". On failure: MYO_INPUT with the nearest known path.
+ */
 int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, int *field,
                       myo_error *error);
 
-/* Sets by path from text with or without unit ("0.5 mM", "35 deg", "12"): converted, finite, in range.
- * force != 0 lets a finite value outside the legal range through. */
-int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force, myo_error *error);
+/* Sets by path from text with or without unit ("0.5 mM", "35 deg", "12"): converted, finite, in
+ * range. force != 0 lets a finite value outside the legal range through. */
+int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force,
+                     myo_error *error);
 
 /* The value at a path that must exist (a programming error otherwise: returns NaN). */
 double myo_fieldset_get(const myo_fieldset *set, const char *path);

@@ -1,8 +1,8 @@
 /* What a run leaves behind: spikes, forces, calcium, action potentials, EMG, events.
  *
- * A record is plain data. The run and the EMG synthesis fill it; files, report, detectors and bindings read
- * it. Every array belongs to the record and is freed by myo_record_free. Times are ms from the start of the
- * run, sample k of a series lies at k / rate_Hz seconds. */
+ * A record is plain data. The run and the EMG synthesis fill it; files, report, detectors and
+ * bindings read it. Every array belongs to the record and is freed by myo_record_free. Times are ms
+ * from the start of the run, sample k of a series lies at k / rate_Hz seconds. */
 #ifndef MYOTOME_RECORD_H
 #define MYOTOME_RECORD_H
 
@@ -17,12 +17,12 @@ typedef enum myo_unit_type { MYO_UNIT_S, MYO_UNIT_FR, MYO_UNIT_FF } myo_unit_typ
 /* One motor unit: fixed facts of the model that a reader of the record wants to know. */
 typedef struct myo_unit_info {
     myo_unit_type type;
-    double size_1;                  /* rank in the pool, 0 smallest .. 1 largest */
+    double size_1; /* rank in the pool, 0 smallest .. 1 largest */
     double axon_velocity_m_s;
-    double axon_delay_ms;           /* motor neuron to junction */
-    double fibre_diameter_um;       /* of the representative fibre */
+    double axon_delay_ms;     /* motor neuron to junction */
+    double fibre_diameter_um; /* of the representative fibre */
     int n_fibres;
-    double max_force_N;             /* of all its fibres, isometric at optimal length */
+    double max_force_N; /* of all its fibres, isometric at optimal length */
     double territory_x_mm, territory_y_mm, territory_radius_mm; /* in the muscle's cross-section */
 } myo_unit_info;
 
@@ -45,7 +45,7 @@ typedef struct myo_series {
     double rate_Hz;
     size_t n_rows, capacity;
     int n_columns;
-    float *data;    /* n_rows x n_columns */
+    float *data; /* n_rows x n_columns */
 } myo_series;
 
 /* The action potential of a unit's representative fibre, as it passed the middle of the half-fibre:
@@ -56,33 +56,39 @@ typedef struct myo_action_potential {
     double velocity_m_s; /* between two points of the cable, one on either side of the middle */
     double dt_ms;
     int n_samples;
-    float *V_mV;         /* n_samples; starts at rest, contains the whole spike */
+    float *V_mV; /* n_samples; starts at rest, contains the whole spike */
 } myo_action_potential;
 
 typedef struct myo_muscle_record {
     char name[64];   /* "longissimus_thoracis_T7_left" */
     char title[128]; /* "longissimus thoracis at T7, left" */
     int n_units;
-    myo_unit_info *units;       /* n_units, in order of size */
-    myo_spike_list discharges;  /* at the soma of the motor neuron */
-    myo_spike_list activations; /* end-plates fired: after axon and junction; blocked ones are missing */
-    myo_series drive;       /* descending drive, 1 */
-    myo_series target;      /* force asked for, N; n_rows 0 where none was asked */
-    myo_series force;       /* tendon force, N */
-    myo_series length;      /* muscle-tendon length, mm */
+    myo_unit_info *units;      /* n_units, in order of size */
+    myo_spike_list discharges; /* at the soma of the motor neuron */
+    myo_spike_list
+        activations;   /* end-plates fired: after axon and junction; blocked ones are missing */
+    myo_series drive;  /* descending drive, 1 */
+    myo_series target; /* force asked for, N; n_rows 0 where none was asked */
+    myo_series force;  /* tendon force, N */
+    myo_series length; /* muscle-tendon length, mm */
     myo_series fibre_length; /* mm */
-    myo_series calcium;     /* free myoplasmic calcium, uM, a column a unit */
-    myo_series activation;  /* share of the fibre's greatest cross-bridge force, 1, a column a unit */
+    myo_series calcium;      /* free myoplasmic calcium, uM, a column a unit */
+    myo_series
+        activation; /* share of the fibre's greatest cross-bridge force, 1, a column a unit */
     myo_series potassium_T; /* tubular potassium, mM, a column a unit */
     myo_action_potential *potentials;
     size_t n_potentials, potentials_capacity;
 } myo_muscle_record;
 
-typedef enum myo_channel_kind { MYO_CHANNEL_NEEDLE, MYO_CHANNEL_SURFACE, MYO_CHANNEL_REFERENCE } myo_channel_kind;
+typedef enum myo_channel_kind {
+    MYO_CHANNEL_NEEDLE,
+    MYO_CHANNEL_SURFACE,
+    MYO_CHANNEL_REFERENCE
+} myo_channel_kind;
 
 /* One electrode's signal, with what an EMG file needs to say about it. */
 typedef struct myo_channel {
-    char name[32];        /* "EMG needle", "EMG surface" */
+    char name[32]; /* "EMG needle", "EMG surface" */
     char muscle[64];
     char description[160];
     myo_channel_kind kind;
@@ -90,8 +96,8 @@ typedef struct myo_channel {
     double high_pass_Hz, low_pass_Hz;
     double x_mm, y_mm, z_mm; /* across, depth below the skin (negative: above), along the fibres */
     size_t n_samples;
-    float *signal_uV;        /* n_samples */
-    float *clean_uV;         /* the same without noise, mains and heart; NULL if not kept */
+    float *signal_uV; /* n_samples */
+    float *clean_uV;  /* the same without noise, mains and heart; NULL if not kept */
 } myo_channel;
 
 /* One unit's potential as one channel sees it. */
@@ -101,8 +107,8 @@ typedef struct myo_unit_potential {
     double duration_ms;
     int phases;
     int n_samples;
-    int origin;          /* sample of the end-plate activation */
-    float *signal_uV;    /* n_samples at the channel's rate */
+    int origin;       /* sample of the end-plate activation */
+    float *signal_uV; /* n_samples at the channel's rate */
 } myo_unit_potential;
 
 typedef struct myo_event {

@@ -1,7 +1,8 @@
 /* Running a scenario: model (constant, shareable) + state (one block) -> record.
  *
- * One window is 1 ms: brain and motor neurons, then axons and junctions, then every fibre's membrane and
- * chemistry, then the muscle's force. The same seed gives the same bits for any number of threads. */
+ * One window is 1 ms: brain and motor neurons, then axons and junctions, then every fibre's
+ * membrane and chemistry, then the muscle's force. The same seed gives the same bits for any number
+ * of threads. */
 #ifndef MYOTOME_RUN_H
 #define MYOTOME_RUN_H
 
@@ -16,8 +17,8 @@ typedef struct myo_model myo_model;
 
 typedef struct myo_run_options {
     int threads; /* 0: as many as the machine has */
-    /* Called about every 20 ms of wall time with the share done and a word for the stage; non-zero stops
-     * the run, which then keeps what it has and returns MYO_INTERRUPTED. May be NULL. */
+    /* Called about every 20 ms of wall time with the share done and a word for the stage; non-zero
+     * stops the run, which then keeps what it has and returns MYO_INTERRUPTED. May be NULL. */
     int (*progress)(double fraction, const char *stage, void *user);
     void *user;
 } myo_run_options;
@@ -29,9 +30,10 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
 void myo_model_free(myo_model *model);
 size_t myo_model_state_bytes(const myo_model *model);
 
-/* Simulates and synthesizes the EMG into an empty record. After MYO_INTERRUPTED and MYO_BROKE_DOWN the
- * record holds everything up to the last whole window. */
-int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record, myo_error *error);
+/* Simulates and synthesizes the EMG into an empty record. After MYO_INTERRUPTED and MYO_BROKE_DOWN
+ * the record holds everything up to the last whole window. */
+int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record,
+            myo_error *error);
 
 #ifdef __cplusplus
 }

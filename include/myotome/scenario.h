@@ -1,10 +1,11 @@
 /* Scenarios: what is simulated. An editable description that a model is made from.
  *
- * A scenario has session values (duration, temperature) and one set of values for every muscle: drive, path,
- * pool, neurons, junction, fibres, tendon, electrodes. Every number is reached by path:
- *   "duration_s", "muscles.longissimus_thoracis_T7_left.drive.level_1", or, for all muscles at once, "drive.level".
- * Words are reached the same way: "drive.kind" = ramp_hold | sine | table | recording, "drive.of" = drive |
- * force, "path.kind" = isometric | ramp | sine, "drive.file", "drive.channel". */
+ * A scenario has session values (duration, temperature) and one set of values for every muscle:
+ * drive, path, pool, neurons, junction, fibres, tendon, electrodes. Every number is reached by
+ * path: "duration_s", "muscles.longissimus_thoracis_T7_left.drive.level_1", or, for all muscles at
+ * once, "drive.level". Words are reached the same way: "drive.kind" = ramp_hold | sine | table |
+ * recording, "drive.of" = drive | force, "path.kind" = isometric | ramp | sine, "drive.file",
+ * "drive.channel". */
 #ifndef MYOTOME_SCENARIO_H
 #define MYOTOME_SCENARIO_H
 
@@ -14,7 +15,12 @@
 extern "C" {
 #endif
 
-typedef enum myo_drive_kind { MYO_DRIVE_RAMP_HOLD, MYO_DRIVE_SINE, MYO_DRIVE_TABLE, MYO_DRIVE_RECORDING } myo_drive_kind;
+typedef enum myo_drive_kind {
+    MYO_DRIVE_RAMP_HOLD,
+    MYO_DRIVE_SINE,
+    MYO_DRIVE_TABLE,
+    MYO_DRIVE_RECORDING
+} myo_drive_kind;
 typedef enum myo_drive_of { MYO_DRIVE_OF_DRIVE, MYO_DRIVE_OF_FORCE } myo_drive_of;
 typedef enum myo_path_kind { MYO_PATH_ISOMETRIC, MYO_PATH_RAMP, MYO_PATH_SINE } myo_path_kind;
 
@@ -27,7 +33,8 @@ typedef struct myo_scenario_muscle {
     myo_path_kind path_kind;
     char drive_file[512];   /* recording */
     char drive_channel[64]; /* recording: label of the channel */
-    int n_drive_points;     /* table, or the envelope of a recording: linear between points, flat beyond */
+    int n_drive_points; /* table, or the envelope of a recording: linear between points, flat beyond
+                         */
     double *drive_t_s, *drive_level_1;
 } myo_scenario_muscle;
 
@@ -45,9 +52,10 @@ typedef struct myo_scenario {
 myo_scenario *myo_scenario_make(void); /* no muscles, defaults elsewhere; NULL when memory is out */
 void myo_scenario_free(myo_scenario *scenario);
 
-/* Adds a muscle with default values; *muscle is its index. A second one of the same name is MYO_INPUT. */
-int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char *title, int *muscle,
-                            myo_error *error);
+/* Adds a muscle with default values; *muscle is its index. A second one of the same name is
+ * MYO_INPUT. */
+int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char *title,
+                            int *muscle, myo_error *error);
 
 /* Sets a number or a word by path (see above). Unknown paths name the nearest known one. */
 int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text, myo_error *error);
@@ -60,7 +68,8 @@ int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const doub
 double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s);
 double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s);
 
-/* Checks what no single field can: at least one muscle, a drive where one is needed, ends after begins. */
+/* Checks what no single field can: at least one muscle, a drive where one is needed, ends after
+ * begins. */
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-/* Scenario files: YAML (or JSON) with units and comments, built-in ones by name. See docs/scenarios.md. */
+/* Scenario files: YAML (or JSON) with units and comments, built-in ones by name. See
+ * docs/scenarios.md. */
 #ifndef MYOTOME_SCENARIO_FILE_H
 #define MYOTOME_SCENARIO_FILE_H
 
@@ -8,12 +9,14 @@
 extern "C" {
 #endif
 
-/* Reads a scenario: a file if `name` has a slash or a .yaml, .yml or .json ending, else a built-in one.
- * Its muscles start from data/muscles/NAME.yaml. On failure *scenario is NULL and the error has the position. */
+/* Reads a scenario: a file if `name` has a slash or a .yaml, .yml or .json ending, else a built-in
+ * one. Its muscles start from data/muscles/NAME.yaml. On failure *scenario is NULL and the error
+ * has the position. */
 int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *error);
 
 /* Reads the recordings that drives follow into their envelopes (0..1): call it after the last
- * myo_scenario_set and before myo_model_make. A relative drive.file is taken from the working folder. */
+ * myo_scenario_set and before myo_model_make. A relative drive.file is taken from the working
+ * folder. */
 int myo_scenario_read_recordings(myo_scenario *scenario, myo_error *error);
 
 /* Built-in scenarios and muscles in alphabetical order, for `myotome list`; NULL past the last. */

@@ -1,4 +1,5 @@
-/* Validation: published figures beside what the model gives. Rows stand in validation/NAME.yaml, built in. */
+/* Validation: published figures beside what the model gives. Rows stand in validation/NAME.yaml,
+ * built in. */
 #ifndef MYOTOME_VALIDATE_H
 #define MYOTOME_VALIDATE_H
 
@@ -13,13 +14,13 @@ typedef struct myo_validation_row {
     char id[48];
     char text[200];
     char unit[16];
-    char source[48];       /* key of data/sources.yaml */
-    char remark[300];      /* an honest sentence where one is needed; may be empty */
+    char source[48];  /* key of data/sources.yaml */
+    char remark[300]; /* an honest sentence where one is needed; may be empty */
     double published;
-    double low, high;      /* what counts as within, from the published spread */
-    double simulated;      /* NaN where the measurement failed */
+    double low, high; /* what counts as within, from the published spread */
+    double simulated; /* NaN where the measurement failed */
     int within;
-    char failure[300];     /* why there is no number; empty as a rule */
+    char failure[300]; /* why there is no number; empty as a rule */
 } myo_validation_row;
 
 typedef struct myo_validation {
@@ -32,7 +33,8 @@ typedef struct myo_validation {
 int myo_validate(const char *const *names, int n_names,
                  int (*progress)(double fraction, const char *stage, void *user), void *user,
                  myo_validation *validation, myo_error *error);
-void myo_validation_free(myo_validation *validation); /* the rows, not the struct; NULL is allowed */
+void myo_validation_free(
+    myo_validation *validation); /* the rows, not the struct; NULL is allowed */
 
 /* Names of the files in alphabetical order, NULL past the last. */
 const char *myo_validation_name(int index);

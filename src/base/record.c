@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-myo_record *myo_record_make(void) { return calloc(1, sizeof(myo_record)); }
+myo_record *myo_record_make(void) {
+    return calloc(1, sizeof(myo_record));
+}
 
 static void copy_text(char *to, size_t size, const char *from) {
     const size_t n = from ? strlen(from) : 0, kept = n < size ? n : size - 1;
@@ -23,7 +25,8 @@ static void *grow(void *array, size_t n, size_t *capacity, size_t element_size) 
 
 int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, const char *name,
                          const char *text) {
-    myo_event *events = grow(record->events, record->n_events, &record->events_capacity, sizeof *events);
+    myo_event *events =
+        grow(record->events, record->n_events, &record->events_capacity, sizeof *events);
     if (!events) return MYO_BROKE_DOWN;
     record->events = events;
     myo_event *event = &events[record->n_events++];
@@ -68,8 +71,9 @@ myo_channel *myo_record_add_channel(myo_record *record, size_t n_samples) {
 }
 
 static void free_muscle(myo_muscle_record *muscle) {
-    myo_series *series[] = {&muscle->drive,        &muscle->target,  &muscle->force,      &muscle->length,
-                            &muscle->fibre_length, &muscle->calcium, &muscle->activation, &muscle->potassium_T};
+    myo_series *series[] = {&muscle->drive,      &muscle->target,       &muscle->force,
+                            &muscle->length,     &muscle->fibre_length, &muscle->calcium,
+                            &muscle->activation, &muscle->potassium_T};
     for (size_t i = 0; i < sizeof series / sizeof series[0]; i++) free(series[i]->data);
     for (size_t i = 0; i < muscle->n_potentials; i++) free(muscle->potentials[i].V_mV);
     free(muscle->potentials);
@@ -85,7 +89,8 @@ void myo_record_free(myo_record *record) {
         free(record->channels[i].signal_uV);
         free(record->channels[i].clean_uV);
     }
-    for (size_t i = 0; i < record->n_unit_potentials; i++) free(record->unit_potentials[i].signal_uV);
+    for (size_t i = 0; i < record->n_unit_potentials; i++)
+        free(record->unit_potentials[i].signal_uV);
     free(record->muscles);
     free(record->channels);
     free(record->unit_potentials);

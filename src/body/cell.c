@@ -15,7 +15,9 @@ static const myo_cell *const cells[] = {
     NULL,
 };
 
-int myo_cell_count(void) { return (int)(sizeof cells / sizeof cells[0]) - 1; }
+int myo_cell_count(void) {
+    return (int)(sizeof cells / sizeof cells[0]) - 1;
+}
 
 const myo_cell *myo_cell_at(int index) {
     return index >= 0 && index < myo_cell_count() ? cells[index] : NULL;

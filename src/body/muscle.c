@@ -25,7 +25,8 @@ static const myo_field fields[] = {
 const myo_table myo_body_muscle = {
     "muscle",
     "How motor units share a muscle",
-    "fibres = cross-section x fibre share / area of a fibre; a unit of rank s has a share that grows as\n"
+    "fibres = cross-section x fibre share / area of a fibre; a unit of rank s has a share that "
+    "grows as\n"
     "range^s; force of a unit = its fibres x area / fibre share x specific tension.",
     "src/body/muscle.c",
     fields,
@@ -64,7 +65,7 @@ struct myo_muscle {
     myo_pool_model *pool;
     int n_units;
     myo_unit_info *units;
-    myo_fibre_cable **cables;           /* one a unit: diameters differ */
+    myo_fibre_cable **cables; /* one a unit: diameters differ */
     myo_chemistry *chemistry[n_kinds];
     double tetanus_A_2_uM[n_kinds];
     double tendon[muscle_tendon_p_count];
@@ -77,18 +78,26 @@ typedef struct muscle_state {
     double fibre_mm;
 } muscle_state;
 
-enum { queue_length = 8 }; /* discharges under way on one axon: delay over shortest interval, with room */
+enum {
+    queue_length = 8
+}; /* discharges under way on one axon: delay over shortest interval, with room */
 
 typedef struct unit_state {
     double due_ms[queue_length]; /* rising; end-plates to be fired */
     double n_due;
-    double next_wave_ms;         /* record the action potential of the first activation from here on */
-    double velocity_m_s;         /* of the latest action potential that was conducted */
+    double next_wave_ms; /* record the action potential of the first activation from here on */
+    double velocity_m_s; /* of the latest action potential that was conducted */
 } unit_state;
 
-static size_t aligned(size_t size) { return (size + 127) & ~(size_t)127; }
-static size_t pool_offset(void) { return aligned(sizeof(muscle_state)); }
-static size_t units_offset(const myo_muscle *m) { return pool_offset() + aligned(myo_pool_size(m->pool)); }
+static size_t aligned(size_t size) {
+    return (size + 127) & ~(size_t)127;
+}
+static size_t pool_offset(void) {
+    return aligned(sizeof(muscle_state));
+}
+static size_t units_offset(const myo_muscle *m) {
+    return pool_offset() + aligned(myo_pool_size(m->pool));
+}
 static unit_state *unit_of(const myo_muscle *m, void *state, int unit) {
     return (unit_state *)(void *)((char *)state + units_offset(m)) + unit;
 }
@@ -98,9 +107,12 @@ static double *cable_of(const myo_muscle *m, void *state, int unit) {
 static void *chemistry_of(const myo_muscle *m, void *state, int unit) {
     return (char *)state + m->chemistry_offset + (size_t)unit * m->chemistry_stride;
 }
-static int kind_of(const myo_unit_info *unit) { return unit->type == MYO_UNIT_S ? SLOW : FAST; }
+static int kind_of(const myo_unit_info *unit) {
+    return unit->type == MYO_UNIT_S ? SLOW : FAST;
+}
 
-/* ---- Making ---------------------------------------------------------------------------------------- */
+/* ---- Making
+ * ---------------------------------------------------------------------------------------- */
 
 static const double *parameters_of(const myo_fieldset *values, const char *section) {
     return myo_fieldset_parameters_const(values, myo_fieldset_find_section(values, section));
@@ -128,7 +140,8 @@ static void share_out(myo_muscle *m, const double *p, uint64_t seed, int index) 
         unit->size_1 = pool_units[u].size_1;
         unit->axon_velocity_m_s = pool_units[u].axon_velocity_m_s;
         unit->axon_delay_ms = pool_units[u].axon_delay_ms;
-        unit->fibre_diameter_um = p[muscle_p_fibre_diameter] + p[muscle_p_unit_diameter_sd] * spread;
+        unit->fibre_diameter_um =
+            p[muscle_p_fibre_diameter] + p[muscle_p_unit_diameter_sd] * spread;
         unit->n_fibres = (int)(share * fibres + 0.5);
         if (unit->n_fibres < 1) unit->n_fibres = 1;
         unit->max_force_N = unit->n_fibres * fibre_mm2 * tension_N_mm2;
@@ -137,18 +150,21 @@ static void share_out(myo_muscle *m, const double *p, uint64_t seed, int index) 
 }
 
 /* Rest of one fibre type: its ion balance at this temperature gives the rest currents. */
-static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, double *sarcolemma, double *rest,
-                     myo_error *error) {
+static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, double *sarcolemma,
+                     double *rest, myo_error *error) {
     const char *const prefix = kind == SLOW ? "fibre.slow." : "fibre.fast.";
     char path[40] = "";
     memcpy(path, prefix, strlen(prefix));
     memcpy(path + strlen(prefix), "sarcolemma", sizeof "sarcolemma");
     const int section = myo_fieldset_find_section(values, path);
-    memcpy(sarcolemma, myo_fieldset_parameters_const(values, section), sarcolemma_p_count * sizeof *sarcolemma);
+    memcpy(sarcolemma, myo_fieldset_parameters_const(values, section),
+           sarcolemma_p_count * sizeof *sarcolemma);
     memcpy(rest, myo_fieldset_states_const(values, section), sarcolemma_x_count * sizeof *rest);
     int code = myo_fibre_derive_rest(sarcolemma, rest, error);
     if (!code) code = myo_chemistry_make(values, prefix, &m->chemistry[kind], error);
-    if (!code) code = myo_chemistry_tetanus_A_2_uM(m->chemistry[kind], sarcolemma, rest, &m->tetanus_A_2_uM[kind], error);
+    if (!code)
+        code = myo_chemistry_tetanus_A_2_uM(m->chemistry[kind], sarcolemma, rest,
+                                            &m->tetanus_A_2_uM[kind], error);
     return code;
 }
 
@@ -162,7 +178,8 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
     for (int u = 0; u < m->n_units; u++) {
         const int kind = kind_of(&m->units[u]);
         double cable[fibre_cable_p_count];
-        memcpy(cable, parameters_of(values, kind == SLOW ? "fibre.slow.cable" : "fibre.fast.cable"), sizeof cable);
+        memcpy(cable, parameters_of(values, kind == SLOW ? "fibre.slow.cable" : "fibre.fast.cable"),
+               sizeof cable);
         cable[fibre_cable_p_diameter] = m->units[u].fibre_diameter_um;
         cable[fibre_cable_p_half_length] = half_length_mm;
         m->cables[u] = myo_fibre_cable_make(sarcolemma[kind], cable, rest[kind], error);
@@ -173,18 +190,22 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
     return MYO_OK;
 }
 
-int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_muscle **muscle, myo_error *error) {
+int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_muscle **muscle,
+                    myo_error *error) {
     *muscle = NULL;
     myo_muscle *m = calloc(1, sizeof *m);
     if (!m) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a muscle");
     const double *p = parameters_of(values, "muscle");
     memcpy(m->tendon, parameters_of(values, "tendon"), sizeof m->tendon);
-    int code = myo_pool_make(values, "", seed + 0x9e3779b97f4a7c15u * (uint64_t)index, &m->pool, error);
+    int code =
+        myo_pool_make(values, "", seed + 0x9e3779b97f4a7c15u * (uint64_t)index, &m->pool, error);
     if (!code) {
         m->n_units = myo_pool_unit_count(m->pool);
         m->units = calloc((size_t)m->n_units, sizeof *m->units);
         m->cables = calloc((size_t)m->n_units, sizeof *m->cables);
-        if (!m->units || !m->cables) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %d motor units", m->n_units);
+        if (!m->units || !m->cables)
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %d motor units",
+                                 m->n_units);
     }
     if (!code) {
         share_out(m, p, seed, index);
@@ -199,7 +220,8 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     m->neutral_path_mm = myo_muscle_tendon_neutral_path_mm(m->tendon);
     size_t chemistry = 0;
     for (int kind = 0; kind < n_kinds; kind++)
-        if (myo_chemistry_size(m->chemistry[kind]) > chemistry) chemistry = myo_chemistry_size(m->chemistry[kind]);
+        if (myo_chemistry_size(m->chemistry[kind]) > chemistry)
+            chemistry = myo_chemistry_size(m->chemistry[kind]);
     m->chemistry_stride = aligned(chemistry);
     m->cable_offset = units_offset(m) + aligned((size_t)m->n_units * sizeof(unit_state));
     m->chemistry_offset = m->cable_offset + (size_t)m->n_units * m->cable_stride;
@@ -218,15 +240,30 @@ void myo_muscle_free(myo_muscle *m) {
     free(m);
 }
 
-int myo_muscle_unit_count(const myo_muscle *m) { return m->n_units; }
-const myo_unit_info *myo_muscle_units(const myo_muscle *m) { return m->units; }
-double myo_muscle_max_force_N(const myo_muscle *m) { return m->max_force_N; }
-double myo_muscle_cross_section_mm2(const myo_muscle *m) { return m->cross_section_mm2; }
-int myo_muscle_wave_samples(const myo_muscle *m) { return myo_fibre_cable_wave_samples(m->cables[0]); }
-double myo_muscle_wave_dt_ms(const myo_muscle *m) { return myo_fibre_cable_sample_ms(m->cables[0]); }
-size_t myo_muscle_size(const myo_muscle *m) { return m->size; }
+int myo_muscle_unit_count(const myo_muscle *m) {
+    return m->n_units;
+}
+const myo_unit_info *myo_muscle_units(const myo_muscle *m) {
+    return m->units;
+}
+double myo_muscle_max_force_N(const myo_muscle *m) {
+    return m->max_force_N;
+}
+double myo_muscle_cross_section_mm2(const myo_muscle *m) {
+    return m->cross_section_mm2;
+}
+int myo_muscle_wave_samples(const myo_muscle *m) {
+    return myo_fibre_cable_wave_samples(m->cables[0]);
+}
+double myo_muscle_wave_dt_ms(const myo_muscle *m) {
+    return myo_fibre_cable_sample_ms(m->cables[0]);
+}
+size_t myo_muscle_size(const myo_muscle *m) {
+    return m->size;
+}
 
-/* ---- Running --------------------------------------------------------------------------------------- */
+/* ---- Running
+ * --------------------------------------------------------------------------------------- */
 
 int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_error *error) {
     memset(state, 0, m->size);
@@ -237,29 +274,33 @@ int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_erro
     }
     muscle_state *own = state;
     double force_1;
-    return myo_muscle_tendon_rest(m->tendon, 0, m->neutral_path_mm + offset_mm, &own->fibre_mm, &force_1, error);
+    return myo_muscle_tendon_rest(m->tendon, 0, m->neutral_path_mm + offset_mm, &own->fibre_mm,
+                                  &force_1, error);
 }
 
 static int transmit(const myo_muscle *m, void *state, const myo_spike *spike, myo_error *error) {
     double arrival_ms;
-    if (!myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike, &arrival_ms)) return MYO_OK;
+    if (!myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike, &arrival_ms))
+        return MYO_OK;
     unit_state *unit = unit_of(m, state, spike->unit);
     int n = (int)unit->n_due;
     if (n == queue_length)
-        return myo_error_set(error, MYO_BROKE_DOWN, "more than %d discharges under way on the axon of unit %d at %g ms",
+        return myo_error_set(error, MYO_BROKE_DOWN,
+                             "more than %d discharges under way on the axon of unit %d at %g ms",
                              queue_length, spike->unit, spike->t_ms);
     int place = n; /* jitter may let a later one arrive first */
-    while (place > 0 && unit->due_ms[place - 1] > arrival_ms) unit->due_ms[place] = unit->due_ms[place - 1], place--;
+    while (place > 0 && unit->due_ms[place - 1] > arrival_ms)
+        unit->due_ms[place] = unit->due_ms[place - 1], place--;
     unit->due_ms[place] = arrival_ms;
     unit->n_due = n + 1;
     return MYO_OK;
 }
 
-int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, double drive_1, myo_spike *spikes,
-                      size_t *n_spikes, myo_error *error) {
+int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, double drive_1,
+                      myo_spike *spikes, size_t *n_spikes, myo_error *error) {
     const myo_pool_input input = {drive_1, NULL, NULL};
-    int code = myo_pool_advance(m->pool, (char *)state + pool_offset(), step, &input, spikes, (size_t)m->n_units,
-                                n_spikes, error);
+    int code = myo_pool_advance(m->pool, (char *)state + pool_offset(), step, &input, spikes,
+                                (size_t)m->n_units, n_spikes, error);
     for (size_t i = 0; i < *n_spikes && !code; i++) code = transmit(m, state, &spikes[i], error);
     return code;
 }
@@ -267,14 +308,16 @@ int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, double dr
 /* Takes the activations that fall into the window out of the queue. */
 static int take_due(unit_state *unit, double end_ms, double *due_ms) {
     int n = 0;
-    while (n < (int)unit->n_due && n < MYO_UNIT_ACTIVATIONS && unit->due_ms[n] < end_ms) due_ms[n] = unit->due_ms[n], n++;
+    while (n < (int)unit->n_due && n < MYO_UNIT_ACTIVATIONS && unit->due_ms[n] < end_ms)
+        due_ms[n] = unit->due_ms[n], n++;
     const int left = (int)unit->n_due - n;
     memmove(unit->due_ms, unit->due_ms + n, (size_t)left * sizeof *unit->due_ms);
     unit->n_due = left;
     return n;
 }
 
-static void report_events(const myo_fibre_output *cable, unit_state *unit, myo_unit_output *output) {
+static void report_events(const myo_fibre_output *cable, unit_state *unit,
+                          myo_unit_output *output) {
     for (int i = 0; i < cable->n_events; i++) {
         const myo_fibre_event *event = &cable->events[i];
         output->n_spontaneous += event->spontaneous;
@@ -285,8 +328,8 @@ static void report_events(const myo_fibre_output *cable, unit_state *unit, myo_u
 
 enum { most_samples = 256 };
 
-int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_unit_output *output, double *wave_mV,
-                    myo_error *error) {
+int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_unit_output *output,
+                    double *wave_mV, myo_error *error) {
     const double t0_ms = (double)step, t1_ms = (double)(step + 1);
     unit_state *unit = unit_of(m, state, u);
     memset(output, 0, sizeof *output);
@@ -297,8 +340,8 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     cable.V_T_mV = V_T_mV;
     cable.wave_mV = wave_mV;
     cable.record_wave = output->n_activations && t1_ms > unit->next_wave_ms;
-    int code = myo_fibre_cable_advance(m->cables[u], cable_of(m, state, u), t0_ms, t1_ms, output->activation_ms,
-                                       output->n_activations, &cable, error);
+    int code = myo_fibre_cable_advance(m->cables[u], cable_of(m, state, u), t0_ms, t1_ms,
+                                       output->activation_ms, output->n_activations, &cable, error);
     if (code) return code;
     report_events(&cable, unit, output);
     if (cable.n_wave && cable.wave_clean && unit->velocity_m_s > 0) {
@@ -314,18 +357,21 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     code = myo_chemistry_advance(m->chemistry[kind], chemistry, t0_ms, V_T_mV, cable.n_samples,
                                  myo_fibre_cable_sample_ms(m->cables[u]), error);
     if (code) return code;
-    output->activation_1 = myo_chemistry_A_2_uM(m->chemistry[kind], chemistry) / m->tetanus_A_2_uM[kind];
+    output->activation_1 =
+        myo_chemistry_A_2_uM(m->chemistry[kind], chemistry) / m->tetanus_A_2_uM[kind];
     output->calcium_uM = myo_chemistry_Ca_2_uM(m->chemistry[kind], chemistry);
     return MYO_OK;
 }
 
-int myo_muscle_pull(const myo_muscle *m, void *state, const myo_unit_output *outputs, double offset_mm,
-                    double *force_N, double *path_mm, double *fibre_mm, myo_error *error) {
+int myo_muscle_pull(const myo_muscle *m, void *state, const myo_unit_output *outputs,
+                    double offset_mm, double *force_N, double *path_mm, double *fibre_mm,
+                    myo_error *error) {
     muscle_state *own = state;
     double sum_N = 0, force_1 = 0;
     for (int u = 0; u < m->n_units; u++) sum_N += outputs[u].activation_1 * m->units[u].max_force_N;
     *path_mm = m->neutral_path_mm + offset_mm;
-    const int code = myo_muscle_tendon_step(m->tendon, 1.0, sum_N / m->max_force_N, *path_mm, &own->fibre_mm, &force_1, error);
+    const int code = myo_muscle_tendon_step(m->tendon, 1.0, sum_N / m->max_force_N, *path_mm,
+                                            &own->fibre_mm, &force_1, error);
     *force_N = force_1 * m->max_force_N;
     *fibre_mm = own->fibre_mm;
     return code;

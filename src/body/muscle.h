@@ -1,10 +1,10 @@
 /* One muscle: a pool of motor neurons, the representative fibre of each motor unit, the tendon.
  *
- * A model is constant and shareable; a state is one relocatable block. A window of 1 ms has three parts, of
- * which only the middle one is heavy and may run for all units at once:
- *   myo_muscle_excite  drive -> discharges -> axons and junctions -> end-plates
- *   myo_muscle_unit    one unit's membrane and chemistry through the window
- *   myo_muscle_pull    the units' cross-bridges -> fibre length and force of the tendon */
+ * A model is constant and shareable; a state is one relocatable block. A window of 1 ms has three
+ * parts, of which only the middle one is heavy and may run for all units at once: myo_muscle_excite
+ * drive -> discharges -> axons and junctions -> end-plates myo_muscle_unit    one unit's membrane
+ * and chemistry through the window myo_muscle_pull    the units' cross-bridges -> fibre length and
+ * force of the tendon */
 #ifndef MYO_BODY_MUSCLE_H
 #define MYO_BODY_MUSCLE_H
 
@@ -50,10 +50,10 @@ typedef struct myo_unit_output {
     double activation_1, calcium_uM, potassium_T_mM;
     int n_activations; /* end-plates fired, at these times */
     double activation_ms[MYO_UNIT_ACTIVATIONS];
-    int n_wave;        /* > 0: an action potential was recorded */
+    int n_wave; /* > 0: an action potential was recorded */
     double wave_activation_ms, velocity_m_s;
     int n_spontaneous; /* action potentials that no nerve impulse stands behind */
-    int n_failed;      /* end-plates whose current launched none, and potentials that died on the way */
+    int n_failed; /* end-plates whose current launched none, and potentials that died on the way */
 } myo_unit_output;
 
 /* wave_mV: room for myo_muscle_wave_samples values. Safe for different units at the same time. */

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int unknown(const char *what, const char *name, const char *const *known, int n, myo_error *error) {
+static int unknown(const char *what, const char *name, const char *const *known, int n,
+                   myo_error *error) {
     const char *near = myo_nearest(name, known, n);
-    return myo_error_set(error, MYO_INPUT, "unknown %s \"%s\"%s%s%s; 'myotome list %ss' names them", what, name,
-                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", what);
+    return myo_error_set(error, MYO_INPUT, "unknown %s \"%s\"%s%s%s; 'myotome list %ss' names them",
+                         what, name, near ? "; did you mean \"" : "", near ? near : "",
+                         near ? "\"?" : "", what);
 }
 
 static int find_cell(const char *name, const myo_cell **cell, myo_error *error) {
@@ -22,7 +24,8 @@ static int find_cell(const char *name, const myo_cell **cell, myo_error *error) 
     return unknown("cell", name, known, n, error);
 }
 
-static int find_protocol(const myo_cell *cell, const char *name, const myo_protocol **protocol, myo_error *error) {
+static int find_protocol(const myo_cell *cell, const char *name, const myo_protocol **protocol,
+                         myo_error *error) {
     *protocol = myo_cell_find_protocol(cell, name);
     if (*protocol) return MYO_OK;
     const char *known[64];
@@ -32,21 +35,24 @@ static int find_protocol(const myo_cell *cell, const char *name, const myo_proto
 }
 
 /* A setting belongs to the protocol if it knows the path, else to the cell. */
-static int apply_settings(const cli_options *options, myo_fieldset *cell_values, myo_fieldset *protocol_values,
-                          myo_error *error) {
+static int apply_settings(const cli_options *options, myo_fieldset *cell_values,
+                          myo_fieldset *protocol_values, myo_error *error) {
     for (int i = 0; i < options->n_settings; i++) {
         char path[256];
         const char *value = cli_split(options->settings[i], path, sizeof path, error);
         if (!value) return MYO_USAGE;
         int section, field;
-        const int known = myo_fieldset_find(protocol_values, path, &section, &field, NULL) == MYO_OK;
-        const int code = myo_fieldset_set(known ? protocol_values : cell_values, path, value, options->force, error);
+        const int known =
+            myo_fieldset_find(protocol_values, path, &section, &field, NULL) == MYO_OK;
+        const int code = myo_fieldset_set(known ? protocol_values : cell_values, path, value,
+                                          options->force, error);
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static void print_json(const myo_cell *cell, const myo_protocol *protocol, const myo_columns *columns) {
+static void print_json(const myo_cell *cell, const myo_protocol *protocol,
+                       const myo_columns *columns) {
     myo_json json = myo_json_make(0);
     myo_json_object(&json, NULL);
     myo_json_string(&json, "cell", cell->name);
@@ -65,10 +71,13 @@ static void print_json(const myo_cell *cell, const myo_protocol *protocol, const
     myo_json_free(&json);
 }
 
-static int step(double fraction, void *user) { return cli_progress_step(fraction, "experiment", user); }
+static int step(double fraction, void *user) {
+    return cli_progress_step(fraction, "experiment", user);
+}
 
 static int run(const cli_options *options, myo_error *error) {
-    if (options->n_words != 2) return myo_error_set(error, MYO_USAGE, "cell takes a cell and a protocol");
+    if (options->n_words != 2)
+        return myo_error_set(error, MYO_USAGE, "cell takes a cell and a protocol");
     const myo_cell *cell;
     const myo_protocol *protocol;
     int code = find_cell(options->words[0], &cell, error);
@@ -78,19 +87,23 @@ static int run(const cli_options *options, myo_error *error) {
     myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
     myo_fieldset *protocol_values = myo_fieldset_make(&protocol_section, 1);
     myo_columns columns = {0};
-    if (!cell_values || !protocol_values) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
+    if (!cell_values || !protocol_values)
+        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
     if (!code) code = apply_settings(options, cell_values, protocol_values, error);
     if (!code) {
         cli_progress progress = cli_progress_start(options);
-        code = cell->run(cell, protocol, cell_values, protocol_values, step, &progress, &columns, error);
+        code = cell->run(cell, protocol, cell_values, protocol_values, step, &progress, &columns,
+                         error);
         cli_progress_end(&progress);
     }
     if (!code && options->json) print_json(cell, protocol, &columns);
     if (!code && !options->json) {
         myo_buffer text = {0};
         myo_csv_columns(&text, &columns);
-        if (text.failed) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the table");
-        else fputs(text.text, stdout);
+        if (text.failed)
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the table");
+        else
+            fputs(text.text, stdout);
         myo_buffer_free(&text);
     }
     myo_columns_free(&columns);
@@ -103,7 +116,8 @@ const cli_verb cli_cell = {
     "cell",
     "CELL PROTOCOL [--set PATH=VALUE]... [--csv|--json]",
     "one cell, one experiment: a table of numbers",
-    "'myotome list cells' names cells, 'myotome list protocols' their experiments; 'myotome show PROTOCOL' its settings.\n"
+    "'myotome list cells' names cells, 'myotome list protocols' their experiments; 'myotome show "
+    "PROTOCOL' its settings.\n"
     "Example: myotome cell fibre.shorten2007.fast train --set rate_Hz=50 --set duration_s=1 --csv",
     run,
 };

@@ -37,13 +37,15 @@ void cli_print_options(FILE *out);
 /* Splits "PATH=VALUE" at the first '='; path into `path`. Returns the value, NULL with an error. */
 const char *cli_split(const char *setting, char *path, size_t size, myo_error *error);
 
-/* Progress on standard error (a bar on a terminal, a line every ten seconds elsewhere) and Ctrl-C. */
+/* Progress on standard error (a bar on a terminal, a line every ten seconds elsewhere) and Ctrl-C.
+ */
 typedef struct cli_progress {
     int quiet, terminal;
     double started_s, printed_s;
 } cli_progress;
 cli_progress cli_progress_start(const cli_options *options);
-int cli_progress_step(double fraction, const char *stage, void *progress); /* for myo_run_options.progress */
+int cli_progress_step(double fraction, const char *stage,
+                      void *progress); /* for myo_run_options.progress */
 void cli_progress_end(cli_progress *progress);
 int cli_interrupted(void);
 

@@ -35,15 +35,22 @@ static int run(const cli_options *options, myo_error *error) {
     int bad = 0;
     printf("%-44s %s\n", "version", myo_version());
     printf("%-44s %ld\n", "processors", sysconf(_SC_NPROCESSORS_ONLN));
-    printf("%-44s %d mechanisms, %d cells, %d files\n", "built in", myo_mechanism_count(), myo_cell_count(), myo_builtin_count());
-    bad += check("reproducible build (contraction off)", myo_is_reproducible(),
-                 "results differ in the last bits from those of other machines; build the release preset");
-    bad += check("built-in scenarios can be read", broken_scenarios() == 0, "this build is damaged");
-    bad += check("a file can be written in the working folder", access(".", W_OK) == 0, "results need -o to a writable folder");
+    printf("%-44s %d mechanisms, %d cells, %d files\n", "built in", myo_mechanism_count(),
+           myo_cell_count(), myo_builtin_count());
+    bad += check(
+        "reproducible build (contraction off)", myo_is_reproducible(),
+        "results differ in the last bits from those of other machines; build the release preset");
+    bad +=
+        check("built-in scenarios can be read", broken_scenarios() == 0, "this build is damaged");
+    bad += check("a file can be written in the working folder", access(".", W_OK) == 0,
+                 "results need -o to a writable folder");
     return bad ? MYO_NEGATIVE : MYO_OK;
 }
 
 const cli_verb cli_doctor = {
-    "doctor", "", "is this build sound on this machine?",
-    "Checks the build and its built-in files; exit code 1 if something is wrong.", run,
+    "doctor",
+    "",
+    "is this build sound on this machine?",
+    "Checks the build and its built-in files; exit code 1 if something is wrong.",
+    run,
 };

@@ -5,10 +5,13 @@
 #include "myotome/io.h"
 #include "myotome/scenario_file.h"
 #include "myotome/units.h"
+#include "myotome/validate.h"
 
 #include <string.h>
 
-static void row(const char *name, const char *text) { printf("%-36s %s\n", name, text); }
+static void row(const char *name, const char *text) {
+    printf("%-36s %s\n", name, text);
+}
 
 /* First line of a text. */
 static void row_first_line(const char *name, const char *text) {
@@ -30,12 +33,23 @@ static int list_titles(const char *folder, const char *(*at)(int), myo_error *er
     return MYO_OK;
 }
 
-static int list_scenarios(myo_error *error) { return list_titles("scenarios/", myo_scenario_builtin, error); }
-static int list_muscles(myo_error *error) { return list_titles("data/muscles/", myo_muscle_builtin, error); }
+static int list_scenarios(myo_error *error) {
+    return list_titles("scenarios/", myo_scenario_builtin, error);
+}
+static int list_muscles(myo_error *error) {
+    return list_titles("data/muscles/", myo_muscle_builtin, error);
+}
+
+static int list_validations(myo_error *error) {
+    (void)error;
+    for (int i = 0; myo_validation_name(i); i++) printf("%s\n", myo_validation_name(i));
+    return MYO_OK;
+}
 
 static int list_mechanisms(myo_error *error) {
     (void)error;
-    for (int i = 0; i < myo_mechanism_count(); i++) row(myo_mechanism(i)->name, myo_mechanism(i)->title);
+    for (int i = 0; i < myo_mechanism_count(); i++)
+        row(myo_mechanism(i)->name, myo_mechanism(i)->title);
     return MYO_OK;
 }
 
@@ -65,14 +79,17 @@ static void list_fieldset(const char *prefix, const myo_fieldset *set) {
             const myo_field *field = &section->table->fields[f];
             if (field->kind != MYO_FIELD_PARAMETER) continue;
             char path[200];
-            snprintf(path, sizeof path, "%s%s%s%s_%s", prefix, section->path, *section->path ? "." : "", field->name, field->unit);
-            printf("%s\t%.9g\t%s\t%.9g..%.9g\t%s\t%s\n", path, myo_fieldset_get(set, path + strlen(prefix)),
-                   myo_unit_label(field->unit), field->low, field->high, myo_fieldset_source(set, s, f), field->text);
+            snprintf(path, sizeof path, "%s%s%s%s_%s", prefix, section->path,
+                     *section->path ? "." : "", field->name, field->unit);
+            printf("%s\t%.9g\t%s\t%.9g..%.9g\t%s\t%s\n", path,
+                   myo_fieldset_get(set, path + strlen(prefix)), myo_unit_label(field->unit),
+                   field->low, field->high, myo_fieldset_source(set, s, f), field->text);
         }
     }
 }
 
-/* Paths of a scenario with one muscle: path, value, unit, range, source, text, separated by tabs. */
+/* Paths of a scenario with one muscle: path, value, unit, range, source, text, separated by tabs.
+ */
 static int list_parameters(myo_error *error) {
     myo_scenario *scenario = myo_scenario_make();
     int muscle = 0, code = MYO_BROKE_DOWN;
@@ -102,32 +119,43 @@ static const struct {
     const char *name;
     int (*list)(myo_error *error);
 } kinds[] = {
-    {"scenarios", list_scenarios}, {"muscles", list_muscles},       {"mechanisms", list_mechanisms},
-    {"cells", list_cells},         {"protocols", list_protocols},   {"parameters", list_parameters},
-    {"sources", list_sources},     {"conditions", NULL},            {"treatments", NULL},
+    {"scenarios", list_scenarios},
+    {"muscles", list_muscles},
+    {"mechanisms", list_mechanisms},
+    {"cells", list_cells},
+    {"protocols", list_protocols},
+    {"parameters", list_parameters},
+    {"sources", list_sources},
+    {"validations", list_validations},
+    {"conditions", NULL},
+    {"treatments", NULL},
     {"findings", NULL},
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
 static int run(const cli_options *options, myo_error *error) {
-    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "list takes one word: what to list");
+    if (options->n_words != 1)
+        return myo_error_set(error, MYO_USAGE, "list takes one word: what to list");
     const char *names[n_kinds];
     for (int i = 0; i < n_kinds; i++) {
         names[i] = kinds[i].name;
         if (strcmp(kinds[i].name, options->words[0]) != 0) continue;
         if (!kinds[i].list)
-            return myo_error_set(error, MYO_NOT_BUILT_IN, "%s are not built into this version", kinds[i].name);
+            return myo_error_set(error, MYO_NOT_BUILT_IN, "%s are not built into this version",
+                                 kinds[i].name);
         return kinds[i].list(error);
     }
     const char *near = myo_nearest(options->words[0], names, n_kinds);
-    return myo_error_set(error, MYO_USAGE, "nothing is listed under \"%s\"%s%s%s", options->words[0],
-                         near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    return myo_error_set(error, MYO_USAGE, "nothing is listed under \"%s\"%s%s%s",
+                         options->words[0], near ? "; did you mean \"" : "", near ? near : "",
+                         near ? "\"?" : "");
 }
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources}",
+    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources|validations}",
     "what there is, one line each",
-    "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, range, source, text.",
+    "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, "
+    "range, source, text.",
     run,
 };

@@ -1,21 +1,26 @@
-/* myotome: the command line. Finds the verb, runs it, turns its result into message and exit code. */
+/* myotome: the command line. Finds the verb, runs it, turns its result into message and exit code.
+ */
 #include "cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const cli_verb *const verbs[] = {&cli_run,      &cli_cell,  &cli_list,  &cli_show,
-                                        &cli_validate, &cli_doctor};
+static const cli_verb *const verbs[] = {&cli_run,  &cli_cell,     &cli_list,
+                                        &cli_show, &cli_validate, &cli_doctor};
 enum { n_verbs = sizeof verbs / sizeof verbs[0] };
 
 /* In the contract of the command line, not in this version. */
 static const char *const planned[] = {"compare", "examine", "assess", "sweep", "bench"};
 
 static void print_help(FILE *out) {
-    fprintf(out, "myotome %s: the mid-back's muscles from drive to EMG. For research and teaching; not a medical device.\n\n",
+    fprintf(out,
+            "myotome %s: the mid-back's muscles from drive to EMG. For research and teaching; not "
+            "a medical device.\n\n",
             myo_version());
-    for (int i = 0; i < n_verbs; i++) fprintf(out, "  myotome %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-    fprintf(out, "\n'myotome VERB --help' says more. Start with: myotome run first-muscle -o results/first-muscle\n");
+    for (int i = 0; i < n_verbs; i++)
+        fprintf(out, "  myotome %-9s %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(out, "\n'myotome VERB --help' says more. Start with: myotome run first-muscle -o "
+                 "results/first-muscle\n");
 }
 
 static int print_error(const myo_error *error) {
@@ -40,7 +45,8 @@ static int unknown_verb(const char *name) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? MYO_USAGE : MYO_OK;
     }

@@ -7,15 +7,30 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef enum option_id { O_SET, O_OUTPUT, O_SEED, O_THREADS, O_JSON, O_CSV, O_QUIET, O_FORCE, O_CONDITION, O_TREATMENT, O_HELP, n_options } option_id;
+typedef enum option_id {
+    O_SET,
+    O_OUTPUT,
+    O_SEED,
+    O_THREADS,
+    O_JSON,
+    O_CSV,
+    O_QUIET,
+    O_FORCE,
+    O_CONDITION,
+    O_TREATMENT,
+    O_HELP,
+    n_options
+} option_id;
 
 static const struct {
     const char *name, *letter, *value, *text;
 } table[n_options] = {
-    [O_SET] = {"--set", NULL, "PATH=VALUE", "set a number or a word by path, with its unit; may be repeated"},
+    [O_SET] = {"--set", NULL, "PATH=VALUE",
+               "set a number or a word by path, with its unit; may be repeated"},
     [O_OUTPUT] = {"--output", "-o", "DIR", "folder for the results"},
     [O_SEED] = {"--seed", NULL, "N", "seed of all random numbers"},
-    [O_THREADS] = {"--threads", NULL, "N", "number of threads (default: all); never changes the result"},
+    [O_THREADS] = {"--threads", NULL, "N",
+                   "number of threads (default: all); never changes the result"},
     [O_JSON] = {"--json", NULL, NULL, "one JSON document on standard output"},
     [O_CSV] = {"--csv", NULL, NULL, "comma-separated values on standard output"},
     [O_QUIET] = {"--quiet", "-q", NULL, "no progress"},
@@ -29,7 +44,8 @@ void cli_print_options(FILE *out) {
     for (int i = 0; i < n_options; i++) {
         char left[48];
         snprintf(left, sizeof left, "%s%s%s%s%s", table[i].name, table[i].letter ? ", " : "",
-                 table[i].letter ? table[i].letter : "", table[i].value ? " " : "", table[i].value ? table[i].value : "");
+                 table[i].letter ? table[i].letter : "", table[i].value ? " " : "",
+                 table[i].value ? table[i].value : "");
         fprintf(out, "  %-24s %s\n", left, table[i].text);
     }
 }
@@ -37,7 +53,8 @@ void cli_print_options(FILE *out) {
 static int find_option(const char *word, size_t length) {
     for (int i = 0; i < n_options; i++)
         if ((strncmp(table[i].name, word, length) == 0 && !table[i].name[length]) ||
-            (table[i].letter && strncmp(table[i].letter, word, length) == 0 && !table[i].letter[length]))
+            (table[i].letter && strncmp(table[i].letter, word, length) == 0 &&
+             !table[i].letter[length]))
             return i;
     return -1;
 }
@@ -46,7 +63,8 @@ static int unknown_option(const char *word, myo_error *error) {
     const char *names[n_options];
     for (int i = 0; i < n_options; i++) names[i] = table[i].name;
     const char *near = myo_nearest(word, names, n_options);
-    if (near) return myo_error_set(error, MYO_USAGE, "unknown option %s; did you mean %s?", word, near);
+    if (near)
+        return myo_error_set(error, MYO_USAGE, "unknown option %s; did you mean %s?", word, near);
     return myo_error_set(error, MYO_USAGE, "unknown option %s", word);
 }
 
@@ -55,25 +73,44 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
     switch (id) {
     case O_SET:
         if (options->n_settings == cli_max_settings)
-            return myo_error_set(error, MYO_USAGE, "more than %d --set options; put them into a scenario file", cli_max_settings);
+            return myo_error_set(error, MYO_USAGE,
+                                 "more than %d --set options; put them into a scenario file",
+                                 cli_max_settings);
         options->settings[options->n_settings++] = value;
         break;
-    case O_OUTPUT: options->output = value; break;
-    case O_SEED: options->seed = value; break;
+    case O_OUTPUT:
+        options->output = value;
+        break;
+    case O_SEED:
+        options->seed = value;
+        break;
     case O_THREADS: {
         const long n = strtol(value, &end, 10);
         if (*end || end == value || n < 1 || n > 1024)
-            return myo_error_set(error, MYO_USAGE, "--threads %s: give a whole number from 1 to 1024", value);
+            return myo_error_set(error, MYO_USAGE,
+                                 "--threads %s: give a whole number from 1 to 1024", value);
         options->threads = (int)n;
         break;
     }
-    case O_JSON: options->json = 1; break;
-    case O_CSV: options->csv = 1; break;
-    case O_QUIET: options->quiet = 1; break;
-    case O_FORCE: options->force = 1; break;
-    case O_HELP: options->help = 1; break;
+    case O_JSON:
+        options->json = 1;
+        break;
+    case O_CSV:
+        options->csv = 1;
+        break;
+    case O_QUIET:
+        options->quiet = 1;
+        break;
+    case O_FORCE:
+        options->force = 1;
+        break;
+    case O_HELP:
+        options->help = 1;
+        break;
     case O_CONDITION:
-    case O_TREATMENT: return myo_error_set(error, MYO_NOT_BUILT_IN, "%s is not built into this version", table[id].name);
+    case O_TREATMENT:
+        return myo_error_set(error, MYO_NOT_BUILT_IN, "%s is not built into this version",
+                             table[id].name);
     }
     return MYO_OK;
 }
@@ -83,7 +120,8 @@ int cli_parse(int argc, char **argv, cli_options *options, myo_error *error) {
     for (int i = 0; i < argc; i++) {
         const char *word = argv[i];
         if (word[0] != '-' || !word[1]) {
-            if (options->n_words == cli_max_words) return myo_error_set(error, MYO_USAGE, "too many words: %s", word);
+            if (options->n_words == cli_max_words)
+                return myo_error_set(error, MYO_USAGE, "too many words: %s", word);
             options->words[options->n_words++] = word;
             continue;
         }
@@ -92,10 +130,13 @@ int cli_parse(int argc, char **argv, cli_options *options, myo_error *error) {
         if (id < 0) return unknown_option(word, error);
         const char *value = equals ? equals + 1 : NULL;
         if (table[id].value && !value) {
-            if (i + 1 == argc) return myo_error_set(error, MYO_USAGE, "%s needs a value: %s", table[id].name, table[id].value);
+            if (i + 1 == argc)
+                return myo_error_set(error, MYO_USAGE, "%s needs a value: %s", table[id].name,
+                                     table[id].value);
             value = argv[++i];
         }
-        if (!table[id].value && value) return myo_error_set(error, MYO_USAGE, "%s takes no value", table[id].name);
+        if (!table[id].value && value)
+            return myo_error_set(error, MYO_USAGE, "%s takes no value", table[id].name);
         const int code = take(options, id, value, error);
         if (code) return code;
     }
@@ -113,7 +154,8 @@ const char *cli_split(const char *setting, char *path, size_t size, myo_error *e
     return equals + 1;
 }
 
-/* ---- Progress and Ctrl-C ------------------------------------------------------------------------ */
+/* ---- Progress and Ctrl-C ------------------------------------------------------------------------
+ */
 
 static volatile sig_atomic_t interrupted;
 
@@ -123,7 +165,9 @@ static void on_interrupt(int signal_number) {
     interrupted = 1;
 }
 
-int cli_interrupted(void) { return interrupted; }
+int cli_interrupted(void) {
+    return interrupted;
+}
 
 static double now_s(void) {
     struct timespec t;
@@ -148,8 +192,11 @@ int cli_progress_step(double fraction, const char *stage, void *user) {
     progress->printed_s = now;
     const double elapsed = now - progress->started_s;
     char left[48] = "";
-    if (fraction > 0.02) snprintf(left, sizeof left, ", about %.0f s left", elapsed * (1 - fraction) / fraction + 0.5);
-    fprintf(stderr, progress->terminal ? "\r\033[K%3.0f %%  %s%s" : "%3.0f %%  %s%s\n", 100 * fraction, stage, left);
+    if (fraction > 0.02)
+        snprintf(left, sizeof left, ", about %.0f s left",
+                 elapsed * (1 - fraction) / fraction + 0.5);
+    fprintf(stderr, progress->terminal ? "\r\033[K%3.0f %%  %s%s" : "%3.0f %%  %s%s\n",
+            100 * fraction, stage, left);
     fflush(stderr);
     return interrupted;
 }

@@ -37,8 +37,10 @@ static int put_out(const myo_record *record, const cli_options *options, myo_err
         myo_json json = myo_json_make(2);
         myo_summary_json(record, &json);
         const char *text = myo_json_text(&json);
-        if (text) fputs(text, stdout);
-        else code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the summary");
+        if (text)
+            fputs(text, stdout);
+        else
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the summary");
         myo_json_free(&json);
         return code;
     }
@@ -50,13 +52,15 @@ static int put_out(const myo_record *record, const cli_options *options, myo_err
 }
 
 static int run(const cli_options *options, myo_error *error) {
-    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "run takes one scenario: a file or a built-in name");
+    if (options->n_words != 1)
+        return myo_error_set(error, MYO_USAGE, "run takes one scenario: a file or a built-in name");
     myo_scenario *scenario = NULL;
     int code = myo_scenario_read(options->words[0], &scenario, error);
     if (code) return code;
     scenario->force = options->force;
     code = apply_options(scenario, options, error);
-    if (!code && options->output) code = myo_results_folder(options->output, error); /* before the work, not after it */
+    if (!code && options->output)
+        code = myo_results_folder(options->output, error); /* before the work, not after it */
     myo_model *model = NULL;
     if (!code) code = myo_model_make(scenario, &model, error);
     myo_scenario_free(scenario);
@@ -73,12 +77,15 @@ static int run(const cli_options *options, myo_error *error) {
     run_options.user = &progress;
     code = myo_run(model, &run_options, record, error);
     cli_progress_end(&progress);
-    if (code == MYO_OK || code == MYO_INTERRUPTED || (code == MYO_BROKE_DOWN && record->simulated_ms > 0)) {
+    if (code == MYO_OK || code == MYO_INTERRUPTED ||
+        (code == MYO_BROKE_DOWN && record->simulated_ms > 0)) {
         myo_error writing = {0};
         const int written = put_out(record, options, &writing);
         if (code == MYO_INTERRUPTED)
-            myo_error_set(error, code, "interrupted after %g s of simulated time%s%s", record->simulated_ms * 1e-3,
-                          options->output ? "; what was recorded is in " : "", options->output ? options->output : "");
+            myo_error_set(error, code, "interrupted after %g s of simulated time%s%s",
+                          record->simulated_ms * 1e-3,
+                          options->output ? "; what was recorded is in " : "",
+                          options->output ? options->output : "");
         if (written && code == MYO_OK) {
             code = written;
             *error = writing;
@@ -93,8 +100,10 @@ const cli_verb cli_run = {
     "run",
     "SCENARIO [-o DIR] [--set PATH=VALUE]... [--seed N] [--threads N] [--json]",
     "simulate a scenario and write the results",
-    "SCENARIO is a built-in name ('myotome list scenarios') or a YAML file. Prints a timeline (or with --json the\n"
-    "summary); -o writes summary.json, report.html, figures/, signals.h5 and emg/ (EMG-BIDS, BDF+).\n"
+    "SCENARIO is a built-in name ('myotome list scenarios') or a YAML file. Prints a timeline (or "
+    "with --json the\n"
+    "summary); -o writes summary.json, report.html, figures/, signals.h5 and emg/ (EMG-BIDS, "
+    "BDF+).\n"
     "Example: myotome run first-muscle --set drive.level=50% -o results/half",
     run,
 };

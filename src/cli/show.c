@@ -23,15 +23,16 @@ static void print_table_fields(const myo_table *table) {
             char name[64], range[64];
             snprintf(name, sizeof name, "%s_%s", field->name, field->unit);
             snprintf(range, sizeof range, "%g .. %g", field->low, field->high);
-            printf("  %-26s %12.6g %-9s [%s]  (%s)\n      %s\n", name, field->value, myo_unit_label(field->unit),
-                   range, field->source, field->text);
+            printf("  %-26s %12.6g %-9s [%s]  (%s)\n      %s\n", name, field->value,
+                   myo_unit_label(field->unit), range, field->source, field->text);
         }
     }
 }
 
 static void print_table(const myo_table *table, int json_output) {
     if (!json_output) {
-        printf("%s: %s\n\n%s\n\nequations: %s\n", table->name, table->title, table->text, table->file ? table->file : "");
+        printf("%s: %s\n\n%s\n\nequations: %s\n", table->name, table->title, table->text,
+               table->file ? table->file : "");
         print_table_fields(table);
         return;
     }
@@ -108,7 +109,8 @@ static int show_source(const char *name) {
     if (source) {
         printf("%s\n", name);
         for (size_t i = 0; i < myo_node_count(source); i++)
-            printf("  %-10s %s\n", myo_node_key(myo_node_at(source, i)), myo_node_text(myo_node_at(source, i)));
+            printf("  %-10s %s\n", myo_node_key(myo_node_at(source, i)),
+                   myo_node_text(myo_node_at(source, i)));
     }
     myo_document_free(document);
     return source != NULL;
@@ -119,11 +121,26 @@ static int show_path(const myo_fieldset *set, const char *path) {
     if (myo_fieldset_find(set, path, &section, &index, NULL)) return 0;
     const myo_section *s = myo_fieldset_section(set, section);
     const myo_field *field = &s->table->fields[index];
-    printf("%s%s%s_%s\n  %s\n  value   %.9g %s\n  range   %g .. %g\n  source  %s\n  table   %s (%s)\n", s->path,
-           *s->path ? "." : "", field->name, field->unit, field->text, myo_fieldset_get(set, path),
-           myo_unit_label(field->unit), field->low, field->high, myo_fieldset_source(set, section, index), s->table->name,
-           s->table->title);
+    printf(
+        "%s%s%s_%s\n  %s\n  value   %.9g %s\n  range   %g .. %g\n  source  %s\n  table   %s (%s)\n",
+        s->path, *s->path ? "." : "", field->name, field->unit, field->text,
+        myo_fieldset_get(set, path), myo_unit_label(field->unit), field->low, field->high,
+        myo_fieldset_source(set, section, index), s->table->name, s->table->title);
     return 1;
+}
+
+/* A section of a scenario: the table behind it. */
+static int show_section(const char *name, const cli_options *options) {
+    myo_scenario *scenario = myo_scenario_make();
+    int muscle = 0, found = 0;
+    if (scenario && myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, NULL) == MYO_OK) {
+        const myo_fieldset *values = scenario->muscles[0].values;
+        const int section = myo_fieldset_find_section(values, name);
+        if (section >= 0) print_table(myo_fieldset_section(values, section)->table, options->json);
+        found = section >= 0;
+    }
+    myo_scenario_free(scenario);
+    return found;
 }
 
 static int show_parameter(const char *name) {
@@ -131,7 +148,8 @@ static int show_parameter(const char *name) {
     int muscle = 0, found = 0;
     if (scenario && myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, NULL) == MYO_OK) {
         const char *rest = strncmp(name, "muscles.", 8) == 0 ? strchr(name + 8, '.') : NULL;
-        found = show_path(scenario->session, name) || show_path(scenario->muscles[0].values, rest ? rest + 1 : name);
+        found = show_path(scenario->session, name) ||
+                show_path(scenario->muscles[0].values, rest ? rest + 1 : name);
     }
     myo_scenario_free(scenario);
     return found;
@@ -141,15 +159,16 @@ static int run(const cli_options *options, myo_error *error) {
     if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
     const char *name = options->words[0];
     if (show_mechanism(name, options) || show_cell(name, options) || show_protocol(name, options) ||
-        show_file("scenarios/", name) || show_file("data/muscles/", name) || show_file("validation/", name) ||
-        show_source(name) || show_parameter(name))
+        show_file("scenarios/", name) || show_file("data/muscles/", name) ||
+        show_file("validation/", name) || show_source(name) || show_parameter(name))
         return MYO_OK;
     const char *known[256];
     int n = 0;
     for (int i = 0; i < myo_mechanism_count() && n < 256; i++) known[n++] = myo_mechanism(i)->name;
     for (int i = 0; i < myo_cell_count() && n < 256; i++) known[n++] = myo_cell_at(i)->name;
     const char *near = myo_nearest(name, known, n);
-    return myo_error_set(error, MYO_INPUT, "nothing is called \"%s\"%s%s%s; 'myotome list' names what there is", name,
+    return myo_error_set(error, MYO_INPUT,
+                         "nothing is called \"%s\"%s%s%s; 'myotome list' names what there is", name,
                          near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 

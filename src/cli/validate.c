@@ -10,7 +10,8 @@
 
 static void print_rows(const myo_validation *validation) {
     int within = 0;
-    printf("%-38s %14s %22s %14s  %-7s %s\n", "row", "published", "within", "simulated", "verdict", "source");
+    printf("%-38s %14s %22s %14s  %-7s %s\n", "row", "published", "within", "simulated", "verdict",
+           "source");
     for (int i = 0; i < validation->n_rows; i++) {
         const myo_validation_row *row = &validation->rows[i];
         char range[48], name[100];
@@ -64,11 +65,14 @@ static void print_json(const myo_validation *validation) {
 static int run(const cli_options *options, myo_error *error) {
     myo_validation validation;
     cli_progress progress = cli_progress_start(options);
-    int code = myo_validate(options->words, options->n_words, cli_progress_step, &progress, &validation, error);
+    int code = myo_validate(options->words, options->n_words, cli_progress_step, &progress,
+                            &validation, error);
     cli_progress_end(&progress);
     if (code == MYO_OK || code == MYO_INTERRUPTED) {
-        if (options->json) print_json(&validation);
-        else print_rows(&validation);
+        if (options->json)
+            print_json(&validation);
+        else
+            print_rows(&validation);
     }
     for (int i = 0; i < validation.n_rows && !code; i++)
         if (!validation.rows[i].within) code = MYO_NEGATIVE;
@@ -80,7 +84,8 @@ const cli_verb cli_validate = {
     "validate",
     "[NAME]... [--json]",
     "published figures beside simulated ones",
-    "Measures the rows of validation/NAME.yaml (all files without a name). A row is within if the simulated value lies in\n"
+    "Measures the rows of validation/NAME.yaml (all files without a name). A row is within if the "
+    "simulated value lies in\n"
     "the published spread. Exit code 1 if a row fails.",
     run,
 };

@@ -1,4 +1,5 @@
-/* Scenario files and muscle files: YAML trees walked into a scenario. See myotome/scenario_file.h. */
+/* Scenario files and muscle files: YAML trees walked into a scenario. See myotome/scenario_file.h.
+ */
 #include "myotome/scenario_file.h"
 
 #include "myotome/analyse.h"
@@ -20,15 +21,19 @@ static int at_node(const myo_node *node, int key, myo_error *error) {
     return key ? myo_node_key_error(node, error, text) : myo_node_error(node, error, text);
 }
 
-static int unknown_key(const myo_node *node, myo_error *error, const char *where, const char *known) {
+static int unknown_key(const myo_node *node, myo_error *error, const char *where,
+                       const char *known) {
     char text[400];
-    snprintf(text, sizeof text, "unknown key \"%.80s\" %s; known are: %s", myo_node_key(node), where, known);
+    snprintf(text, sizeof text, "unknown key \"%.80s\" %s; known are: %s", myo_node_key(node),
+             where, known);
     return myo_node_key_error(node, error, text);
 }
 
-/* ---- Values of one muscle ---------------------------------------------------------------------- */
+/* ---- Values of one muscle ----------------------------------------------------------------------
+ */
 
-/* One number with its unit, in the unit of a field: through a path of the muscle's own field set. */
+/* One number with its unit, in the unit of a field: through a path of the muscle's own field set.
+ */
 static int read_number(const myo_node *node, const char *unit, double *value, myo_error *error) {
     if (myo_node_kind_of(node) != MYO_NODE_SCALAR)
         return myo_node_error(node, error, "here a number (with its unit) is needed");
@@ -36,17 +41,20 @@ static int read_number(const myo_node *node, const char *unit, double *value, my
     return code ? at_node(node, 0, error) : MYO_OK;
 }
 
-static int read_drive_table(myo_scenario *scenario, int muscle, const myo_node *table, myo_error *error) {
+static int read_drive_table(myo_scenario *scenario, int muscle, const myo_node *table,
+                            myo_error *error) {
     const size_t n = myo_node_count(table);
     if (myo_node_kind_of(table) != MYO_NODE_SEQUENCE || n < 1 || n > 1000000)
-        return myo_node_error(table, error, "a drive table is a list of points: [[0 s, 0], [1 s, 0.3]]");
+        return myo_node_error(table, error,
+                              "a drive table is a list of points: [[0 s, 0], [1 s, 0.3]]");
     double *t_s = malloc(2 * n * sizeof *t_s), *level = t_s + n;
     if (!t_s) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a drive table");
     int code = MYO_OK;
     for (size_t i = 0; i < n && !code; i++) {
         const myo_node *point = myo_node_at(table, i);
         if (myo_node_kind_of(point) != MYO_NODE_SEQUENCE || myo_node_count(point) != 2)
-            code = myo_node_error(point, error, "a point of a drive table is a pair: [time, level]");
+            code =
+                myo_node_error(point, error, "a point of a drive table is a pair: [time, level]");
         if (!code) code = read_number(myo_node_at(point, 0), "s", &t_s[i], error);
         if (!code) code = read_number(myo_node_at(point, 1), "1", &level[i], error);
     }
@@ -63,9 +71,11 @@ static int read_values(myo_scenario *scenario, int muscle, const char *path, con
         const myo_node *child = myo_node_at(node, i);
         char below[path_size];
         const int length = snprintf(below, sizeof below, "%s.%s", path, myo_node_key(child));
-        if (length >= (int)sizeof below) return myo_node_key_error(child, error, "this key is too long");
+        if (length >= (int)sizeof below)
+            return myo_node_key_error(child, error, "this key is too long");
         int code = MYO_OK;
-        if (strcmp(below + strlen("muscles.") + strlen(scenario->muscles[muscle].name), ".drive.table") == 0)
+        if (strcmp(below + strlen("muscles.") + strlen(scenario->muscles[muscle].name),
+                   ".drive.table") == 0)
             code = read_drive_table(scenario, muscle, child, error);
         else if (myo_node_kind_of(child) == MYO_NODE_MAPPING)
             code = read_values(scenario, muscle, below, child, error);
@@ -102,7 +112,8 @@ static void list_builtins(const char *folder, char *text, size_t size) {
 }
 
 /* The muscle's own file: title, text, and the values that make it this muscle. */
-static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *asked, myo_error *error) {
+static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *asked,
+                            myo_error *error) {
     const char *name = scenario->muscles[muscle].name;
     const myo_builtin_file *file = find_builtin(muscle_folder, name);
     if (!file) {
@@ -121,33 +132,41 @@ static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *
         const myo_node *child = myo_node_at(root, i);
         const char *key = myo_node_key(child);
         if (strcmp(key, "muscle") == 0 || strcmp(key, "text") == 0) continue;
-        if (strcmp(key, "values") == 0) code = read_values(scenario, muscle, prefix, child, error);
+        if (strcmp(key, "values") == 0)
+            code = read_values(scenario, muscle, prefix, child, error);
         else if (strcmp(key, "title") == 0)
             snprintf(scenario->muscles[muscle].title, sizeof scenario->muscles[muscle].title, "%s",
                      myo_node_text(child));
-        else code = unknown_key(child, error, "in a muscle file", "muscle, title, text, values");
+        else
+            code = unknown_key(child, error, "in a muscle file", "muscle, title, text, values");
     }
     myo_document_free(document);
     return code;
 }
 
-/* ---- The scenario -------------------------------------------------------------------------------- */
+/* ---- The scenario
+ * -------------------------------------------------------------------------------- */
 
 static int read_muscles(myo_scenario *scenario, const myo_node *muscles, myo_error *error) {
     if (myo_node_kind_of(muscles) != MYO_NODE_MAPPING)
-        return myo_node_error(muscles, error, "muscles: is a mapping from a muscle's name to its drive and other values");
+        return myo_node_error(
+            muscles, error,
+            "muscles: is a mapping from a muscle's name to its drive and other values");
     for (size_t i = 0; i < myo_node_count(muscles); i++) {
         const myo_node *node = myo_node_at(muscles, i);
         const char *name = myo_node_key(node);
         if (strlen(name) >= sizeof scenario->muscles[0].name)
-            return myo_node_key_error(node, error, "this muscle's name is too long (63 characters at most)");
+            return myo_node_key_error(node, error,
+                                      "this muscle's name is too long (63 characters at most)");
         int muscle = 0;
-        if (myo_scenario_add_muscle(scenario, name, NULL, &muscle, error)) return at_node(node, 1, error);
+        if (myo_scenario_add_muscle(scenario, name, NULL, &muscle, error))
+            return at_node(node, 1, error);
         int code = read_muscle_file(scenario, muscle, node, error);
         if (code) return code;
         if (myo_node_is_null(node)) continue;
         if (myo_node_kind_of(node) != MYO_NODE_MAPPING)
-            return myo_node_error(node, error, "a muscle's entry is a mapping, for example drive: {level: 0.3}");
+            return myo_node_error(node, error,
+                                  "a muscle's entry is a mapping, for example drive: {level: 0.3}");
         char prefix[path_size];
         snprintf(prefix, sizeof prefix, "muscles.%s", name);
         code = read_values(scenario, muscle, prefix, node, error);
@@ -157,24 +176,32 @@ static int read_muscles(myo_scenario *scenario, const myo_node *muscles, myo_err
 }
 
 static int read_text_key(const myo_node *node, char *to, size_t size, myo_error *error) {
-    if (myo_node_kind_of(node) != MYO_NODE_SCALAR) return myo_node_error(node, error, "here one text is needed");
+    if (myo_node_kind_of(node) != MYO_NODE_SCALAR)
+        return myo_node_error(node, error, "here one text is needed");
     snprintf(to, size, "%s", myo_node_text(node));
     return MYO_OK;
 }
 
 static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error *error) {
     if (myo_node_kind_of(root) != MYO_NODE_MAPPING)
-        return myo_node_error(root, error, "this is no scenario: it must be a mapping with at least muscles:");
+        return myo_node_error(root, error,
+                              "this is no scenario: it must be a mapping with at least muscles:");
     const myo_node *muscles = myo_node_find(root, "muscles");
-    if (!muscles) return myo_node_error(root, error, "this scenario has no muscles; add at least one under muscles:");
+    if (!muscles)
+        return myo_node_error(root, error,
+                              "this scenario has no muscles; add at least one under muscles:");
     for (size_t i = 0; i < myo_node_count(root); i++) {
         const myo_node *node = myo_node_at(root, i);
         const char *key = myo_node_key(node);
         int code = MYO_OK;
-        if (strcmp(key, "muscles") == 0) continue; /* last: what holds for all may be refined for one */
-        if (strcmp(key, "scenario") == 0) code = read_text_key(node, scenario->name, sizeof scenario->name, error);
-        else if (strcmp(key, "title") == 0) code = read_text_key(node, scenario->title, sizeof scenario->title, error);
-        else if (strcmp(key, "text") == 0) code = read_text_key(node, scenario->text, sizeof scenario->text, error);
+        if (strcmp(key, "muscles") == 0)
+            continue; /* last: what holds for all may be refined for one */
+        if (strcmp(key, "scenario") == 0)
+            code = read_text_key(node, scenario->name, sizeof scenario->name, error);
+        else if (strcmp(key, "title") == 0)
+            code = read_text_key(node, scenario->title, sizeof scenario->title, error);
+        else if (strcmp(key, "text") == 0)
+            code = read_text_key(node, scenario->text, sizeof scenario->text, error);
         else if (myo_node_kind_of(node) != MYO_NODE_SCALAR) {
             myo_error unknown;
             int section, field;
@@ -187,9 +214,11 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
             }
         } else {
             int section, field;
-            if (strcmp(key, "seed") != 0 && myo_fieldset_find(scenario->session, key, &section, &field, error))
+            if (strcmp(key, "seed") != 0 &&
+                myo_fieldset_find(scenario->session, key, &section, &field, error))
                 return at_node(node, 1, error);
-            if (myo_scenario_set(scenario, key, myo_node_text(node), error)) code = at_node(node, 0, error);
+            if (myo_scenario_set(scenario, key, myo_node_text(node), error))
+                code = at_node(node, 0, error);
         }
         if (code) return code;
     }
@@ -198,7 +227,8 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
 
 static int looks_like_file(const char *name) {
     const char *dot = strrchr(name, '.');
-    return strchr(name, '/') || (dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0 || strcmp(dot, ".json") == 0));
+    return strchr(name, '/') || (dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0 ||
+                                         strcmp(dot, ".json") == 0));
 }
 
 int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *error) {
@@ -212,7 +242,8 @@ int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *erro
             char known[300];
             list_builtins(scenario_folder, known, sizeof known);
             return myo_error_set(error, MYO_INPUT,
-                                 "no built-in scenario is called \"%s\"; there are: %s (a file needs a slash or .yaml in its name)",
+                                 "no built-in scenario is called \"%s\"; there are: %s (a file "
+                                 "needs a slash or .yaml in its name)",
                                  name, known);
         }
         document = myo_document_parse(file->name, file->data, file->size, error);
@@ -235,7 +266,8 @@ int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *erro
     return MYO_OK;
 }
 
-/* ---- Recordings ---------------------------------------------------------------------------------- */
+/* ---- Recordings
+ * ---------------------------------------------------------------------------------- */
 
 static int compare_doubles(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -251,7 +283,9 @@ static int scale_envelope(double *envelope, size_t n, const char *channel, myo_e
     const double floor_value = sorted[n / 20], peak = sorted[n - 1];
     free(sorted);
     if (!(peak > floor_value))
-        return myo_error_set(error, MYO_INPUT, "channel \"%s\" is flat: a dead electrode cannot drive a muscle", channel);
+        return myo_error_set(error, MYO_INPUT,
+                             "channel \"%s\" is flat: a dead electrode cannot drive a muscle",
+                             channel);
     for (size_t k = 0; k < n; k++) {
         const double share = (envelope[k] - floor_value) / (peak - floor_value);
         envelope[k] = share > 0 ? share : 0;
@@ -263,23 +297,26 @@ static int read_recording(myo_scenario *scenario, int muscle, myo_error *error) 
     myo_scenario_muscle *m = &scenario->muscles[muscle];
     if (!m->drive_file[0] || !m->drive_channel[0])
         return myo_error_set(error, MYO_INPUT,
-                             "the drive of %s follows a recording; say which: --set drive.file=FILE.edf --set drive.channel=LABEL",
+                             "the drive of %s follows a recording; say which: --set "
+                             "drive.file=FILE.edf --set drive.channel=LABEL",
                              m->name);
     double *samples = NULL, *envelope = NULL, rate_Hz = 0;
     size_t n = 0, n_envelope = 0;
     char unit[9];
-    int code = myo_edf_read_channel(m->drive_file, m->drive_channel, &samples, &n, &rate_Hz, unit, error);
+    int code =
+        myo_edf_read_channel(m->drive_file, m->drive_channel, &samples, &n, &rate_Hz, unit, error);
     if (code) return code;
     const double start_s = myo_fieldset_get(m->values, "drive.recording_start_s");
     const size_t skip = (size_t)(start_s * rate_Hz);
     const double envelope_rate_Hz = rate_Hz < 200 ? rate_Hz : 200;
     if (skip + 2 > n)
-        code = myo_error_set(error, MYO_INPUT, "%s: recording ends at %g s, before drive.recording_start of %g s",
+        code = myo_error_set(error, MYO_INPUT,
+                             "%s: recording ends at %g s, before drive.recording_start of %g s",
                              m->drive_file, (double)n / rate_Hz, start_s);
     if (!code)
         code = myo_envelope(samples + skip, n - skip, rate_Hz,
-                            myo_fieldset_get(m->values, "drive.envelope_low_pass_Hz"), envelope_rate_Hz,
-                            &envelope, &n_envelope, error);
+                            myo_fieldset_get(m->values, "drive.envelope_low_pass_Hz"),
+                            envelope_rate_Hz, &envelope, &n_envelope, error);
     if (!code) code = scale_envelope(envelope, n_envelope, m->drive_channel, error);
     if (!code) {
         double *t_s = malloc(n_envelope * sizeof *t_s);
@@ -303,9 +340,11 @@ int myo_scenario_read_recordings(myo_scenario *scenario, myo_error *error) {
     return MYO_OK;
 }
 
-/* ---- Lists --------------------------------------------------------------------------------------- */
+/* ---- Lists
+ * --------------------------------------------------------------------------------------- */
 
-/* The index-th built-in file of a folder, without folder and ending; the text lives as long as the program. */
+/* The index-th built-in file of a folder, without folder and ending; the text lives as long as the
+ * program. */
 static const char *builtin_name(const char *folder, int index) {
     static _Thread_local char name[64];
     for (int i = 0; i < myo_builtin_count(); i++) {
@@ -319,5 +358,9 @@ static const char *builtin_name(const char *folder, int index) {
     return NULL;
 }
 
-const char *myo_scenario_builtin(int index) { return builtin_name(scenario_folder, index); }
-const char *myo_muscle_builtin(int index) { return builtin_name(muscle_folder, index); }
+const char *myo_scenario_builtin(int index) {
+    return builtin_name(scenario_folder, index);
+}
+const char *myo_muscle_builtin(int index) {
+    return builtin_name(muscle_folder, index);
+}

@@ -1,4 +1,5 @@
-/* The list of mechanisms, for `myotome list`, `myotome show` and every walker over all parameters. */
+/* The list of mechanisms, for `myotome list`, `myotome show` and every walker over all parameters.
+ */
 #include "myotome/field.h"
 
 #include <string.h>
@@ -14,7 +15,9 @@ static const myo_table *const mechanisms[] = {
     NULL,
 };
 
-int myo_mechanism_count(void) { return (int)(sizeof mechanisms / sizeof mechanisms[0]) - 1; }
+int myo_mechanism_count(void) {
+    return (int)(sizeof mechanisms / sizeof mechanisms[0]) - 1;
+}
 
 const myo_table *myo_mechanism(int index) {
     return index >= 0 && index < myo_mechanism_count() ? mechanisms[index] : NULL;

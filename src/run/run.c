@@ -18,7 +18,7 @@ typedef struct run_muscle {
     myo_scenario_muscle course; /* the scenario's description, for its time courses; owns copies */
     myo_unit_info *units;       /* with their territories */
     size_t state_offset;
-    int first_job;              /* of its units in the parallel loop */
+    int first_job; /* of its units in the parallel loop */
 } run_muscle;
 
 struct myo_model {
@@ -31,11 +31,16 @@ struct myo_model {
     size_t state_bytes;
 };
 
-myo_run_options myo_run_options_default(void) { return (myo_run_options){0, NULL, NULL}; }
+myo_run_options myo_run_options_default(void) {
+    return (myo_run_options){0, NULL, NULL};
+}
 
-/* ---- Model ------------------------------------------------------------------------------------------ */
+/* ---- Model
+ * ------------------------------------------------------------------------------------------ */
 
-static void copy_text(char *to, size_t size, const char *from) { myo_text_format(to, size, "%s", from); }
+static void copy_text(char *to, size_t size, const char *from) {
+    myo_text_format(to, size, "%s", from);
+}
 
 static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to, myo_error *error) {
     *to = *from;
@@ -44,7 +49,8 @@ static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to,
     to->drive_t_s = n ? malloc(n * sizeof(double)) : NULL;
     to->drive_level_1 = n ? malloc(n * sizeof(double)) : NULL;
     if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)))
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive of %s", from->name);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive of %s",
+                             from->name);
     if (n) {
         memcpy(to->drive_t_s, from->drive_t_s, n * sizeof(double));
         memcpy(to->drive_level_1, from->drive_level_1, n * sizeof(double));
@@ -54,7 +60,8 @@ static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to,
 
 static myo_emg_muscle emg_muscle(const run_muscle *m) {
     const double half_length_mm = myo_fieldset_get(m->course.values, "muscle.half_length_mm");
-    return (myo_emg_muscle){m->course.values, myo_muscle_cross_section_mm2(m->muscle), 2 * half_length_mm};
+    return (myo_emg_muscle){m->course.values, myo_muscle_cross_section_mm2(m->muscle),
+                            2 * half_length_mm};
 }
 
 static int make_muscle(const myo_scenario *scenario, int index, run_muscle *m, myo_error *error) {
@@ -66,7 +73,8 @@ static int make_muscle(const myo_scenario *scenario, int index, run_muscle *m, m
     if (code) return code;
     const int n = myo_muscle_unit_count(m->muscle);
     m->units = malloc((size_t)n * sizeof *m->units);
-    if (!m->units) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the units of %s", m->name);
+    if (!m->units)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the units of %s", m->name);
     memcpy(m->units, myo_muscle_units(m->muscle), (size_t)n * sizeof *m->units);
     const myo_emg_muscle place = emg_muscle(m);
     return myo_emg_place_units(&place, index, scenario->seed, n, m->units, error);
@@ -87,7 +95,9 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
     made->muscles = calloc((size_t)scenario->n_muscles, sizeof *made->muscles);
     if (!made->muscles) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
     if (!code && __builtin_fabs(made->row_every_ms * rate_Hz - 1000) > 1e-6)
-        code = myo_error_set(error, MYO_INPUT, "record_rate of %g Hz does not divide 1000 Hz; try 1000, 500, 200 or 100", rate_Hz);
+        code = myo_error_set(
+            error, MYO_INPUT,
+            "record_rate of %g Hz does not divide 1000 Hz; try 1000, 500, 200 or 100", rate_Hz);
     for (int i = 0; i < scenario->n_muscles && !code; i++) {
         run_muscle *m = &made->muscles[i];
         made->n_muscles = i + 1;
@@ -120,19 +130,23 @@ void myo_model_free(myo_model *model) {
     free(model);
 }
 
-size_t myo_model_state_bytes(const myo_model *model) { return model->state_bytes; }
+size_t myo_model_state_bytes(const myo_model *model) {
+    return model->state_bytes;
+}
 
-/* ---- Brain: from what is asked to descending drive ---------------------------------------------------- */
+/* ---- Brain: from what is asked to descending drive
+ * ---------------------------------------------------- */
 
 /* Force seen with the delay of vision; proportional and integral correction of drive. */
 typedef struct tracker {
-    float *seen_1;   /* ring of past forces, delay_ms long */
+    float *seen_1; /* ring of past forces, delay_ms long */
     int delay_ms, next;
     double integral_1;
 } tracker;
 
 static double track(tracker *t, const myo_scenario_muscle *course, double asked_1) {
-    const double *p = myo_fieldset_parameters_const(course->values, myo_fieldset_find_section(course->values, "drive"));
+    const double *p = myo_fieldset_parameters_const(
+        course->values, myo_fieldset_find_section(course->values, "drive"));
     const double missing = asked_1 - (t->delay_ms ? (double)t->seen_1[t->next] : 0);
     if (asked_1 <= 0) { /* nothing is asked: let go, do not push back */
         t->integral_1 = 0;
@@ -151,7 +165,8 @@ static void see(tracker *t, double force_1) {
     t->next = (t->next + 1) % t->delay_ms;
 }
 
-/* ---- One run ---------------------------------------------------------------------------------------- */
+/* ---- One run
+ * ---------------------------------------------------------------------------------------- */
 
 typedef struct run_job {
     int muscle, unit;
@@ -162,18 +177,18 @@ typedef struct run_context {
     const myo_run_options *options;
     myo_record *record;
     myo_workers *workers;
-    char *state;               /* model->state_bytes, aligned to 128 */
-    run_job *jobs;             /* n_units, all muscles */
-    myo_unit_output *outputs;  /* n_units */
-    double *waves;             /* n_units x wave_samples */
+    char *state;              /* model->state_bytes, aligned to 128 */
+    run_job *jobs;            /* n_units, all muscles */
+    myo_unit_output *outputs; /* n_units */
+    double *waves;            /* n_units x wave_samples */
     int wave_samples;
-    tracker *trackers;         /* n_muscles; so are the next two */
+    tracker *trackers; /* n_muscles; so are the next two */
     double *asked_before_1;
     int *asked_moves;
-    myo_spike *spikes;         /* n_units */
-    float *row;                /* most units of a muscle */
+    myo_spike *spikes; /* n_units */
+    float *row;        /* most units of a muscle */
     uint64_t step;
-    myo_error *job_errors;     /* n_units; code 0 where all is well */
+    myo_error *job_errors; /* n_units; code 0 where all is well */
 } run_context;
 
 static void run_unit(int index, void *user) {
@@ -181,8 +196,9 @@ static void run_unit(int index, void *user) {
     const run_job job = run->jobs[index];
     const run_muscle *m = &run->model->muscles[job.muscle];
     run->job_errors[index].code = MYO_OK;
-    myo_muscle_unit(m->muscle, run->state + m->state_offset, run->step, job.unit, &run->outputs[index],
-                    run->waves + (size_t)index * (size_t)run->wave_samples, &run->job_errors[index]);
+    myo_muscle_unit(m->muscle, run->state + m->state_offset, run->step, job.unit,
+                    &run->outputs[index], run->waves + (size_t)index * (size_t)run->wave_samples,
+                    &run->job_errors[index]);
 }
 
 static int record_potential(run_context *run, myo_muscle_record *to, int unit, int index) {
@@ -199,9 +215,12 @@ static int record_potential(run_context *run, myo_muscle_record *to, int unit, i
     const double *wave = run->waves + (size_t)index * (size_t)run->wave_samples;
     for (int k = 0; k < output->n_wave; k++) V[k] = (float)wave[k];
     const run_muscle *m = &run->model->muscles[run->jobs[index].muscle];
-    to->potentials[to->n_potentials++] =
-        (myo_action_potential){unit,           output->wave_activation_ms, output->velocity_m_s, myo_muscle_wave_dt_ms(m->muscle),
-                               output->n_wave, V};
+    to->potentials[to->n_potentials++] = (myo_action_potential){unit,
+                                                                output->wave_activation_ms,
+                                                                output->velocity_m_s,
+                                                                myo_muscle_wave_dt_ms(m->muscle),
+                                                                output->n_wave,
+                                                                V};
     return MYO_OK;
 }
 
@@ -210,7 +229,8 @@ static int record_activations(myo_muscle_record *to, const myo_unit_output *outp
     const size_t begin = to->activations.n;
     for (int u = 0; u < n_units; u++)
         for (int k = 0; k < outputs[u].n_activations; k++) {
-            if (myo_spike_list_add(&to->activations, outputs[u].activation_ms[k], u)) return MYO_BROKE_DOWN;
+            if (myo_spike_list_add(&to->activations, outputs[u].activation_ms[k], u))
+                return MYO_BROKE_DOWN;
             myo_spike *s = to->activations.spikes;
             for (size_t i = to->activations.n - 1; i > begin && s[i - 1].t_ms > s[i].t_ms; i--) {
                 const myo_spike swap = s[i];
@@ -221,7 +241,8 @@ static int record_activations(myo_muscle_record *to, const myo_unit_output *outp
     return MYO_OK;
 }
 
-static int record_columns(run_context *run, myo_series *series, const myo_unit_output *outputs, int n, size_t offset) {
+static int record_columns(run_context *run, myo_series *series, const myo_unit_output *outputs,
+                          int n, size_t offset) {
     for (int u = 0; u < n; u++) {
         double value;
         memcpy(&value, (const char *)&outputs[u] + offset, sizeof value);
@@ -236,8 +257,8 @@ static int add1(myo_series *series, double value) {
 }
 
 /* One muscle's rows of this window. */
-static int record_muscle(run_context *run, int index, double drive, double asked_N, double force_N, double path_mm,
-                         double fibre_mm) {
+static int record_muscle(run_context *run, int index, double drive, double asked_N, double force_N,
+                         double path_mm, double fibre_mm) {
     const run_muscle *m = &run->model->muscles[index];
     myo_muscle_record *to = &run->record->muscles[index];
     const myo_unit_output *outputs = run->outputs + m->first_job;
@@ -245,11 +266,15 @@ static int record_muscle(run_context *run, int index, double drive, double asked
     for (int u = 0; u < to->n_units && !bad; u++)
         if (outputs[u].n_wave) bad = record_potential(run, to, u, m->first_job + u);
     if (bad || (run->step + 1) % (uint64_t)run->model->row_every_ms) return bad;
-    bad |= add1(&to->drive, drive) | add1(&to->force, force_N) | add1(&to->length, path_mm) | add1(&to->fibre_length, fibre_mm);
+    bad |= add1(&to->drive, drive) | add1(&to->force, force_N) | add1(&to->length, path_mm) |
+           add1(&to->fibre_length, fibre_mm);
     if (m->course.drive_of == MYO_DRIVE_OF_FORCE) bad |= add1(&to->target, asked_N);
-    bad |= record_columns(run, &to->calcium, outputs, to->n_units, offsetof(myo_unit_output, calcium_uM));
-    bad |= record_columns(run, &to->activation, outputs, to->n_units, offsetof(myo_unit_output, activation_1));
-    bad |= record_columns(run, &to->potassium_T, outputs, to->n_units, offsetof(myo_unit_output, potassium_T_mM));
+    bad |= record_columns(run, &to->calcium, outputs, to->n_units,
+                          offsetof(myo_unit_output, calcium_uM));
+    bad |= record_columns(run, &to->activation, outputs, to->n_units,
+                          offsetof(myo_unit_output, activation_1));
+    bad |= record_columns(run, &to->potassium_T, outputs, to->n_units,
+                          offsetof(myo_unit_output, potassium_T_mM));
     return bad ? MYO_BROKE_DOWN : MYO_OK;
 }
 
@@ -261,15 +286,21 @@ static int record_asked(run_context *run, int index, double asked_1) {
     run->asked_before_1[index] = asked_1;
     run->asked_moves[index] = moves;
     const char *name = NULL, *text = NULL;
-    if (before <= 0 && asked_1 > 0) name = "drive_starts", text = "the brain begins to ask for a contraction";
-    else if (before > 0 && asked_1 <= 0) name = "drive_ends", text = "the brain asks for nothing more";
-    else if (was_moving && !moves && asked_1 > 0) name = "hold_starts", text = "what is asked stays at its level";
-    else if (!was_moving && moves && before > 0) name = "hold_ends", text = "what is asked changes again";
+    if (before <= 0 && asked_1 > 0)
+        name = "drive_starts", text = "the brain begins to ask for a contraction";
+    else if (before > 0 && asked_1 <= 0)
+        name = "drive_ends", text = "the brain asks for nothing more";
+    else if (was_moving && !moves && asked_1 > 0)
+        name = "hold_starts", text = "what is asked stays at its level";
+    else if (!was_moving && moves && before > 0)
+        name = "hold_ends", text = "what is asked changes again";
     if (!name) return MYO_OK;
     char sentence[160];
     const char *title = run->model->muscles[index].title;
-    if (run->model->n_muscles > 1) myo_text_format(sentence, sizeof sentence, "%s: %s", title, text);
-    else myo_text_format(sentence, sizeof sentence, "%s", text);
+    if (run->model->n_muscles > 1)
+        myo_text_format(sentence, sizeof sentence, "%s: %s", title, text);
+    else
+        myo_text_format(sentence, sizeof sentence, "%s", text);
     return myo_record_add_event(run->record, (double)run->step, 0, name, sentence);
 }
 
@@ -282,9 +313,11 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
     *asked_N = asked_1 * myo_muscle_max_force_N(m->muscle);
     *drive = of_force ? track(&run->trackers[index], &m->course, asked_1) : asked_1;
     size_t n = 0;
-    int code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, *drive, run->spikes, &n, error);
+    int code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, *drive,
+                                 run->spikes, &n, error);
     for (size_t i = 0; i < n && !code; i++)
-        if (myo_spike_list_add(&run->record->muscles[index].discharges, run->spikes[i].t_ms, run->spikes[i].unit))
+        if (myo_spike_list_add(&run->record->muscles[index].discharges, run->spikes[i].t_ms,
+                               run->spikes[i].unit))
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for discharges");
     return code;
 }
@@ -306,12 +339,14 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
         const run_muscle *m = &model->muscles[i];
         double force_N, path_mm, fibre_mm;
         const double offset_mm = myo_scenario_path_mm(&m->course, 1e-3 * (double)(run->step + 1));
-        int code = myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job, offset_mm, &force_N,
-                                   &path_mm, &fibre_mm, error);
+        int code =
+            myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job,
+                            offset_mm, &force_N, &path_mm, &fibre_mm, error);
         if (code) return code;
         see(&run->trackers[i], force_N / myo_muscle_max_force_N(m->muscle));
         if (record_muscle(run, i, drive[i], asked_N[i], force_N, path_mm, fibre_mm))
-            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time", (double)run->step);
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time",
+                                 (double)run->step);
     }
     return MYO_OK;
 }
@@ -322,7 +357,8 @@ static double now_s(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Share of the wall time that the windows take, for a steady progress; the electrodes take the rest. */
+/* Share of the wall time that the windows take, for a steady progress; the electrodes take the
+ * rest. */
 static const double window_share = 0.9;
 
 static int run_windows(run_context *run, myo_error *error) {
@@ -333,7 +369,8 @@ static int run_windows(run_context *run, myo_error *error) {
     int code = MYO_OK;
     for (run->step = 0; run->step < n_steps && !code; run->step++) {
         if (run->options->progress && run->step % 10 == 0 &&
-            run->options->progress(window_share * (double)run->step / (double)n_steps, "simulating", run->options->user)) {
+            run->options->progress(window_share * (double)run->step / (double)n_steps, "simulating",
+                                   run->options->user)) {
             run->record->interrupted = 1;
             break;
         }
@@ -343,7 +380,8 @@ static int run_windows(run_context *run, myo_error *error) {
     if (!code && run->record->simulated_ms > 0 &&
         myo_record_add_event(run->record, run->record->simulated_ms, 0,
                              run->record->interrupted ? "interrupted" : "run_ends",
-                             run->record->interrupted ? "the run was stopped here on request" : "the simulated time is over"))
+                             run->record->interrupted ? "the run was stopped here on request"
+                                                      : "the simulated time is over"))
         code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
     free(drive);
     return code;
@@ -351,14 +389,17 @@ static int run_windows(run_context *run, myo_error *error) {
 
 static int emg_progress(double fraction, void *user) {
     const run_context *run = user;
-    return run->options->progress(window_share + (1 - window_share) * fraction, "electrodes", run->options->user);
+    return run->options->progress(window_share + (1 - window_share) * fraction, "electrodes",
+                                  run->options->user);
 }
 
-/* The electrodes see what was simulated; after an interruption they are done all the same, and quickly. */
+/* The electrodes see what was simulated; after an interruption they are done all the same, and
+ * quickly. */
 static int synthesize(run_context *run, myo_error *error) {
     myo_emg_muscle *muscles = calloc((size_t)run->model->n_muscles, sizeof *muscles);
     if (!muscles) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
-    for (int i = 0; i < run->model->n_muscles; i++) muscles[i] = emg_muscle(&run->model->muscles[i]);
+    for (int i = 0; i < run->model->n_muscles; i++)
+        muscles[i] = emg_muscle(&run->model->muscles[i]);
     myo_emg_options options = myo_emg_options_default();
     options.seed = run->model->seed;
     options.threads = run->options->threads;
@@ -373,7 +414,8 @@ static int synthesize(run_context *run, myo_error *error) {
     return code;
 }
 
-static void describe(myo_series *series, const char *name, const char *unit, const char *text, double rate_Hz, int columns) {
+static void describe(myo_series *series, const char *name, const char *unit, const char *text,
+                     double rate_Hz, int columns) {
     copy_text(series->name, sizeof series->name, name);
     copy_text(series->unit, sizeof series->unit, unit);
     copy_text(series->text, sizeof series->text, text);
@@ -403,20 +445,27 @@ static int prepare_record(const myo_model *model, myo_record *record) {
         describe(&to->drive, "drive", "1", "descending drive from the brain", rate_Hz, 1);
         describe(&to->target, "target", "N", "force asked for", rate_Hz, 1);
         describe(&to->force, "force", "N", "force in the tendon", rate_Hz, 1);
-        describe(&to->length, "length", "mm", "length of muscle and tendon along their path", rate_Hz, 1);
-        describe(&to->fibre_length, "fibre_length", "mm", "length of the muscle fibres", rate_Hz, 1);
-        describe(&to->calcium, "calcium", "uM", "free calcium in the myoplasm, a column a unit", rate_Hz, n);
-        describe(&to->activation, "activation", "1", "share of the greatest cross-bridge force, a column a unit", rate_Hz, n);
-        describe(&to->potassium_T, "potassium_T", "mM", "potassium in the tubules, a column a unit", rate_Hz, n);
+        describe(&to->length, "length", "mm", "length of muscle and tendon along their path",
+                 rate_Hz, 1);
+        describe(&to->fibre_length, "fibre_length", "mm", "length of the muscle fibres", rate_Hz,
+                 1);
+        describe(&to->calcium, "calcium", "uM", "free calcium in the myoplasm, a column a unit",
+                 rate_Hz, n);
+        describe(&to->activation, "activation", "1",
+                 "share of the greatest cross-bridge force, a column a unit", rate_Hz, n);
+        describe(&to->potassium_T, "potassium_T", "mM", "potassium in the tubules, a column a unit",
+                 rate_Hz, n);
     }
     return MYO_OK;
 }
 
 static int prepare_trackers(run_context *run) {
     for (int i = 0; i < run->model->n_muscles; i++) {
-        const double delay_ms = myo_fieldset_get(run->model->muscles[i].course.values, "drive.visual_delay_ms");
+        const double delay_ms =
+            myo_fieldset_get(run->model->muscles[i].course.values, "drive.visual_delay_ms");
         tracker *t = &run->trackers[i];
-        t->delay_ms = (int)(delay_ms + 0.5) > 1 ? (int)(delay_ms + 0.5) : 1; /* at least the window before */
+        t->delay_ms =
+            (int)(delay_ms + 0.5) > 1 ? (int)(delay_ms + 0.5) : 1; /* at least the window before */
         t->seen_1 = calloc((size_t)t->delay_ms, sizeof *t->seen_1);
         if (!t->seen_1) return MYO_BROKE_DOWN;
     }
@@ -428,7 +477,8 @@ static int prepare(run_context *run, myo_error *error) {
     const size_t n = (size_t)model->n_units;
     int most_units = 1;
     for (int i = 0; i < model->n_muscles; i++) {
-        const int units = myo_muscle_unit_count(model->muscles[i].muscle), samples = myo_muscle_wave_samples(model->muscles[i].muscle);
+        const int units = myo_muscle_unit_count(model->muscles[i].muscle),
+                  samples = myo_muscle_wave_samples(model->muscles[i].muscle);
         if (units > most_units) most_units = units;
         if (samples > run->wave_samples) run->wave_samples = samples;
     }
@@ -444,13 +494,18 @@ static int prepare(run_context *run, myo_error *error) {
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
-    if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers || !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row ||
-        !run->job_errors || !run->workers || prepare_trackers(run) || prepare_record(model, run->record))
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units", model->n_units);
+    if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers ||
+        !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row ||
+        !run->job_errors || !run->workers || prepare_trackers(run) ||
+        prepare_record(model, run->record))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
+                             model->n_units);
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
-        for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++) run->jobs[m->first_job + u] = (run_job){i, u};
-        const int code = myo_muscle_init(m->muscle, run->state + m->state_offset, myo_scenario_path_mm(&m->course, 0), error);
+        for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
+            run->jobs[m->first_job + u] = (run_job){i, u};
+        const int code = myo_muscle_init(m->muscle, run->state + m->state_offset,
+                                         myo_scenario_path_mm(&m->course, 0), error);
         if (code) return code;
     }
     return MYO_OK;
@@ -471,7 +526,8 @@ static void clean_up(run_context *run) {
     free(run->job_errors);
 }
 
-int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record, myo_error *error) {
+int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record,
+            myo_error *error) {
     const myo_run_options default_options = myo_run_options_default();
     const double begun_s = now_s();
     run_context run = {0};
@@ -488,6 +544,7 @@ int myo_run(const myo_model *model, const myo_run_options *options, myo_record *
     clean_up(&run);
     record->wall_s = now_s() - begun_s;
     if (!code && record->interrupted)
-        code = myo_error_set(error, MYO_INTERRUPTED, "interrupted after %g s of simulated time", 1e-3 * record->simulated_ms);
+        code = myo_error_set(error, MYO_INTERRUPTED, "interrupted after %g s of simulated time",
+                             1e-3 * record->simulated_ms);
     return code;
 }

@@ -1,4 +1,5 @@
-/* Scenarios: values and words by path, and the time courses that they describe. See myotome/scenario.h. */
+/* Scenarios: values and words by path, and the time courses that they describe. See
+ * myotome/scenario.h. */
 #include "myotome/scenario.h"
 
 #include "base/lane.h"
@@ -41,8 +42,8 @@ void myo_scenario_free(myo_scenario *scenario) {
     free(scenario);
 }
 
-/* One temperature for nerve and muscle: written into every field of that name, where a later setting of a
- * single one (a cold arm's nerve) may change it. */
+/* One temperature for nerve and muscle: written into every field of that name, where a later
+ * setting of a single one (a cold arm's nerve) may change it. */
 static void spread_temperature(const myo_scenario *scenario, myo_fieldset *values) {
     const double degC = myo_fieldset_get(scenario->session, "temperature_degC");
     for (int s = 0; s < myo_fieldset_section_count(values); s++) {
@@ -56,14 +57,15 @@ static void spread_temperature(const myo_scenario *scenario, myo_fieldset *value
     }
 }
 
-int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char *title, int *muscle,
-                            myo_error *error) {
+int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char *title,
+                            int *muscle, myo_error *error) {
     for (int i = 0; i < scenario->n_muscles; i++)
         if (strcmp(scenario->muscles[i].name, name) == 0)
             return myo_error_set(error, MYO_INPUT, "muscle \"%s\" is there twice", name);
     const size_t n = (size_t)scenario->n_muscles;
     myo_scenario_muscle *muscles = realloc(scenario->muscles, (n + 1) * sizeof *muscles);
-    if (!muscles) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
+    if (!muscles)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
     scenario->muscles = muscles;
     myo_scenario_muscle *added = &muscles[n];
     memset(added, 0, sizeof *added);
@@ -72,7 +74,8 @@ int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char
     myo_section sections[MYO_SECTIONS_MUSCLE];
     const int n_sections = myo_sections_muscle(sections);
     added->values = myo_fieldset_make(sections, n_sections);
-    if (!added->values) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
+    if (!added->values)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
     spread_temperature(scenario, added->values);
     *muscle = scenario->n_muscles++;
     return MYO_OK;
@@ -88,7 +91,15 @@ static const char *const drive_kinds[] = {"ramp_hold", "sine", "table", "recordi
 static const char *const drive_ofs[] = {"drive", "force", NULL};
 static const char *const path_kinds[] = {"isometric", "ramp", "sine", NULL};
 
-enum { WORD_DRIVE_KIND, WORD_DRIVE_OF, WORD_DRIVE_FILE, WORD_DRIVE_CHANNEL, WORD_PATH_KIND, WORD_TITLE, n_words };
+enum {
+    WORD_DRIVE_KIND,
+    WORD_DRIVE_OF,
+    WORD_DRIVE_FILE,
+    WORD_DRIVE_CHANNEL,
+    WORD_PATH_KIND,
+    WORD_TITLE,
+    n_words
+};
 
 static const word words[n_words] = {
     [WORD_DRIVE_KIND] = {"drive.kind", drive_kinds}, [WORD_DRIVE_OF] = {"drive.of", drive_ofs},
@@ -112,7 +123,8 @@ static int set_choice(const word *w, const char *text, int *choice, myo_error *e
         const size_t used = strlen(known);
         myo_text_format(known + used, sizeof known - used, "%s%s", i ? ", " : "", w->choices[i]);
     }
-    return myo_error_set(error, MYO_INPUT, "%s cannot be \"%s\"; it is one of: %s", w->path, text, known);
+    return myo_error_set(error, MYO_INPUT, "%s cannot be \"%s\"; it is one of: %s", w->path, text,
+                         known);
 }
 
 static int set_word(myo_scenario_muscle *muscle, int index, const char *text, myo_error *error) {
@@ -125,18 +137,30 @@ static int set_word(myo_scenario_muscle *muscle, int index, const char *text, my
         return myo_error_set(error, MYO_INPUT, "%s is empty", w->path);
     }
     switch (index) {
-    case WORD_DRIVE_KIND: muscle->drive_kind = (myo_drive_kind)choice; break;
-    case WORD_DRIVE_OF: muscle->drive_of = (myo_drive_of)choice; break;
-    case WORD_PATH_KIND: muscle->path_kind = (myo_path_kind)choice; break;
-    case WORD_DRIVE_FILE: copy_text(muscle->drive_file, sizeof muscle->drive_file, text); break;
-    case WORD_DRIVE_CHANNEL: copy_text(muscle->drive_channel, sizeof muscle->drive_channel, text); break;
-    case WORD_TITLE: copy_text(muscle->title, sizeof muscle->title, text); break;
+    case WORD_DRIVE_KIND:
+        muscle->drive_kind = (myo_drive_kind)choice;
+        break;
+    case WORD_DRIVE_OF:
+        muscle->drive_of = (myo_drive_of)choice;
+        break;
+    case WORD_PATH_KIND:
+        muscle->path_kind = (myo_path_kind)choice;
+        break;
+    case WORD_DRIVE_FILE:
+        copy_text(muscle->drive_file, sizeof muscle->drive_file, text);
+        break;
+    case WORD_DRIVE_CHANNEL:
+        copy_text(muscle->drive_channel, sizeof muscle->drive_channel, text);
+        break;
+    case WORD_TITLE:
+        copy_text(muscle->title, sizeof muscle->title, text);
+        break;
     }
     return MYO_OK;
 }
 
-static int set_in_muscle(const myo_scenario *scenario, myo_scenario_muscle *muscle, const char *path,
-                         const char *text, myo_error *error) {
+static int set_in_muscle(const myo_scenario *scenario, myo_scenario_muscle *muscle,
+                         const char *path, const char *text, myo_error *error) {
     const int index = find_word(path);
     if (index >= 0) return set_word(muscle, index, text, error);
     return myo_fieldset_set(muscle->values, path, text, scenario->force, error);
@@ -148,13 +172,15 @@ static int set_seed(myo_scenario *scenario, const char *text, myo_error *error) 
     for (; *c >= '0' && *c <= '9' && c - text < 19; c++) seed = 10 * seed + (uint64_t)(*c - '0');
     if (*c || c == text)
         return myo_error_set(error, MYO_INPUT,
-                             "seed \"%s\" is not a whole number from 0 to 9999999999999999999", text);
+                             "seed \"%s\" is not a whole number from 0 to 9999999999999999999",
+                             text);
     scenario->seed = seed;
     return MYO_OK;
 }
 
 /* "muscles.NAME.rest" -> the muscle and rest; NULL where the name is unknown. */
-static myo_scenario_muscle *muscle_of_path(myo_scenario *scenario, const char *path, const char **rest) {
+static myo_scenario_muscle *muscle_of_path(myo_scenario *scenario, const char *path,
+                                           const char **rest) {
     const char *name = path + strlen("muscles.");
     for (int i = 0; i < scenario->n_muscles; i++) {
         const size_t n = strlen(scenario->muscles[i].name);
@@ -172,7 +198,8 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
         const char *rest = NULL;
         myo_scenario_muscle *muscle = muscle_of_path(scenario, path, &rest);
         if (!muscle)
-            return myo_error_set(error, MYO_INPUT, "unknown muscle in \"%s\"; this scenario has %s%s", path,
+            return myo_error_set(error, MYO_INPUT,
+                                 "unknown muscle in \"%s\"; this scenario has %s%s", path,
                                  scenario->n_muscles ? "muscles." : "no muscles",
                                  scenario->n_muscles ? scenario->muscles[0].name : "");
         return set_in_muscle(scenario, muscle, rest, text, error);
@@ -182,7 +209,8 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
     if (myo_fieldset_find(scenario->session, path, &section, &field, &first) == MYO_OK) {
         const int code = myo_fieldset_set(scenario->session, path, text, scenario->force, error);
         if (!code && field == session_p_temperature)
-            for (int i = 0; i < scenario->n_muscles; i++) spread_temperature(scenario, scenario->muscles[i].values);
+            for (int i = 0; i < scenario->n_muscles; i++)
+                spread_temperature(scenario, scenario->muscles[i].values);
         return code;
     }
     if (!scenario->n_muscles) {
@@ -202,17 +230,20 @@ int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const doub
     if (n < 1) return myo_error_set(error, MYO_INPUT, "drive table of %s has no points", m->name);
     for (int i = 0; i < n; i++) {
         if (!(level_1[i] >= 0 && level_1[i] <= 1.5))
-            return myo_error_set(error, MYO_INPUT, "drive table of %s: level %g is outside 0 to 1.5", m->name,
+            return myo_error_set(error, MYO_INPUT,
+                                 "drive table of %s: level %g is outside 0 to 1.5", m->name,
                                  level_1[i]);
         if (!(t_s[i] > -1e9 && t_s[i] < 1e9) || (i && !(t_s[i] > t_s[i - 1])))
-            return myo_error_set(error, MYO_INPUT, "drive table of %s: time %g s does not come after the one before",
+            return myo_error_set(error, MYO_INPUT,
+                                 "drive table of %s: time %g s does not come after the one before",
                                  m->name, t_s[i]);
     }
     double *t = malloc((size_t)n * sizeof *t), *level = malloc((size_t)n * sizeof *level);
     if (!t || !level) {
         free(t);
         free(level);
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive table of %s", m->name);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive table of %s",
+                             m->name);
     }
     memcpy(t, t_s, (size_t)n * sizeof *t);
     memcpy(level, level_1, (size_t)n * sizeof *level);
@@ -230,20 +261,27 @@ static double interpolate(int n, const double *t, const double *y, double at) {
     int low = 0, high = n - 1;
     while (high - low > 1) {
         const int middle = (low + high) / 2;
-        if (t[middle] <= at) low = middle;
-        else high = middle;
+        if (t[middle] <= at)
+            low = middle;
+        else
+            high = middle;
     }
     return y[low] + (y[high] - y[low]) * (at - t[low]) / (t[high] - t[low]);
 }
 
-/* sin(2 pi x) from exp-free arithmetic that every build rounds the same way: reduce to a quarter turn,
- * then the Taylor series (|angle| <= pi/2, next term below 1e-12). */
+/* sin(2 pi x) from exp-free arithmetic that every build rounds the same way: reduce to a quarter
+ * turn, then the Taylor series (|angle| <= pi/2, next term below 1e-12). */
 static double sine_of_turns(double turns) {
     double x = turns - __builtin_floor(turns + 0.5); /* -1/2..1/2 */
     if (x > 0.25) x = 0.5 - x;
     if (x < -0.25) x = -0.5 - x;
     const double a = 6.283185307179586476925 * x, z = a * a;
-    return a * (1 - z / 6 * (1 - z / 20 * (1 - z / 42 * (1 - z / 72 * (1 - z / 110 * (1 - z / 156 * (1 - z / 210)))))));
+    return a *
+           (1 -
+            z / 6 *
+                (1 -
+                 z / 20 *
+                     (1 - z / 42 * (1 - z / 72 * (1 - z / 110 * (1 - z / 156 * (1 - z / 210)))))));
 }
 
 double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s) {
@@ -262,18 +300,19 @@ double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s) {
     case MYO_DRIVE_SINE:
         if (t_s >= p[drive_p_start])
             level = p[drive_p_mean] +
-                    p[drive_p_amplitude] * sine_of_turns(p[drive_p_frequency] * (t_s - p[drive_p_start]));
+                    p[drive_p_amplitude] *
+                        sine_of_turns(p[drive_p_frequency] * (t_s - p[drive_p_start]));
         break;
     case MYO_DRIVE_TABLE:
         if (muscle->n_drive_points)
-            level = interpolate(muscle->n_drive_points, muscle->drive_t_s, muscle->drive_level_1, t_s);
+            level =
+                interpolate(muscle->n_drive_points, muscle->drive_t_s, muscle->drive_level_1, t_s);
         break;
     case MYO_DRIVE_RECORDING: /* the table holds the envelope, 0..1 */
         if (muscle->n_drive_points) {
             const double envelope =
                 interpolate(muscle->n_drive_points, muscle->drive_t_s, muscle->drive_level_1, t_s);
-            level = p[drive_p_offset] +
-                    p[drive_p_gain] * lane_pow(envelope, p[drive_p_exponent]);
+            level = p[drive_p_offset] + p[drive_p_gain] * lane_pow(envelope, p[drive_p_exponent]);
         }
         break;
     }
@@ -294,20 +333,26 @@ double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s) {
 
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error) {
     if (!scenario->n_muscles)
-        return myo_error_set(error, MYO_INPUT, "scenario \"%s\" has no muscles; add at least one under muscles:",
-                             scenario->name);
+        return myo_error_set(
+            error, MYO_INPUT,
+            "scenario \"%s\" has no muscles; add at least one under muscles:", scenario->name);
     for (int i = 0; i < scenario->n_muscles; i++) {
         const myo_scenario_muscle *m = &scenario->muscles[i];
         if (m->drive_kind == MYO_DRIVE_TABLE && !m->n_drive_points)
-            return myo_error_set(error, MYO_INPUT,
-                                 "drive of %s is a table without points; add drive.table: [[0 s, 0], [1 s, 0.3]]", m->name);
+            return myo_error_set(
+                error, MYO_INPUT,
+                "drive of %s is a table without points; add drive.table: [[0 s, 0], [1 s, 0.3]]",
+                m->name);
         if (m->drive_kind == MYO_DRIVE_RECORDING && !m->n_drive_points)
             return myo_error_set(error, MYO_INPUT,
-                                 "drive of %s follows a recording, but none is given; set drive.file and drive.channel",
+                                 "drive of %s follows a recording, but none is given; set "
+                                 "drive.file and drive.channel",
                                  m->name);
         if (m->drive_kind == MYO_DRIVE_RECORDING && m->drive_of == MYO_DRIVE_OF_FORCE)
-            return myo_error_set(error, MYO_INPUT,
-                                 "drive of %s: an EMG envelope stands for drive, not force; use drive.of: drive", m->name);
+            return myo_error_set(
+                error, MYO_INPUT,
+                "drive of %s: an EMG envelope stands for drive, not force; use drive.of: drive",
+                m->name);
     }
     return MYO_OK;
 }

@@ -7,8 +7,10 @@
 #include <stddef.h>
 
 #define TABLE(name, table_title, table_text)                                                       \
-    static const myo_table name##_table = {#name,        table_title,   table_text, "src/run/" #name ".def", \
-                                           name##_fields, (int)(sizeof name##_fields / sizeof name##_fields[0])}
+    static const myo_table name##_table = {                                                        \
+        #name,         table_title,                                                                \
+        table_text,    "src/run/" #name ".def",                                                    \
+        name##_fields, (int)(sizeof name##_fields / sizeof name##_fields[0])}
 
 static const myo_field drive_fields[] = {
 #define MYO_DEF_FILE "run/drive.def"
@@ -23,8 +25,10 @@ static const myo_field session_fields[] = {
 #include "mech/expand_fields.h"
 };
 
-TABLE(drive, "What the brain asks of a muscle over time", "Ramp and hold, sine, table or the envelope of a recording.");
-TABLE(path, "Length of muscle and tendon over time", "Isometric, a ramp or a sine about the neutral length.");
+TABLE(drive, "What the brain asks of a muscle over time",
+      "Ramp and hold, sine, table or the envelope of a recording.");
+TABLE(path, "Length of muscle and tendon over time",
+      "Isometric, a ramp or a sine about the neutral length.");
 TABLE(session, "The run as a whole", "Duration, temperature, recording.");
 
 int myo_sections_session(const myo_section **sections) {

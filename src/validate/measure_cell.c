@@ -9,7 +9,9 @@ typedef struct column {
     size_t n, stride;
 } column;
 
-static double at(column c, size_t row) { return c.data[row * c.stride]; }
+static double at(column c, size_t row) {
+    return c.data[row * c.stride];
+}
 
 static int find_column(const myo_columns *columns, const char *name, column *found) {
     for (int c = 0; c < columns->n_columns; c++)
@@ -41,16 +43,29 @@ int myo_measure_column(const myo_columns *columns, const char *name, const char 
         if (at(y, r) < at(y, trough)) trough = r;
     }
     const double rest = at(y, 0), top = at(y, peak);
-    if (strcmp(of, "first") == 0) *value = rest;
-    else if (strcmp(of, "last") == 0) *value = at(y, y.n - 1);
-    else if (strcmp(of, "peak") == 0) *value = top;
-    else if (strcmp(of, "trough") == 0) *value = at(y, trough);
-    else if (strcmp(of, "rise") == 0) *value = top - rest;
-    else if (strcmp(of, "time_to_peak") == 0) *value = at(t, peak) - at(t, 0);
-    else if (strcmp(of, "half_relaxation") == 0) *value = crossing_ms(t, y, peak, rest + 0.5 * (top - rest), 1) - at(t, peak);
+    if (strcmp(of, "first") == 0)
+        *value = rest;
+    else if (strcmp(of, "last") == 0)
+        *value = at(y, y.n - 1);
+    else if (strcmp(of, "peak") == 0)
+        *value = top;
+    else if (strcmp(of, "trough") == 0)
+        *value = at(y, trough);
+    else if (strcmp(of, "rise") == 0)
+        *value = top - rest;
+    else if (strcmp(of, "time_to_peak") == 0)
+        *value = at(t, peak) - at(t, 0);
+    else if (strcmp(of, "half_relaxation") == 0)
+        *value = crossing_ms(t, y, peak, rest + 0.5 * (top - rest), 1) - at(t, peak);
     else if (strcmp(of, "half_width") == 0)
-        *value = crossing_ms(t, y, peak, rest + 0.5 * (top - rest), 1) - crossing_ms(t, y, 1, rest + 0.5 * (top - rest), 0);
-    else if (strcmp(of, "range") == 0) *value = top - at(y, trough);
-    else return myo_error_set(error, MYO_INPUT, "a column has no \"%s\"; it has first, last, peak, trough, rise, time_to_peak, half_relaxation, half_width, range", of);
+        *value = crossing_ms(t, y, peak, rest + 0.5 * (top - rest), 1) -
+                 crossing_ms(t, y, 1, rest + 0.5 * (top - rest), 0);
+    else if (strcmp(of, "range") == 0)
+        *value = top - at(y, trough);
+    else
+        return myo_error_set(error, MYO_INPUT,
+                             "a column has no \"%s\"; it has first, last, peak, trough, rise, "
+                             "time_to_peak, half_relaxation, half_width, range",
+                             of);
     return MYO_OK;
 }

@@ -19,26 +19,30 @@ static float *slope_of(const myo_action_potential *potential, size_t *n) {
     return slope;
 }
 
-/* The fibre of the check values: 50 um, 4 m/s, 50 mm to either side, electrode 20 mm from the end-plate. */
-static int fibre_potential(double r_mm, double across_S_m, double along_S_m, double dt_ms, float **signal, size_t *n,
-                           myo_error *error) {
+/* The fibre of the check values: 50 um, 4 m/s, 50 mm to either side, electrode 20 mm from the
+ * end-plate. */
+static int fibre_potential(double r_mm, double across_S_m, double along_S_m, double dt_ms,
+                           float **signal, size_t *n, myo_error *error) {
     const myo_line_half half = {4, 50, dt_ms};
     const double b_mm = r_mm * sqrt(along_S_m / across_S_m);
-    const double scale = myo_line_gain(1.01, 50, half.velocity_m_s) / (4 * 3.14159265358979323846 * across_S_m);
+    const double scale =
+        myo_line_gain(1.01, 50, half.velocity_m_s) / (4 * 3.14159265358979323846 * across_S_m);
     const size_t n_weights = myo_line_node_count(&half);
     double *weights = calloc(n_weights, sizeof *weights);
     float *narrow = calloc(n_weights, sizeof *narrow);
     myo_action_potential rosenfalck;
     size_t n_slope = 0;
     float *slope = NULL;
-    int code = weights && narrow ? myo_emg_rosenfalck(half.velocity_m_s, dt_ms, &rosenfalck, error)
-                                 : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a line source");
+    int code = weights && narrow
+                   ? myo_emg_rosenfalck(half.velocity_m_s, dt_ms, &rosenfalck, error)
+                   : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a line source");
     if (!code) {
         slope = slope_of(&rosenfalck, &n_slope);
         free(rosenfalck.V_mV);
         *n = n_weights + n_slope;
         *signal = slope ? calloc(*n, sizeof **signal) : NULL;
-        if (!*signal) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a line source");
+        if (!*signal)
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a line source");
     }
     if (!code) {
         myo_line_add_point(&half, b_mm, 20, scale, weights);

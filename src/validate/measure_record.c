@@ -13,7 +13,8 @@ typedef struct hold {
     double from_ms, to_ms, asked;
 } hold;
 
-/* The longest stretch in which what was asked (force, else drive) stays within 1 % of its maximum. */
+/* The longest stretch in which what was asked (force, else drive) stays within 1 % of its maximum.
+ */
 static hold find_hold(const myo_muscle_record *m) {
     const myo_series *asked = m->target.n_rows ? &m->target : &m->drive;
     hold h = {0, 0, 0};
@@ -22,7 +23,8 @@ static hold find_hold(const myo_muscle_record *m) {
     size_t begin = 0;
     int inside = 0;
     for (size_t r = 0; r <= asked->n_rows; r++) {
-        const int high = r < asked->n_rows && (double)asked->data[r] >= 0.99 * h.asked && h.asked > 0;
+        const int high =
+            r < asked->n_rows && (double)asked->data[r] >= 0.99 * h.asked && h.asked > 0;
         if (high && !inside) begin = r;
         if (!high && inside && (double)(r - begin) / asked->rate_Hz * 1e3 > h.to_ms - h.from_ms) {
             h.from_ms = (double)begin / asked->rate_Hz * 1e3;
@@ -86,18 +88,22 @@ static int rates(const myo_muscle_record *m, hold h, const char *of, double *val
     int n = 0;
     for (int u = 0; u < m->n_units; u++) {
         double rate, cv;
-        if (steady(m, u, h, &rate, &cv)) list[n++] = strcmp(of, "interval_variation") == 0 ? cv : rate;
+        if (steady(m, u, h, &rate, &cv))
+            list[n++] = strcmp(of, "interval_variation") == 0 ? cv : rate;
     }
     qsort(list, (size_t)n, sizeof *list, compare_doubles);
-    if (n && strcmp(of, "lowest_rate") == 0) *value = list[0];
-    else if (n && strcmp(of, "highest_rate") == 0) *value = list[n - 1];
-    else if (n) *value = list[n / 2];
+    if (n && strcmp(of, "lowest_rate") == 0)
+        *value = list[0];
+    else if (n && strcmp(of, "highest_rate") == 0)
+        *value = list[n - 1];
+    else if (n)
+        *value = list[n / 2];
     free(list);
     return n;
 }
 
-/* Spearman correlation of the rank in size with the time of first discharge, over units that discharged
- * while the drive rose. */
+/* Spearman correlation of the rank in size with the time of first discharge, over units that
+ * discharged while the drive rose. */
 static double recruitment_order(const myo_muscle_record *m) {
     double *first = malloc((size_t)(m->n_units ? m->n_units : 1) * sizeof *first);
     if (!first) return (double)NAN;
@@ -111,7 +117,8 @@ static double recruitment_order(const myo_muscle_record *m) {
     for (int u = 0; u < m->n_units; u++) {
         if (isnan(first[u])) continue;
         int earlier = 0;
-        for (int v = 0; v < m->n_units; v++) earlier += !isnan(first[v]) && (first[v] < first[u] || (first[v] <= first[u] && v < u));
+        for (int v = 0; v < m->n_units; v++)
+            earlier += !isnan(first[v]) && (first[v] < first[u] || (first[v] <= first[u] && v < u));
         sum += (double)(earlier - n) * (earlier - n);
         n++;
     }
@@ -119,10 +126,11 @@ static double recruitment_order(const myo_muscle_record *m) {
     return n > 2 ? 1 - 6 * sum / ((double)n * ((double)n * n - 1)) : (double)NAN;
 }
 
-/* Largest fall of the force, low-passed over 100 ms, below its own earlier maximum during the rise, as a share
- * of the level: 0 for a force that only rises. */
+/* Largest fall of the force, low-passed over 100 ms, below its own earlier maximum during the rise,
+ * as a share of the level: 0 for a force that only rises. */
 static double greatest_dip(const myo_muscle_record *m, hold h) {
-    const size_t width = (size_t)(0.1 * m->force.rate_Hz), end = (size_t)(h.from_ms * 1e-3 * m->force.rate_Hz);
+    const size_t width = (size_t)(0.1 * m->force.rate_Hz),
+                 end = (size_t)(h.from_ms * 1e-3 * m->force.rate_Hz);
     double highest = 0, dip = 0, sum = 0;
     for (size_t r = 0; r < end && r < m->force.n_rows; r++) {
         sum += (double)m->force.data[r];
@@ -135,18 +143,20 @@ static double greatest_dip(const myo_muscle_record *m, hold h) {
     return dip / h.asked;
 }
 
-/* Correlation of the envelope that drove the muscle with the envelope of the surface channel, over delays up
- * to 300 ms, both low-passed at 3 Hz. */
+/* Correlation of the envelope that drove the muscle with the envelope of the surface channel, over
+ * delays up to 300 ms, both low-passed at 3 Hz. */
 static double reenactment(const myo_record *record, const myo_muscle_record *m) {
     const myo_channel *surface = NULL;
     for (int c = 0; c < record->n_channels && !surface; c++)
         if (record->channels[c].kind == MYO_CHANNEL_SURFACE) surface = &record->channels[c];
     if (!surface || m->drive.n_rows < 2) return (double)NAN;
-    double *signal = malloc(surface->n_samples * sizeof *signal), *envelope = NULL, result = (double)NAN;
+    double *signal = malloc(surface->n_samples * sizeof *signal), *envelope = NULL,
+           result = (double)NAN;
     size_t n = 0;
     if (!signal) return (double)NAN;
     for (size_t k = 0; k < surface->n_samples; k++) signal[k] = (double)surface->signal_uV[k];
-    if (myo_envelope(signal, surface->n_samples, surface->rate_Hz, 3, 100, &envelope, &n, NULL) == MYO_OK) {
+    if (myo_envelope(signal, surface->n_samples, surface->rate_Hz, 3, 100, &envelope, &n, NULL) ==
+        MYO_OK) {
         double *drive = malloc(n * sizeof *drive);
         for (size_t k = 0; drive && k < n; k++) {
             const size_t row = (size_t)(((double)k + 0.5) / 100 * m->drive.rate_Hz);
@@ -173,15 +183,23 @@ int myo_measure_record(const myo_record *record, const char *of, double *value, 
     double mean = (double)NAN, sd = (double)NAN;
     *value = (double)NAN;
     force_in(m, h, &mean, &sd);
-    if (strcmp(of, "recruitment_order") == 0) *value = recruitment_order(m);
-    else if (strcmp(of, "lowest_rate") == 0 || strcmp(of, "highest_rate") == 0 || strcmp(of, "median_rate") == 0 ||
-             strcmp(of, "interval_variation") == 0) {
-        if (!rates(m, h, of, value)) return myo_error_set(error, MYO_INPUT, "no unit fires steadily through the hold");
-    } else if (strcmp(of, "force_over_asked") == 0) *value = mean / h.asked;
-    else if (strcmp(of, "force_variation") == 0) *value = sd / mean;
-    else if (strcmp(of, "force_dip") == 0) *value = greatest_dip(m, h);
-    else if (strcmp(of, "velocity") == 0) *value = mean_velocity(m);
-    else if (strcmp(of, "reenactment") == 0) *value = reenactment(record, m);
-    else return myo_error_set(error, MYO_INPUT, "a run has no measure \"%s\"", of);
+    if (strcmp(of, "recruitment_order") == 0)
+        *value = recruitment_order(m);
+    else if (strcmp(of, "lowest_rate") == 0 || strcmp(of, "highest_rate") == 0 ||
+             strcmp(of, "median_rate") == 0 || strcmp(of, "interval_variation") == 0) {
+        if (!rates(m, h, of, value))
+            return myo_error_set(error, MYO_INPUT, "no unit fires steadily through the hold");
+    } else if (strcmp(of, "force_over_asked") == 0)
+        *value = mean / h.asked;
+    else if (strcmp(of, "force_variation") == 0)
+        *value = sd / mean;
+    else if (strcmp(of, "force_dip") == 0)
+        *value = greatest_dip(m, h);
+    else if (strcmp(of, "velocity") == 0)
+        *value = mean_velocity(m);
+    else if (strcmp(of, "reenactment") == 0)
+        *value = reenactment(record, m);
+    else
+        return myo_error_set(error, MYO_INPUT, "a run has no measure \"%s\"", of);
     return MYO_OK;
 }

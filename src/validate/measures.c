@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int myo_measure_text(const myo_node *settings, const char *key, const char **text, myo_error *error) {
+int myo_measure_text(const myo_node *settings, const char *key, const char **text,
+                     myo_error *error) {
     const myo_node *node = myo_node_find(settings, key);
     *text = "";
     if (!node) {
@@ -22,8 +23,8 @@ int myo_measure_text(const myo_node *settings, const char *key, const char **tex
     return MYO_OK;
 }
 
-int myo_measure_number(const myo_node *settings, const char *key, const char *unit, double otherwise,
-                       double *value, myo_error *error) {
+int myo_measure_number(const myo_node *settings, const char *key, const char *unit,
+                       double otherwise, double *value, myo_error *error) {
     if (!myo_node_find(settings, key) && !isnan(otherwise)) {
         *value = otherwise;
         return MYO_OK;
@@ -43,12 +44,14 @@ void myo_measure_context_free(measure_context *context) {
 }
 
 /* "run|first-muscle|drive.level=0.5|": the same key, the same run. */
-static void make_key(const myo_node *settings, const char *kind, const char *name, char *key, size_t size) {
+static void make_key(const myo_node *settings, const char *kind, const char *name, char *key,
+                     size_t size) {
     size_t used = (size_t)snprintf(key, size, "%s|%s|", kind, name);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && used < size; i++)
-        used += (size_t)snprintf(key + used, size - used, "%s=%s|", myo_node_key(myo_node_at(set, i)),
-                                 myo_node_text(myo_node_at(set, i)));
+        used +=
+            (size_t)snprintf(key + used, size - used, "%s=%s|", myo_node_key(myo_node_at(set, i)),
+                             myo_node_text(myo_node_at(set, i)));
 }
 
 static measure_kept *find_kept(measure_context *context, const char *key) {
@@ -69,13 +72,14 @@ static measure_kept *new_kept(measure_context *context, const char *key) {
     return kept;
 }
 
-static int run_scenario(measure_context *context, const myo_node *settings, const char *name, myo_record *record,
-                        myo_error *error) {
+static int run_scenario(measure_context *context, const myo_node *settings, const char *name,
+                        myo_record *record, myo_error *error) {
     myo_scenario *scenario = NULL;
     int code = myo_scenario_read(name, &scenario, error);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
-        code = myo_scenario_set(scenario, myo_node_key(myo_node_at(set, i)), myo_node_text(myo_node_at(set, i)), error);
+        code = myo_scenario_set(scenario, myo_node_key(myo_node_at(set, i)),
+                                myo_node_text(myo_node_at(set, i)), error);
     if (!code) code = myo_scenario_read_recordings(scenario, error);
     if (!code) code = myo_scenario_check(scenario, error);
     myo_model *model = NULL;
@@ -92,7 +96,8 @@ static int run_scenario(measure_context *context, const myo_node *settings, cons
 }
 
 /* The record of the row's scenario, run now or kept from a row before. */
-static int record_of(measure_context *context, const myo_node *settings, const myo_record **record, myo_error *error) {
+static int record_of(measure_context *context, const myo_node *settings, const myo_record **record,
+                     myo_error *error) {
     const char *name = "";
     int code = myo_measure_text(settings, "scenario", &name, error);
     if (code) return code;
@@ -114,7 +119,8 @@ static int record_of(measure_context *context, const myo_node *settings, const m
     return MYO_OK;
 }
 
-static int measure_run(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+static int measure_run(measure_context *context, const myo_node *settings, double *value,
+                       myo_error *error) {
     const char *of = "";
     const myo_record *record = NULL;
     int code = myo_measure_text(settings, "of", &of, error);
@@ -122,9 +128,10 @@ static int measure_run(measure_context *context, const myo_node *settings, doubl
     return code ? code : myo_measure_record(record, of, value, error);
 }
 
-/* A clinic's study of the muscle with the needle: the units active in the run, with the action potentials that
- * their fibres had. */
-static int measure_needle_study(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+/* A clinic's study of the muscle with the needle: the units active in the run, with the action
+ * potentials that their fibres had. */
+static int measure_needle_study(measure_context *context, const myo_node *settings, double *value,
+                                myo_error *error) {
     const char *of = "", *name = "";
     const myo_record *record = NULL;
     int code = myo_measure_text(settings, "of", &of, error);
@@ -133,7 +140,8 @@ static int measure_needle_study(measure_context *context, const myo_node *settin
     if (code) return code;
     const myo_muscle_record *m = &record->muscles[0];
     myo_action_potential *potentials = calloc((size_t)m->n_units, sizeof *potentials);
-    if (!potentials) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a needle study");
+    if (!potentials)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a needle study");
     for (size_t i = 0; i < m->n_potentials; i++) {
         const myo_action_potential *potential = &m->potentials[i];
         if (!potentials[potential->unit].n_samples) potentials[potential->unit] = *potential;
@@ -149,40 +157,54 @@ static int measure_needle_study(measure_context *context, const myo_node *settin
                                        2 * myo_fieldset_get(values, "muscle.half_length_mm")};
         myo_emg_needle_study study = myo_emg_needle_study_default();
         myo_emg_needle_statistics statistics;
-        code = myo_emg_study_needle(&muscle, 0, n_active, m->units, potentials, &study, &statistics, error);
-        if (!code && strcmp(of, "amplitude") == 0) *value = statistics.amplitude_uV.mean;
-        else if (!code && strcmp(of, "duration") == 0) *value = statistics.duration_ms.mean;
-        else if (!code && strcmp(of, "phases") == 0) *value = statistics.phases_1.mean;
-        else if (!code) code = myo_error_set(error, MYO_INPUT, "a needle study has amplitude, duration and phases, no \"%s\"", of);
+        code = myo_emg_study_needle(&muscle, 0, n_active, m->units, potentials, &study, &statistics,
+                                    error);
+        if (!code && strcmp(of, "amplitude") == 0)
+            *value = statistics.amplitude_uV.mean;
+        else if (!code && strcmp(of, "duration") == 0)
+            *value = statistics.duration_ms.mean;
+        else if (!code && strcmp(of, "phases") == 0)
+            *value = statistics.phases_1.mean;
+        else if (!code)
+            code =
+                myo_error_set(error, MYO_INPUT,
+                              "a needle study has amplitude, duration and phases, no \"%s\"", of);
     }
     myo_scenario_free(scenario);
     free(potentials);
     return code;
 }
 
-static int run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name, myo_columns *columns,
-                    myo_error *error) {
+static int run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name,
+                    myo_columns *columns, myo_error *error) {
     const myo_cell *cell = myo_cell_find(cell_name);
     const myo_protocol *protocol = cell ? myo_cell_find_protocol(cell, protocol_name) : NULL;
-    if (!protocol) return myo_error_set(error, MYO_INPUT, "no cell %s with a protocol %s", cell_name, protocol_name);
+    if (!protocol)
+        return myo_error_set(error, MYO_INPUT, "no cell %s with a protocol %s", cell_name,
+                             protocol_name);
     const myo_section section = {"", protocol->table, NULL, 0};
     myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
     myo_fieldset *protocol_values = myo_fieldset_make(&section, 1);
-    int code = cell_values && protocol_values ? MYO_OK : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
+    int code = cell_values && protocol_values
+                   ? MYO_OK
+                   : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && !code; i++) {
-        const char *path = myo_node_key(myo_node_at(set, i)), *text = myo_node_text(myo_node_at(set, i));
+        const char *path = myo_node_key(myo_node_at(set, i)),
+                   *text = myo_node_text(myo_node_at(set, i));
         int s, f;
         const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
         code = myo_fieldset_set(known ? protocol_values : cell_values, path, text, 0, error);
     }
-    if (!code) code = cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, columns, error);
+    if (!code)
+        code = cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, columns, error);
     myo_fieldset_free(cell_values);
     myo_fieldset_free(protocol_values);
     return code;
 }
 
-static int measure_cell(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+static int measure_cell(measure_context *context, const myo_node *settings, double *value,
+                        myo_error *error) {
     const char *cell = "", *protocol = "", *column = "", *of = "";
     int code = myo_measure_text(settings, "cell", &cell, error);
     if (!code) code = myo_measure_text(settings, "protocol", &protocol, error);
@@ -195,7 +217,8 @@ static int measure_cell(measure_context *context, const myo_node *settings, doub
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
         myo_columns *columns = calloc(1, sizeof *columns);
-        if (!columns) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
+        if (!columns)
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
         code = run_cell(settings, cell, protocol, columns, error);
         if (code) {
             myo_columns_free(columns);
@@ -209,7 +232,8 @@ static int measure_cell(measure_context *context, const myo_node *settings, doub
 }
 
 /* a / b of two measurements. */
-static int measure_ratio(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+static int measure_ratio(measure_context *context, const myo_node *settings, double *value,
+                         myo_error *error) {
     const myo_node *a = myo_node_find(settings, "over"), *b = myo_node_find(settings, "under");
     if (!a || !b) return myo_node_error(settings, error, "a ratio needs over: and under:");
     double numerator, denominator;
@@ -219,13 +243,15 @@ static int measure_ratio(measure_context *context, const myo_node *settings, dou
     return code;
 }
 
-int myo_measure(measure_context *context, const myo_node *settings, double *value, myo_error *error) {
+int myo_measure(measure_context *context, const myo_node *settings, double *value,
+                myo_error *error) {
     const char *name;
     const int code = myo_measure_text(settings, "do", &name, error);
     if (code) return code;
     if (strcmp(name, "run") == 0) return measure_run(context, settings, value, error);
     if (strcmp(name, "cell") == 0) return measure_cell(context, settings, value, error);
-    if (strcmp(name, "needle_study") == 0) return measure_needle_study(context, settings, value, error);
+    if (strcmp(name, "needle_study") == 0)
+        return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
     return myo_measure_part(name, settings, value, error);
 }

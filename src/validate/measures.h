@@ -23,19 +23,21 @@ typedef struct measure_context {
 void myo_measure_context_free(measure_context *context);
 
 /* `settings` is the mapping of the row's measure: do: NAME and what that needs. */
-int myo_measure(measure_context *context, const myo_node *settings, double *value, myo_error *error);
+int myo_measure(measure_context *context, const myo_node *settings, double *value,
+                myo_error *error);
 
 /* The text of a setting, or MYO_INPUT saying that the measure needs it. */
-int myo_measure_text(const myo_node *settings, const char *key, const char **text, myo_error *error);
+int myo_measure_text(const myo_node *settings, const char *key, const char **text,
+                     myo_error *error);
 /* A number with a unit; `otherwise` where the setting is missing (NaN: it must be there). */
-int myo_measure_number(const myo_node *settings, const char *key, const char *unit, double otherwise,
-                       double *value, myo_error *error);
+int myo_measure_number(const myo_node *settings, const char *key, const char *unit,
+                       double otherwise, double *value, myo_error *error);
 
 /* Numbers from a record: see measure_record.c for the list. */
 int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error);
 /* Numbers from a column of an experiment: see measure_cell.c. */
-int myo_measure_column(const myo_columns *columns, const char *column, const char *of, double *value,
-                       myo_error *error);
+int myo_measure_column(const myo_columns *columns, const char *column, const char *of,
+                       double *value, myo_error *error);
 /* Cable, electrodes, needle study: see measure_parts.c. */
 int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
 

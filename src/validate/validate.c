@@ -16,7 +16,8 @@ static int file_name(int index, char *name, size_t size) {
     for (int i = 0; i < myo_builtin_count(); i++) {
         const char *file = myo_builtin_at(i)->name;
         const char *dot = strrchr(file, '.');
-        if (strncmp(file, folder, strlen(folder)) != 0 || !dot || strcmp(dot, ".yaml") != 0) continue;
+        if (strncmp(file, folder, strlen(folder)) != 0 || !dot || strcmp(dot, ".yaml") != 0)
+            continue;
         if (index-- > 0) continue;
         const char *base = file + strlen(folder);
         snprintf(name, size, "%.*s", (int)(dot - base), base);
@@ -39,7 +40,8 @@ static void copy_key(const myo_node *node, const char *key, char *to, size_t siz
 static int read_tolerance(const myo_node *tolerance, myo_validation_row *row, myo_error *error) {
     if (myo_node_kind_of(tolerance) == MYO_NODE_MAPPING) {
         int code = myo_measure_number(tolerance, "from", row->unit, (double)NAN, &row->low, error);
-        if (!code) code = myo_measure_number(tolerance, "to", row->unit, (double)NAN, &row->high, error);
+        if (!code)
+            code = myo_measure_number(tolerance, "to", row->unit, (double)NAN, &row->high, error);
         return code;
     }
     const char *text = myo_node_text(tolerance);
@@ -63,10 +65,14 @@ static int read_row(const myo_node *node, myo_validation_row *row, myo_error *er
     copy_key(node, "source", row->source, sizeof row->source);
     copy_key(node, "remark", row->remark, sizeof row->remark);
     row->simulated = (double)NAN;
-    const myo_node *tolerance = myo_node_find(node, "tolerance"), *measure = myo_node_find(node, "measure");
+    const myo_node *tolerance = myo_node_find(node, "tolerance"),
+                   *measure = myo_node_find(node, "measure");
     if (!row->id[0] || !row->unit[0] || !row->source[0] || !tolerance || !measure)
-        return myo_node_error(node, error, "a validation row needs id, unit, published, tolerance, source and measure");
-    const int code = myo_measure_number(node, "published", row->unit, (double)NAN, &row->published, error);
+        return myo_node_error(
+            node, error,
+            "a validation row needs id, unit, published, tolerance, source and measure");
+    const int code =
+        myo_measure_number(node, "published", row->unit, (double)NAN, &row->published, error);
     return code ? code : read_tolerance(tolerance, row, error);
 }
 
@@ -85,18 +91,24 @@ static int validate_file(measure_context *context, const char *name, double from
     char path[120];
     snprintf(path, sizeof path, "%s%s.yaml", folder, name);
     const myo_builtin_file *file = myo_builtin_find(path);
-    if (!file) return myo_error_set(error, MYO_INPUT, "no validation file is called \"%s\"; 'myotome list validations' names them", name);
+    if (!file)
+        return myo_error_set(
+            error, MYO_INPUT,
+            "no validation file is called \"%s\"; 'myotome list validations' names them", name);
     myo_document *document = myo_document_parse(file->name, file->data, file->size, error);
     if (!document) return MYO_INPUT;
     const myo_node *rows = myo_node_find(myo_document_root(document), "rows");
     const size_t n = rows ? myo_node_count(rows) : 0;
-    int code = n ? MYO_OK : myo_error_set_at(error, MYO_INPUT, path, 1, 1, "a validation file needs rows:");
+    int code = n ? MYO_OK
+                 : myo_error_set_at(error, MYO_INPUT, path, 1, 1, "a validation file needs rows:");
     for (size_t i = 0; i < n && !code; i++) {
-        if (context->progress && context->progress(from + share * (double)i / (double)n, name, context->user)) {
+        if (context->progress &&
+            context->progress(from + share * (double)i / (double)n, name, context->user)) {
             code = myo_error_set(error, MYO_INTERRUPTED, "interrupted in %s", name);
             break;
         }
-        myo_validation_row *grown = realloc(validation->rows, (size_t)(validation->n_rows + 1) * sizeof *grown);
+        myo_validation_row *grown =
+            realloc(validation->rows, (size_t)(validation->n_rows + 1) * sizeof *grown);
         if (!grown) {
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a validation row");
             break;
@@ -128,8 +140,10 @@ int myo_validate(const char *const *names, int n_names,
     if (!n_names)
         while (file_name(n_files, name, sizeof name)) n_files++;
     for (int i = 0; i < n_files && !code; i++) {
-        if (n_names) snprintf(name, sizeof name, "%s", names[i]);
-        else file_name(i, name, sizeof name);
+        if (n_names)
+            snprintf(name, sizeof name, "%s", names[i]);
+        else
+            file_name(i, name, sizeof name);
         code = validate_file(context, name, (double)i / n_files, 1.0 / n_files, validation, error);
     }
     myo_measure_context_free(context);

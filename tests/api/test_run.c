@@ -1,5 +1,5 @@
-/* A short run through the public interface: what comes out, the same bits for any threads and lane width,
- * interruption, breakdown. */
+/* A short run through the public interface: what comes out, the same bits for any threads and lane
+ * width, interruption, breakdown. */
 #include "myotome/run.h"
 
 #include <math.h>
@@ -16,15 +16,17 @@ static myo_scenario *short_pull(void) {
     myo_scenario *s = myo_scenario_make();
     int muscle;
     assert_int_equal(myo_scenario_add_muscle(s, "test", NULL, &muscle, NULL), MYO_OK);
-    const char *const settings[][2] = {
-        {"duration", "0.5 s"},  {"pool.n_units", "24"},   {"drive.kind", "ramp_hold"}, {"drive.start", "0.02 s"},
-        {"drive.rise", "0.1 s"}, {"drive.hold", "1 s"}, {"drive.level", "0.5"}};
+    const char *const settings[][2] = {{"duration", "0.5 s"},       {"pool.n_units", "24"},
+                                       {"drive.kind", "ramp_hold"}, {"drive.start", "0.02 s"},
+                                       {"drive.rise", "0.1 s"},     {"drive.hold", "1 s"},
+                                       {"drive.level", "0.5"}};
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         assert_int_equal(myo_scenario_set(s, settings[i][0], settings[i][1], NULL), MYO_OK);
     return s;
 }
 
-static myo_record *run(const myo_scenario *s, myo_run_options options, int expected, myo_error *error) {
+static myo_record *run(const myo_scenario *s, myo_run_options options, int expected,
+                       myo_error *error) {
     myo_model *model = NULL;
     myo_error first = {0};
     if (myo_model_make(s, &model, &first) != MYO_OK) fail_msg("%s", first.text);
@@ -46,12 +48,16 @@ static uint64_t hash_record(const myo_record *r) {
     uint64_t h = 0xcbf29ce484222325u;
     for (int i = 0; i < r->n_muscles; i++) {
         const myo_muscle_record *m = &r->muscles[i];
-        for (size_t k = 0; k < m->discharges.n; k++) h = hash(h, &m->discharges.spikes[k].t_ms, sizeof(double));
-        for (size_t k = 0; k < m->activations.n; k++) h = hash(h, &m->activations.spikes[k].t_ms, sizeof(double));
+        for (size_t k = 0; k < m->discharges.n; k++)
+            h = hash(h, &m->discharges.spikes[k].t_ms, sizeof(double));
+        for (size_t k = 0; k < m->activations.n; k++)
+            h = hash(h, &m->activations.spikes[k].t_ms, sizeof(double));
         h = hash(h, m->force.data, m->force.n_rows * sizeof(float));
-        h = hash(h, m->calcium.data, m->calcium.n_rows * (size_t)m->calcium.n_columns * sizeof(float));
+        h = hash(h, m->calcium.data,
+                 m->calcium.n_rows * (size_t)m->calcium.n_columns * sizeof(float));
     }
-    for (int c = 0; c < r->n_channels; c++) h = hash(h, r->channels[c].signal_uV, r->channels[c].n_samples * sizeof(float));
+    for (int c = 0; c < r->n_channels; c++)
+        h = hash(h, r->channels[c].signal_uV, r->channels[c].n_samples * sizeof(float));
     return h;
 }
 
@@ -61,14 +67,18 @@ static void test_contraction(void **state) {
     myo_record *r = run(s, myo_run_options_default(), MYO_OK, NULL);
     const myo_muscle_record *m = &r->muscles[0];
     assert_true(r->simulated_ms == 500 && m->n_units == 24 && m->force.n_rows == 500);
-    assert_true(m->discharges.n > 20 && m->activations.n > 0.8 * (double)m->discharges.n && m->n_potentials > 5);
+    assert_true(m->discharges.n > 20 && m->activations.n > 0.8 * (double)m->discharges.n &&
+                m->n_potentials > 5);
     assert_true(m->force.data[499] > 3 * m->force.data[10]);
     assert_int_equal(r->n_channels, 2);
     double power = 0;
-    for (size_t k = 0; k < r->channels[0].n_samples; k++) power += (double)r->channels[0].signal_uV[k] * (double)r->channels[0].signal_uV[k];
+    for (size_t k = 0; k < r->channels[0].n_samples; k++)
+        power += (double)r->channels[0].signal_uV[k] * (double)r->channels[0].signal_uV[k];
     assert_true(sqrt(power / (double)r->channels[0].n_samples) > 5);
-    for (size_t k = 1; k < m->discharges.n; k++) assert_true(m->discharges.spikes[k].t_ms >= m->discharges.spikes[k - 1].t_ms);
-    for (size_t i = 0; i < m->n_potentials; i++) assert_true(m->potentials[i].velocity_m_s > 2 && m->potentials[i].velocity_m_s < 8);
+    for (size_t k = 1; k < m->discharges.n; k++)
+        assert_true(m->discharges.spikes[k].t_ms >= m->discharges.spikes[k - 1].t_ms);
+    for (size_t i = 0; i < m->n_potentials; i++)
+        assert_true(m->potentials[i].velocity_m_s > 2 && m->potentials[i].velocity_m_s < 8);
     myo_record_free(r);
     myo_scenario_free(s);
 }

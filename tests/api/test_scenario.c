@@ -26,7 +26,8 @@ static void test_paths_and_units(void **state) {
     (void)state;
     myo_scenario *s = two_muscles();
     assert_int_equal(myo_scenario_set(s, "drive.level", "30 %", NULL), MYO_OK);
-    assert_true(fabs(get(s, 0, "drive.level") - 0.3) < 1e-15 && fabs(get(s, 1, "drive.level_1") - 0.3) < 1e-15);
+    assert_true(fabs(get(s, 0, "drive.level") - 0.3) < 1e-15 &&
+                fabs(get(s, 1, "drive.level_1") - 0.3) < 1e-15);
     assert_int_equal(myo_scenario_set(s, "muscles.right.drive.hold", "2 min", NULL), MYO_OK);
     assert_true(get(s, 1, "drive.hold_s") == 120 && get(s, 0, "drive.hold_s") != 120);
     assert_int_equal(myo_scenario_set(s, "duration", "250 ms", NULL), MYO_OK);
@@ -75,23 +76,32 @@ static void test_time_courses(void **state) {
     (void)state;
     myo_scenario *s = two_muscles();
     myo_scenario_muscle *m = &s->muscles[0];
-    const char *const ramp[][2] = {{"drive.start", "1 s"}, {"drive.rise", "2 s"}, {"drive.hold", "3 s"}, {"drive.fall", "1 s"}, {"drive.level", "0.4"}};
-    for (int i = 0; i < 5; i++) assert_int_equal(myo_scenario_set(s, ramp[i][0], ramp[i][1], NULL), MYO_OK);
-    assert_true(myo_scenario_drive_1(m, 0.5) == 0 && fabs(myo_scenario_drive_1(m, 2) - 0.2) < 1e-12);
-    assert_true(fabs(myo_scenario_drive_1(m, 5) - 0.4) < 1e-12 && fabs(myo_scenario_drive_1(m, 6.5) - 0.2) < 1e-12);
+    const char *const ramp[][2] = {{"drive.start", "1 s"},
+                                   {"drive.rise", "2 s"},
+                                   {"drive.hold", "3 s"},
+                                   {"drive.fall", "1 s"},
+                                   {"drive.level", "0.4"}};
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(myo_scenario_set(s, ramp[i][0], ramp[i][1], NULL), MYO_OK);
+    assert_true(myo_scenario_drive_1(m, 0.5) == 0 &&
+                fabs(myo_scenario_drive_1(m, 2) - 0.2) < 1e-12);
+    assert_true(fabs(myo_scenario_drive_1(m, 5) - 0.4) < 1e-12 &&
+                fabs(myo_scenario_drive_1(m, 6.5) - 0.2) < 1e-12);
     assert_true(myo_scenario_drive_1(m, 8) == 0);
     const double t[] = {0, 1, 2}, level[] = {0, 1, 0.5};
     assert_int_equal(myo_scenario_set(s, "drive.kind", "table", NULL), MYO_OK);
     assert_int_equal(myo_scenario_check(s, NULL), MYO_INPUT); /* no points yet */
     assert_int_equal(myo_scenario_set_drive(s, 0, 3, t, level, NULL), MYO_OK);
-    assert_true(fabs(myo_scenario_drive_1(m, 0.25) - 0.25) < 1e-12 && fabs(myo_scenario_drive_1(m, 9) - 0.5) < 1e-12);
+    assert_true(fabs(myo_scenario_drive_1(m, 0.25) - 0.25) < 1e-12 &&
+                fabs(myo_scenario_drive_1(m, 9) - 0.5) < 1e-12);
     const double back[] = {0, 1, 0.5};
     assert_int_equal(myo_scenario_set_drive(s, 0, 3, back, level, NULL), MYO_INPUT);
     assert_int_equal(myo_scenario_set(s, "path.kind", "sine", NULL), MYO_OK);
     assert_int_equal(myo_scenario_set(s, "path.amplitude", "2 mm", NULL), MYO_OK);
     assert_int_equal(myo_scenario_set(s, "path.frequency", "1 Hz", NULL), MYO_OK);
     for (int k = 0; k < 40; k++)
-        assert_true(fabs(myo_scenario_path_mm(m, 0.05 * k) - 2 * sin(6.283185307179586 * 0.05 * k)) < 1e-9);
+        assert_true(
+            fabs(myo_scenario_path_mm(m, 0.05 * k) - 2 * sin(6.283185307179586 * 0.05 * k)) < 1e-9);
     myo_scenario_free(s);
 }
 
@@ -101,7 +111,8 @@ static void test_builtin_scenarios(void **state) {
     for (; myo_scenario_builtin(n); n++) {
         myo_scenario *s = NULL;
         myo_error error = {0};
-        if (myo_scenario_read(myo_scenario_builtin(n), &s, &error) != MYO_OK) fail_msg("%s:%d: %s", error.file, error.line, error.text);
+        if (myo_scenario_read(myo_scenario_builtin(n), &s, &error) != MYO_OK)
+            fail_msg("%s:%d: %s", error.file, error.line, error.text);
         assert_true(s->n_muscles > 0 && s->title[0]);
         myo_scenario_free(s);
     }
@@ -110,8 +121,9 @@ static void test_builtin_scenarios(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths_and_units), cmocka_unit_test(test_temperature_spreads), cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_time_courses),    cmocka_unit_test(test_builtin_scenarios),
+        cmocka_unit_test(test_paths_and_units),   cmocka_unit_test(test_temperature_spreads),
+        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_time_courses),
+        cmocka_unit_test(test_builtin_scenarios),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,19 +31,22 @@ static void filter(biquad f, double *x, size_t n, int backwards) {
 
 int myo_envelope(const double *signal, size_t n, double rate_Hz, double low_pass_Hz,
                  double envelope_rate_Hz, double **envelope, size_t *n_out, myo_error *error) {
-    if (n < 2) return myo_error_set(error, MYO_INPUT, "an envelope needs at least 2 samples, not %zu", n);
+    if (n < 2)
+        return myo_error_set(error, MYO_INPUT, "an envelope needs at least 2 samples, not %zu", n);
     if (!(rate_Hz > 0 && low_pass_Hz > 0 && low_pass_Hz < 0.5 * rate_Hz && envelope_rate_Hz > 0 &&
           envelope_rate_Hz <= rate_Hz))
-        return myo_error_set(error, MYO_INPUT,
-                             "an envelope of %g Hz, low-passed at %g Hz, cannot be made from %g samples a second",
-                             envelope_rate_Hz, low_pass_Hz, rate_Hz);
+        return myo_error_set(
+            error, MYO_INPUT,
+            "an envelope of %g Hz, low-passed at %g Hz, cannot be made from %g samples a second",
+            envelope_rate_Hz, low_pass_Hz, rate_Hz);
     double *x = malloc(n * sizeof *x);
     const size_t count = (size_t)floor((double)n / rate_Hz * envelope_rate_Hz);
     double *out = calloc(count ? count : 1, sizeof *out);
     if (!x || !out) {
         free(x);
         free(out);
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an envelope of %zu samples", n);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an envelope of %zu samples",
+                             n);
     }
     double mean = 0;
     for (size_t k = 0; k < n; k++) mean += signal[k];

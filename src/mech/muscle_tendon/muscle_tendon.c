@@ -11,15 +11,18 @@ static const myo_field fields[] = {
 const myo_table myo_mech_muscle_tendon = {
     "muscle_tendon",
     "Muscle fibres in series with a tendon",
-    "Force of the cross-bridges, passive fibres and tendon in equilibrium (De Groote et al. 2016):\n"
+    "Force of the cross-bridges, passive fibres and tendon in equilibrium (De Groote et al. "
+    "2016):\n"
     "F = F0 (a fL(l) fV(v) + fPE(l) + b v) cos(pennation) = F0 fT(lT).\n"
-    "fL: sum of three Gaussians; fV: d1 ln(x + sqrt(x^2+1)) + d4, x = d2 v + d3; fPE, fT: exponentials.",
+    "fL: sum of three Gaussians; fV: d1 ln(x + sqrt(x^2+1)) + d4, x = d2 v + d3; fPE, fT: "
+    "exponentials.",
     "src/mech/muscle_tendon/muscle_tendon.c",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
 };
 
-/* Gaussians of the force-length curve: height, centre, width, widening (OpenSim's constants of 2016). */
+/* Gaussians of the force-length curve: height, centre, width, widening (OpenSim's constants of
+ * 2016). */
 static const double gaussians[3][4] = {
     {0.8150671134, 1.0550334290, 0.1623845736, 0.0633034485},
     {0.4330049844, 0.7167754134, -0.0299471170, 0.2003568473},
@@ -78,9 +81,10 @@ static double imbalance(const double *p, double dt_ms, double activation, double
     const double l = length_mm / optimal;
     double v = 0;
     if (dt_ms > 0)
-        v = (length_mm - length_before_mm) / optimal / (dt_ms * 1e-3 * p[muscle_tendon_p_max_velocity]);
-    const double active = activation * myo_muscle_tendon_force_length_1(l) *
-                          myo_muscle_tendon_force_velocity_1(v);
+        v = (length_mm - length_before_mm) / optimal /
+            (dt_ms * 1e-3 * p[muscle_tendon_p_max_velocity]);
+    const double active =
+        activation * myo_muscle_tendon_force_length_1(l) * myo_muscle_tendon_force_velocity_1(v);
     const double passive = myo_muscle_tendon_passive_1(p, l);
     const double tendon_length = path_mm - length_mm * cosine;
     double tendon = myo_muscle_tendon_tendon_1(p, tendon_length / p[muscle_tendon_p_slack_length]);
@@ -89,10 +93,10 @@ static double imbalance(const double *p, double dt_ms, double activation, double
     return (active + passive + p[muscle_tendon_p_damping] * v) * cosine - tendon;
 }
 
-/* The imbalance grows with fibre length (fibre pulls more, tendon less), so bisection cannot fail. The
- * force-length curve falls beyond the optimum, but far less steeply than the tendon unloads. */
-static int balance(const double *p, double dt_ms, double activation, double path_mm, double *fibre_mm,
-                   double *force_1, myo_error *error) {
+/* The imbalance grows with fibre length (fibre pulls more, tendon less), so bisection cannot fail.
+ * The force-length curve falls beyond the optimum, but far less steeply than the tendon unloads. */
+static int balance(const double *p, double dt_ms, double activation, double path_mm,
+                   double *fibre_mm, double *force_1, myo_error *error) {
     const double optimal = p[muscle_tendon_p_optimal_length];
     const double before = *fibre_mm;
     double low = 0.25 * optimal, high = 1.9 * optimal, tendon = 0;
@@ -105,13 +109,15 @@ static int balance(const double *p, double dt_ms, double activation, double path
     double at_high = imbalance(p, dt_ms, activation, path_mm, before, high, &tendon);
     if (!(at_low <= 0 && at_high >= 0)) {
         if (at_low > 0 && at_low < 1e300 && dt_ms <= 0)
-            return myo_error_set(error, MYO_INPUT,
-                                 "muscle path of %g mm is too short for fibres of %g mm and a tendon of "
-                                 "%g mm; give a longer path or a shorter slack length",
-                                 path_mm, optimal, p[muscle_tendon_p_slack_length]);
+            return myo_error_set(
+                error, MYO_INPUT,
+                "muscle path of %g mm is too short for fibres of %g mm and a tendon of "
+                "%g mm; give a longer path or a shorter slack length",
+                path_mm, optimal, p[muscle_tendon_p_slack_length]);
         return myo_error_set(error, MYO_BROKE_DOWN,
                              "no equilibrium of fibre and tendon at a path of %g mm (fibre %g mm, "
-                             "activation %g)", path_mm, before, activation);
+                             "activation %g)",
+                             path_mm, before, activation);
     }
     /* Illinois variant of false position: superlinear, keeps the bracket. */
     double middle = before, at_middle = 0;
@@ -137,13 +143,15 @@ static int balance(const double *p, double dt_ms, double activation, double path
 }
 
 double myo_muscle_tendon_neutral_path_mm(const double *p) {
-    const double fibre = p[muscle_tendon_p_neutral_length_ratio] * p[muscle_tendon_p_optimal_length];
+    const double fibre =
+        p[muscle_tendon_p_neutral_length_ratio] * p[muscle_tendon_p_optimal_length];
     const double cosine = cos_pennation(p, fibre);
-    const double passive = myo_muscle_tendon_passive_1(p, fibre / p[muscle_tendon_p_optimal_length]) * cosine;
+    const double passive =
+        myo_muscle_tendon_passive_1(p, fibre / p[muscle_tendon_p_optimal_length]) * cosine;
     const double tendon_1 =
-        p[muscle_tendon_p_tendon_c2] + lane_log((passive + p[muscle_tendon_p_tendon_c3]) /
-                                                p[muscle_tendon_p_tendon_c1]) /
-                                           p[muscle_tendon_p_tendon_stiffness];
+        p[muscle_tendon_p_tendon_c2] +
+        lane_log((passive + p[muscle_tendon_p_tendon_c3]) / p[muscle_tendon_p_tendon_c1]) /
+            p[muscle_tendon_p_tendon_stiffness];
     return fibre * cosine + tendon_1 * p[muscle_tendon_p_slack_length];
 }
 
@@ -153,7 +161,8 @@ int myo_muscle_tendon_rest(const double *p, double activation_1, double path_len
     return balance(p, 0, activation_1, path_length_mm, fibre_length_mm, force_1, error);
 }
 
-int myo_muscle_tendon_step(const double *p, double dt_ms, double activation_1, double path_length_mm,
-                           double *fibre_length_mm, double *force_1, myo_error *error) {
+int myo_muscle_tendon_step(const double *p, double dt_ms, double activation_1,
+                           double path_length_mm, double *fibre_length_mm, double *force_1,
+                           myo_error *error) {
     return balance(p, dt_ms, activation_1, path_length_mm, fibre_length_mm, force_1, error);
 }

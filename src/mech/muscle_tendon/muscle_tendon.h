@@ -1,9 +1,11 @@
-/* Force of a muscle with a compliant tendon: De Groote, Kinney, Rao & Fregly 2016 (Ann Biomed Eng 44:2922).
+/* Force of a muscle with a compliant tendon: De Groote, Kinney, Rao & Fregly 2016 (Ann Biomed Eng
+ * 44:2922).
  *
  *   F = F0 (a fL(l) fV(v) + fPE(l) + b v) cos(pennation) = F0 fT(lT),   l, v in optimal lengths
  *
- * The cross-bridges give a; fL and fV stand for overlap and speed until the cross-bridges carry them
- * themselves. Fibre length is advanced by backward Euler, which is stable for any stiffness of the tendon. */
+ * The cross-bridges give a; fL and fV stand for overlap and speed until the cross-bridges carry
+ * them themselves. Fibre length is advanced by backward Euler, which is stable for any stiffness of
+ * the tendon. */
 #ifndef MYO_MECH_MUSCLE_TENDON_H
 #define MYO_MECH_MUSCLE_TENDON_H
 
@@ -15,7 +17,8 @@
 
 extern const myo_table myo_mech_muscle_tendon;
 
-/* Curves; lengths in optimal (fibre) or slack (tendon) lengths, speed in maximal speeds, shortening < 0. */
+/* Curves; lengths in optimal (fibre) or slack (tendon) lengths, speed in maximal speeds, shortening
+ * < 0. */
 double myo_muscle_tendon_force_length_1(double length_1);
 double myo_muscle_tendon_force_velocity_1(double velocity_1);
 double myo_muscle_tendon_passive_1(const double *parameters, double length_1);
