@@ -160,7 +160,8 @@ static int run(const cli_options *options, myo_error *error) {
     const char *name = options->words[0];
     if (show_mechanism(name, options) || show_cell(name, options) || show_protocol(name, options) ||
         show_file("scenarios/", name) || show_file("data/muscles/", name) ||
-        show_file("validation/", name) || show_source(name) || show_parameter(name))
+        show_section(name, options) || show_file("validation/", name) || show_source(name) ||
+        show_parameter(name))
         return MYO_OK;
     const char *known[256];
     int n = 0;
