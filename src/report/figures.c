@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum { most_muscles = 4, most_channels = 8 };
-static const double png_scale = 2.0;
 
 const myo_muscle_record *myo_figure_muscle(const myo_figure *figure) {
     return &figure->measures->record->muscles[figure->muscle];
@@ -208,9 +207,10 @@ static cairo_status_t paint(const myo_figure *figure, cairo_surface_t *surface, 
     return status;
 }
 
-int myo_figure_render(const myo_figure *figure, int as_svg, unsigned char **bytes, size_t *n,
+int myo_figure_render(const myo_figure *figure, double png_scale, unsigned char **bytes, size_t *n,
                       myo_error *error) {
     growing out = {0};
+    const int as_svg = png_scale <= 0.0;
     cairo_surface_t *surface =
         as_svg ? cairo_svg_surface_create_for_stream(collect, &out, figure->width, figure->height)
                : cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(figure->width * png_scale),

@@ -29,9 +29,9 @@ typedef struct myo_figures {
 int myo_figures_make(myo_figures *figures, const myo_measures *measures);
 void myo_figures_free(myo_figures *figures);
 
-/* The picture as SVG or as PNG (at twice the size in pixels); *bytes is freed with free(). MYO_OK,
- * or MYO_BROKE_DOWN when memory is out. */
-int myo_figure_render(const myo_figure *figure, int as_svg, unsigned char **bytes, size_t *n,
+/* The picture as PNG of so many pixels a unit of length, or as SVG for a scale of 0; *bytes is
+ * freed with free(). MYO_OK, or MYO_BROKE_DOWN when memory is out. */
+int myo_figure_render(const myo_figure *figure, double png_scale, unsigned char **bytes, size_t *n,
                       myo_error *error);
 
 /* The kinds of figures: each fills size, title, caption and alt, and draws. A describing function

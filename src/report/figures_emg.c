@@ -403,9 +403,8 @@ static void draw_sizes(cairo_t *cr, const myo_figure *figure, const myo_unit_pot
         myo_draw_box(&axes, duration[0] - duration[1], duration[0] + duration[1],
                      log10(amplitude[0] - amplitude[1]), log10(amplitude[0] + amplitude[1]),
                      MYO_GREEN);
-        myo_draw_text(cr, myo_axes_x(&axes, duration[0]),
-                      myo_axes_y(&axes, log10(amplitude[0] + amplitude[1])) - 5.0, 0.5, 10.5, 0,
-                      MYO_GREEN, "published, ±1 SD");
+        const myo_legend_entry entry = {"published, ±1 SD", MYO_GREEN, 1};
+        myo_draw_legend(&axes, 1, &entry);
     }
     for (size_t k = 0; k < n; k++)
         myo_draw_point(&axes, list[k]->duration_ms, log10(list[k]->amplitude_uV), 3.4,

@@ -52,8 +52,9 @@ static void draw_force_panel(cairo_t *cr, const myo_figure *figure, double top, 
     if (isfinite(m->hold_force_N)) {
         snprintf(text, sizeof text, "on the hold %s N, variation (SD / mean) %s %%",
                  MYO_SHOW(3, m->hold_force_N), MYO_SHOW(2, 100.0 * m->hold_cv_1));
-        myo_draw_note(&axes, 0.5e-3 * (m->hold_start_ms + m->hold_end_ms), m->hold_force_N, 0.0,
-                      42.0, 0.5, MYO_INK, text);
+        const int high_up = m->hold_force_N > from + 0.3 * (to - from); /* room below, else above */
+        myo_draw_note(&axes, 0.5e-3 * (m->hold_start_ms + m->hold_end_ms),
+                      from + (high_up ? 0.06 : 0.9) * (to - from), 0.0, 0.0, 0.5, MYO_INK, text);
     } else if (isfinite(m->peak_force_N) && m->peak_force_N > 0.0) {
         snprintf(text, sizeof text, "peak %s N", MYO_SHOW(3, m->peak_force_N));
         myo_draw_note(&axes, m->peak_force_ms * 1e-3, m->peak_force_N, 8.0, -4.0, 0.0, MYO_INK,
@@ -281,7 +282,7 @@ static double smooth_rate(const myo_unit_measures *unit, double t_ms) {
     return time > 0.0 ? 1e3 * count / time : MYO_NONE;
 }
 
-enum { rate_points = 160 };
+enum { rate_points = 100 };
 
 /* Smoothed rate of a unit from its first to its last discharge; returns the greatest. */
 static double rate_curve(const myo_unit_measures *unit, double *x_s, double *y_Hz) {

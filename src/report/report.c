@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 enum { path_size = 4096 };
-static const size_t largest_svg = 400000, enough_in_page = 2400000;
+static const size_t largest_svg = 400000, enough_in_page = 2000000, much_in_page = 3200000;
 
 static int join(char *path, const char *folder, const char *name, const char *ending,
                 myo_error *error) {
@@ -56,12 +56,17 @@ static int write_figure(const myo_figure *figure, const char *folder, size_t in_
                         myo_picture *picture, myo_error *error) {
     char path[path_size];
     myo_picture svg = {.is_svg = 1}, png = {0};
-    int code = myo_figure_render(figure, 1, &svg.bytes, &svg.n, error);
-    if (code == MYO_OK) code = myo_figure_render(figure, 0, &png.bytes, &png.n, error);
+    int code = myo_figure_render(figure, 0.0, &svg.bytes, &svg.n, error);
+    if (code == MYO_OK) code = myo_figure_render(figure, 2.0, &png.bytes, &png.n, error);
     if (code == MYO_OK) code = join(path, folder, figure->id, ".svg", error);
     if (code == MYO_OK) code = write_file(path, svg.bytes, svg.n, error);
     if (code == MYO_OK) code = join(path, folder, figure->id, ".png", error);
     if (code == MYO_OK) code = write_file(path, png.bytes, png.n, error);
+    if (code == MYO_OK && in_page > much_in_page) { /* a page of many figures: coarser ones */
+        free(png.bytes);
+        png = (myo_picture){0};
+        code = myo_figure_render(figure, 1.0, &png.bytes, &png.n, error);
+    }
     const int too_large = svg.n > largest_svg || in_page > enough_in_page;
     *picture = too_large && png.n < svg.n ? png : svg;
     free(picture->is_svg ? png.bytes : svg.bytes);
