@@ -1,7 +1,8 @@
 /* The report: what a run means, as text for the terminal, figures and one self-contained page.
  *
- * Everything said is derived from the record alone; nothing is scripted. Records of any shape are taken:
- * several muscles, silent pools, missing series or channels, interrupted runs (which say so on top). */
+ * Everything said is derived from the record alone; nothing is scripted. Records of any shape are
+ * taken: several muscles, silent pools, missing series or channels, interrupted runs (which say so
+ * on top). */
 #ifndef MYOTOME_REPORT_H
 #define MYOTOME_REPORT_H
 
@@ -13,17 +14,19 @@ extern "C" {
 #endif
 
 /* Writes folder/report.html (one file, no other needed to read it) and folder/figures/NAME.svg|png.
- * Folders that are missing are made, files of the same names are replaced. MYO_IO with the path that
- * could not be written; MYO_BROKE_DOWN when memory is out. */
+ * Folders that are missing are made, files of the same names are replaced. MYO_IO with the path
+ * that could not be written; MYO_BROKE_DOWN when memory is out. */
 int myo_report_write(const myo_record *record, const char *folder, myo_error *error);
 
-/* As myo_report_write; `values` are the numbers the run was made with, so that the page can list those
- * that are assumed, with the values used. NULL: the assumed numbers of the mechanisms built in. */
+/* As myo_report_write; `values` are the numbers the run was made with, so that the page can list
+ * those that are assumed, with the values used. NULL: the assumed numbers of the mechanisms built
+ * in. */
 int myo_report_write_with_values(const myo_record *record, const myo_fieldset *values,
                                  const char *folder, myo_error *error);
 
-/* What happened, one line a moment, in order of time, then the key numbers: plain UTF-8 text of at most
- * 100 columns for a terminal. The caller frees *text_out with free(). MYO_BROKE_DOWN when memory is out. */
+/* What happened, one line a moment, in order of time, then the key numbers: plain UTF-8 text of at
+ * most 100 columns for a terminal. The caller frees *text_out with free(). MYO_BROKE_DOWN when
+ * memory is out. */
 int myo_timeline_format(const myo_record *record, char **text_out, myo_error *error);
 
 #ifdef __cplusplus
