@@ -1,10 +1,11 @@
 /* EMG synthesis: what electrodes record from the units of a record.
  *
- * Two volume conductors: an unbounded anisotropic medium for the concentric needle, layers of muscle, fat
- * and skin for electrodes on the back. Every number stands in one of five field tables (motor_unit_anatomy,
- * conductor, needle, surface, noise); a muscle's fieldset may hold them under any path, defaults apply where
- * it does not. Lengths are mm: x across the fibres, y deeper, z along the fibres with the end-plate zone of
- * the muscle at z = 0; x = y = 0 is the middle of the muscle's cross-section. */
+ * Two volume conductors: an unbounded anisotropic medium for the concentric needle, layers of
+ * muscle, fat and skin for electrodes on the back. Every number stands in one of five field tables
+ * (motor_unit_anatomy, conductor, needle, surface, noise); a muscle's fieldset may hold them under
+ * any path, defaults apply where it does not. Lengths are mm: x across the fibres, y deeper, z
+ * along the fibres with the end-plate zone of the muscle at z = 0; x = y = 0 is the middle of the
+ * muscle's cross-section. */
 #ifndef MYOTOME_EMG_H
 #define MYOTOME_EMG_H
 
@@ -29,51 +30,54 @@ typedef struct myo_emg_muscle {
 typedef struct myo_emg_options {
     uint64_t seed;
     int threads; /* 0: as many as the machine has */
-    /* Called from one thread with 0..1; non-zero stops the synthesis: MYO_INTERRUPTED. May be NULL. */
+    /* Called from one thread with 0..1; non-zero stops the synthesis: MYO_INTERRUPTED. May be NULL.
+     */
     int (*progress)(double fraction, void *user);
     void *user;
 } myo_emg_options;
 
 myo_emg_options myo_emg_options_default(void);
 
-/* Draws where the units lie: fills territory_x_mm, territory_y_mm and territory_radius_mm of every unit
- * from its n_fibres. `muscle_index` keeps muscles of one seed apart. */
+/* Draws where the units lie: fills territory_x_mm, territory_y_mm and territory_radius_mm of every
+ * unit from its n_fibres. `muscle_index` keeps muscles of one seed apart. */
 int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t seed, int n_units,
                         myo_unit_info *units, myo_error *error);
 
-/* Adds the channels of every muscle (needle and surface, as switched on) and the unit potentials to a record
- * whose muscles hold units, activations and at least one action potential for every unit that fired.
- * muscles has record->n_muscles entries. A unit without an action potential keeps silent; an activation
- * uses the latest action potential of its unit at or before it (the first one before that).
- * The same seed gives the same bits for any number of threads. */
-int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles, const myo_emg_options *options,
-                       myo_error *error);
+/* Adds the channels of every muscle (needle and surface, as switched on) and the unit potentials to
+ * a record whose muscles hold units, activations and at least one action potential for every unit
+ * that fired. muscles has record->n_muscles entries. A unit without an action potential keeps
+ * silent; an activation uses the latest action potential of its unit at or before it (the first one
+ * before that). The same seed gives the same bits for any number of threads. */
+int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
+                       const myo_emg_options *options, myo_error *error);
 
-/* The reference action potential of Rosenfalck 1969 as a fibre conducting at velocity_m_s shows it in time:
- * V(z) = 96 z^3 exp(-z) - 90 mV, z mm behind the front. V_mV belongs to the caller (free). */
+/* The reference action potential of Rosenfalck 1969 as a fibre conducting at velocity_m_s shows it
+ * in time: V(z) = 96 z^3 exp(-z) - 90 mV, z mm behind the front. V_mV belongs to the caller (free).
+ */
 int myo_emg_rosenfalck(double velocity_m_s, double dt_ms, myo_action_potential *potential,
                        myo_error *error);
 
-/* Measures of one potential, as in the clinic: peak to peak, first to last excursion beyond the threshold
- * (needle.duration_threshold), phases beyond it, steepest rise time. */
+/* Measures of one potential, as in the clinic: peak to peak, first to last excursion beyond the
+ * threshold (needle.duration_threshold), phases beyond it, steepest rise time. */
 typedef struct myo_emg_potential_measures {
     double amplitude_uV, duration_ms, area_uV_ms;
     double rise_ms; /* largest negative to positive swing: from peak to the next opposite peak */
     int phases, turns;
 } myo_emg_potential_measures;
 
-myo_emg_potential_measures myo_emg_measure_potential(const float *signal_uV, int n_samples, double rate_Hz,
-                                                     double threshold_uV);
+myo_emg_potential_measures myo_emg_measure_potential(const float *signal_uV, int n_samples,
+                                                     double rate_Hz, double threshold_uV);
 
-/* A quantitative study of one muscle with the concentric needle: it is put at n_sites random places, at each
- * the motor-unit potentials of the units active at weak effort are taken that a clinician would accept:
- * amplitude at least accept_amplitude_uV and rise time at most accept_rise_ms. */
+/* A quantitative study of one muscle with the concentric needle: it is put at n_sites random
+ * places, at each the motor-unit potentials of the units active at weak effort are taken that a
+ * clinician would accept: amplitude at least accept_amplitude_uV and rise time at most
+ * accept_rise_ms. */
 typedef struct myo_emg_needle_study {
     uint64_t seed;
     int threads;
     int n_sites;
-    int n_active_units;         /* the smallest ones; 0: all */
-    int most_per_site;          /* the largest ones are kept; 0: all */
+    int n_active_units; /* the smallest ones; 0: all */
+    int most_per_site;  /* the largest ones are kept; 0: all */
     double accept_amplitude_uV;
     double accept_rise_ms;
 } myo_emg_needle_study;
@@ -90,8 +94,8 @@ typedef struct myo_emg_needle_statistics {
     myo_emg_mean_sd amplitude_uV, duration_ms, phases_1, area_uV_ms;
 } myo_emg_needle_statistics;
 
-/* units must have been placed. potentials: one a unit, in order of units, or NULL: Rosenfalck's at 4 m/s for
- * every unit. */
+/* units must have been placed. potentials: one a unit, in order of units, or NULL: Rosenfalck's at
+ * 4 m/s for every unit. */
 int myo_emg_study_needle(const myo_emg_muscle *muscle, int muscle_index, int n_units,
                          const myo_unit_info *units, const myo_action_potential *potentials,
                          const myo_emg_needle_study *study, myo_emg_needle_statistics *statistics,

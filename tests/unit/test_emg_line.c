@@ -1,4 +1,5 @@
-/* The line source of a half fibre: published kind of table, conservation of current, ways of summing. */
+/* The line source of a half fibre: published kind of table, conservation of current, ways of
+ * summing. */
 #include "emg/synth/line_source.h"
 #include "emg/synth/potential.h"
 
@@ -55,8 +56,9 @@ static double peak_to_peak(const trace *t, double from_ms, double to_ms) {
     return high - low;
 }
 
-/* d 50 um, 4 m/s, half length 50 mm, electrode 20 mm from the end-plate: peak to peak of spike and ending,
- * calculated independently from the same integral with conductivities of Andreassen & Rosenfalck and others. */
+/* d 50 um, 4 m/s, half length 50 mm, electrode 20 mm from the end-plate: peak to peak of spike and
+ * ending, calculated independently from the same integral with conductivities of Andreassen &
+ * Rosenfalck and others. */
 static void the_needle_table_is_met(void **state) {
     (void)state;
     static const double r[] = {0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5};
@@ -84,11 +86,15 @@ static void the_ending_outlasts_the_spike_far_away(void **state) {
     free(t.uV);
 }
 
-static double V1(double z) { return z > 0 ? 96 * (3 * z * z - z * z * z) * exp(-z) : 0; }
-static double V2(double z) { return z > 0 ? 96 * (6 * z - 6 * z * z + z * z * z) * exp(-z) : 0; }
+static double V1(double z) {
+    return z > 0 ? 96 * (3 * z * z - z * z * z) * exp(-z) : 0;
+}
+static double V2(double z) {
+    return z > 0 ? 96 * (6 * z - 6 * z * z + z * z * z) * exp(-z) : 0;
+}
 
-/* The membrane current itself, with the point currents that seal both ends: it sums to nothing at every
- * moment, and its potential is that of the integral by parts. */
+/* The membrane current itself, with the point currents that seal both ends: it sums to nothing at
+ * every moment, and its potential is that of the integral by parts. */
 static void current_sums_to_zero_and_gives_the_potential(void **state) {
     (void)state;
     const double v = 4, L = 30, s_e = 12, b = 1.5, dt = 0.005, ds = 0.002;
@@ -152,7 +158,8 @@ static void borders_agree_with_the_exact_integral(void **state) {
     (void)state;
     const myo_line_half half = {4, 50, 0.02};
     const size_t n = myo_line_node_count(&half), n_slope = 300;
-    float *exact = calloc(n, sizeof *exact), *cells = calloc(n, sizeof *cells), *slope = calloc(n_slope, sizeof *slope);
+    float *exact = calloc(n, sizeof *exact), *cells = calloc(n, sizeof *cells),
+          *slope = calloc(n_slope, sizeof *slope);
     float *a = calloc(n + n_slope, sizeof *a), *b = calloc(n + n_slope, sizeof *b);
     double *weights = calloc(n, sizeof *weights), most = 0, apart = 0;
     for (size_t k = 0; k < n_slope; k++) slope[k] = (float)(4 * V1(4 * 0.02 * (double)k));
@@ -160,7 +167,8 @@ static void borders_agree_with_the_exact_integral(void **state) {
     for (size_t j = 0; j < n; j++) exact[j] = (float)weights[j], weights[j] = 0;
     const int stride = 4, borders = myo_line_border_count(&half, stride);
     double *h = calloc((size_t)borders, sizeof *h);
-    for (int k = 0; k < borders; k++) h[k] = 1 / hypot(4, myo_line_border(&half, stride, borders, k) - 20);
+    for (int k = 0; k < borders; k++)
+        h[k] = 1 / hypot(4, myo_line_border(&half, stride, borders, k) - 20);
     myo_line_add_borders(&half, stride, borders, h, 1, weights);
     for (size_t j = 0; j < n; j++) cells[j] = (float)weights[j];
     myo_line_convolve(exact, n, slope, n_slope, a);

@@ -50,7 +50,8 @@ static void without_layers_it_is_twice_the_unbounded_medium(void **state) {
 }
 
 /* h by brute force: the double integral on a fine grid, less its value at a distant z. */
-static double slow_h_difference(const myo_skin_layers *l, double depth, double x, double z, double z_far) {
+static double slow_h_difference(const myo_skin_layers *l, double depth, double x, double z,
+                                double z_far) {
     const double dk = 4;
     const int n = (int)(16 / (1e-3 * depth) / dk);
     double sum = 0;
@@ -76,7 +77,8 @@ static void table_agrees_with_brute_force(void **state) {
             const double top = myo_skin_fibre_h(&fibre, 0);
             for (int m = 0; m < 3; m++) {
                 const double wanted = slow_h_difference(&l, depth[i], x[k], z[m], 60);
-                assert_true(fabs(myo_skin_fibre_h(&fibre, z[m]) - myo_skin_fibre_h(&fibre, 60) - wanted) < 2e-3 * top);
+                assert_true(fabs(myo_skin_fibre_h(&fibre, z[m]) - myo_skin_fibre_h(&fibre, 60) -
+                                 wanted) < 2e-3 * top);
             }
         }
     myo_skin_table_free(table);
@@ -104,7 +106,8 @@ static void disc_is_the_mean_of_its_points(void **state) {
     myo_skin_table_free(disc);
 }
 
-/* Peak to peak of a long fibre (d 50 um, 4 m/s) under point electrodes: one, and a pair 20 mm apart. */
+/* Peak to peak of a long fibre (d 50 um, 4 m/s) under point electrodes: one, and a pair 20 mm
+ * apart. */
 static void long_fibre(double fat_mm, double depth_mm, double *single_uV, double *pair_uV) {
     const myo_skin_layers l = layers_of(fat_mm, 1);
     const double v = 4, dt = 0.05;
@@ -125,7 +128,8 @@ static void long_fibre(double fat_mm, double depth_mm, double *single_uV, double
     for (int pair = 0; pair < 2; pair++) {
         for (int k = 0; k < borders; k++) {
             const double s = myo_line_border(&half, 1, borders, k);
-            h[k] = myo_skin_fibre_h(&fibre, s - 200) - (pair ? myo_skin_fibre_h(&fibre, s - 220) : 0);
+            h[k] =
+                myo_skin_fibre_h(&fibre, s - 200) - (pair ? myo_skin_fibre_h(&fibre, s - 220) : 0);
         }
         for (size_t j = 0; j < n; j++) weights[j] = 0;
         myo_line_add_borders(&half, 1, borders, h, myo_line_gain(1.01, 50, v), weights);
@@ -139,11 +143,15 @@ static void long_fibre(double fat_mm, double depth_mm, double *single_uV, double
     myo_skin_table_free(table);
 }
 
-/* Computed apart from this code by Fourier synthesis of an infinite fibre, grids of 2 Hz and 2 rad/m. */
+/* Computed apart from this code by Fourier synthesis of an infinite fibre, grids of 2 Hz and 2
+ * rad/m. */
 static void long_fibres_agree_with_fourier_synthesis(void **state) {
     (void)state;
-    static const double wanted[][4] = {{0, 1, 9.208, 14.98}, {0, 3, 1.529, 2.829}, {0, 10, 0.09775, 0.1776},
-                                       {0, 20, 0.0161, 0.0194}, {6, 10, 0.03991, 0.06067}};
+    static const double wanted[][4] = {{0, 1, 9.208, 14.98},
+                                       {0, 3, 1.529, 2.829},
+                                       {0, 10, 0.09775, 0.1776},
+                                       {0, 20, 0.0161, 0.0194},
+                                       {6, 10, 0.03991, 0.06067}};
     for (int i = 0; i < 5; i++) {
         double single, pair;
         long_fibre(wanted[i][0], wanted[i][1], &single, &pair);

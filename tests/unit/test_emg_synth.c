@@ -1,4 +1,5 @@
-/* Anatomy, amplifier, measures, responses, noise, and the way from a record's spikes to its channels. */
+/* Anatomy, amplifier, measures, responses, noise, and the way from a record's spikes to its
+ * channels. */
 #include "emg/synth/library.h"
 #include "emg/synth/noise.h"
 #include "emg/synth/potential.h"
@@ -16,10 +17,12 @@
 #define PI 3.14159265358979323846
 
 static void between(double value, double low, double high) {
-    if (!(value >= low && value <= high)) fail_msg("%.9g is not within %.9g .. %.9g", value, low, high);
+    if (!(value >= low && value <= high))
+        fail_msg("%.9g is not within %.9g .. %.9g", value, low, high);
 }
 
-/* ---- anatomy --------------------------------------------------------------------------------------- */
+/* ---- anatomy
+ * --------------------------------------------------------------------------------------- */
 
 static void fibres_fill_their_territory_and_repeat(void **state) {
     (void)state;
@@ -49,8 +52,9 @@ static void fibres_fill_their_territory_and_repeat(void **state) {
         for (int i = 0; i < units[u].n_fibres; i++) {
             const myo_emg_fibre *f = &fibres[i];
             assert_true(f->x_mm * f->x_mm / (a * a) + f->y_mm * f->y_mm / (b * b) <= 1 + 1e-12);
-            assert_true(hypot(f->x_mm - units[u].territory_x_mm, f->y_mm - units[u].territory_y_mm) <=
-                        units[u].territory_radius_mm + 1e-12);
+            assert_true(
+                hypot(f->x_mm - units[u].territory_x_mm, f->y_mm - units[u].territory_y_mm) <=
+                units[u].territory_radius_mm + 1e-12);
             assert_true(f->up_mm > 10 && f->down_mm > 10);
             between(f->velocity_1, 0.2, 2);
             diameter += f->diameter_um;
@@ -72,7 +76,8 @@ static void fibres_fill_their_territory_and_repeat(void **state) {
     assert_int_equal(myo_emg_place_units(&muscle, 0, 9, 1, &empty, &error), MYO_INPUT);
 }
 
-/* A small unit in the middle has the density asked for; a large one gets the whole muscle and no more. */
+/* A small unit in the middle has the density asked for; a large one gets the whole muscle and no
+ * more. */
 static void territories_have_the_density_of_the_table(void **state) {
     (void)state;
     const myo_emg_muscle muscle = {NULL, 400, 100};
@@ -81,7 +86,8 @@ static void territories_have_the_density_of_the_table(void **state) {
         myo_unit_info unit = {.n_fibres = 36, .fibre_diameter_um = 50};
         assert_int_equal(myo_emg_place_units(&muscle, 0, (uint64_t)seed, 1, &unit, NULL), MYO_OK);
         const double circle = PI * unit.territory_radius_mm * unit.territory_radius_mm;
-        assert_true(circle >= 20 * 0.995); /* 36 / 1.8 per mm2; more where the muscle's edge cuts it */
+        assert_true(circle >=
+                    20 * 0.995); /* 36 / 1.8 per mm2; more where the muscle's edge cuts it */
         inside += circle < 20.1;
     }
     assert_true(inside > 80);
@@ -90,7 +96,8 @@ static void territories_have_the_density_of_the_table(void **state) {
     between(large.territory_radius_mm, 8, 35);
 }
 
-/* ---- amplifier and measures --------------------------------------------------------------------------- */
+/* ---- amplifier and measures
+ * --------------------------------------------------------------------------- */
 
 static double gain_at(double f_Hz, double rate_Hz, double high, double low) {
     const size_t n = (size_t)(rate_Hz * 2);
@@ -111,7 +118,8 @@ static void amplifier_is_butterworth_of_second_order(void **state) {
     between(gain_at(5, 4096, 20, 500), 0.06, 0.0645); /* 1/16 */
     between(gain_at(100, 4096, 20, 500), 0.99, 1.001);
     between(gain_at(10000, 50000, 20, 10000), 0.700, 0.713);
-    between(gain_at(3000, 25000, 20, 13000), 0.99, 1.01); /* corner beyond half the rate: no low-pass */
+    between(gain_at(3000, 25000, 20, 13000), 0.99,
+            1.01); /* corner beyond half the rate: no low-pass */
 }
 
 static void measures_of_a_known_shape(void **state) {
@@ -146,8 +154,8 @@ static void slope_follows_the_action_potential(void **state) {
         most = fmax(most, (double)slope[i]);
         least = fmin(least, (double)slope[i]);
     }
-    between(sum, -1, 1);                  /* comes back to rest */
-    between(most, 4 * 74.5, 4 * 75.5);    /* 96 (3 z^2 - z^3) e^-z at z = 1.268 mm, times 4 m/s */
+    between(sum, -1, 1);               /* comes back to rest */
+    between(most, 4 * 74.5, 4 * 75.5); /* 96 (3 z^2 - z^3) e^-z at z = 1.268 mm, times 4 m/s */
     between(-least, 4 * 32, 4 * 33.2);
     ap.V_mV[5] = NAN;
     free(slope);
@@ -156,10 +164,11 @@ static void slope_follows_the_action_potential(void **state) {
     free(ap.V_mV);
 }
 
-/* ---- responses ------------------------------------------------------------------------------------------ */
+/* ---- responses
+ * ------------------------------------------------------------------------------------------ */
 
-static myo_emg_response respond(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n, double made_for,
-                                double velocity) {
+static myo_emg_response respond(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n,
+                                double made_for, double velocity) {
     myo_action_potential ap;
     myo_emg_field field;
     myo_emg_response r;
@@ -171,7 +180,8 @@ static myo_emg_response respond(const myo_emg_electrode *e, const myo_emg_fibre 
     return r;
 }
 
-static void all_parts(const myo_emg_response *r, double t_ms, double rate_Hz, float *sum, size_t n) {
+static void all_parts(const myo_emg_response *r, double t_ms, double rate_Hz, float *sum,
+                      size_t n) {
     memset(sum, 0, n * sizeof *sum);
     for (int p = 0; p < r->n_parts; p++) myo_emg_response_add(r, p, t_ms, rate_Hz, sum, n);
 }
@@ -185,7 +195,8 @@ static void velocity_scales_time(void **state) {
     myo_emg_values_read(NULL, &values);
     values.conductor[conductor_p_reference_shape] = 1;
     const myo_emg_electrode needle = myo_emg_needle_electrode(&values);
-    const myo_emg_fibre fibres[3] = {{0.4, 0.2, 1, 50, 45, 50, 1}, {-1, 0.3, -3, 48, 52, 60, 1.1}, {3, 2, 2, 51, 49, 40, 0.9}};
+    const myo_emg_fibre fibres[3] = {
+        {0.4, 0.2, 1, 50, 45, 50, 1}, {-1, 0.3, -3, 48, 52, 60, 1.1}, {3, 2, 2, 51, 49, 40, 0.9}};
     static float direct[LONG], scaled[LONG];
     const double velocities[] = {2.6, 3.7, 4.9};
     for (int k = 0; k < 3; k++) {
@@ -206,7 +217,8 @@ static void velocity_scales_time(void **state) {
     }
 }
 
-/* Added between samples, a response lies between samples: its centre moves by the part asked for. */
+/* Added between samples, a response lies between samples: its centre moves by the part asked for.
+ */
 static void responses_are_added_between_samples(void **state) {
     (void)state;
     float part[64], sum[200];
@@ -232,13 +244,14 @@ static void responses_are_added_between_samples(void **state) {
     assert_true(sum[19] != 0 && sum[20] == 0);
 }
 
-/* A needle in the muscle sees one fibre of a tenth of a millimetre as a spike of hundreds of microvolts, and
- * next to nothing of the ending, which core and shaft share. */
+/* A needle in the muscle sees one fibre of a tenth of a millimetre as a spike of hundreds of
+ * microvolts, and next to nothing of the ending, which core and shaft share. */
 static void needle_sees_near_fibres_and_not_the_endings(void **state) {
     (void)state;
     myo_emg_values values;
     myo_emg_values_read(NULL, &values);
     values.conductor[conductor_p_reference_shape] = 1;
+    values.needle[needle_p_displacement] = 0;
     const myo_emg_electrode needle = myo_emg_needle_electrode(&values);
     static float x[LONG];
     double before = 1e9;
@@ -260,14 +273,16 @@ static void needle_sees_near_fibres_and_not_the_endings(void **state) {
     }
 }
 
-/* ---- noise ---------------------------------------------------------------------------------------------- */
+/* ---- noise
+ * ---------------------------------------------------------------------------------------------- */
 
 static double noise_rms(const myo_emg_values *values, uint64_t seed, float *filtered, size_t n) {
     const myo_emg_electrode e = myo_emg_surface_electrode(values, NULL);
     float *x = calloc(n * (size_t)e.oversampling, sizeof *x);
     double sum = 0;
     myo_emg_add_noise(&e, seed, 0, x, n * (size_t)e.oversampling);
-    myo_emg_amplify(e.high_pass_Hz, e.low_pass_Hz, e.inner_rate_Hz, x, n * (size_t)e.oversampling, e.oversampling, filtered);
+    myo_emg_amplify(e.high_pass_Hz, e.low_pass_Hz, e.inner_rate_Hz, x, n * (size_t)e.oversampling,
+                    e.oversampling, filtered);
     for (size_t i = 0; i < n; i++) sum += (double)filtered[i] * (double)filtered[i];
     free(x);
     return sqrt(sum / (double)n);
@@ -280,8 +295,8 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     myo_emg_values values, silent;
     myo_emg_values_read(NULL, &values);
     silent = values;
-    const int all[] = {noise_p_amplifier_surface, noise_p_electrode_surface, noise_p_mains_surface, noise_p_heart_surface,
-                       noise_p_breath_surface};
+    const int all[] = {noise_p_amplifier_surface, noise_p_electrode_surface, noise_p_mains_surface,
+                       noise_p_heart_surface, noise_p_breath_surface};
     for (int i = 0; i < 5; i++) silent.noise[all[i]] = 0;
     assert_true(noise_rms(&silent, 3, x, N) == 0);
     const double wanted[][2] = {{1.4, 1.6}, {0.5, 0.8}, {1.35, 1.55}, {4, 20}, {0, 0.1}};
@@ -298,7 +313,9 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     double last = -1, shortest = 9, longest = 0;
     for (int i = 1; i < N; i++)
         if (x[i] > 30 && x[i - 1] <= 30 && (last < 0 || i / 2048.0 - last > 0.3)) {
-            if (last >= 0) shortest = fmin(shortest, i / 2048.0 - last), longest = fmax(longest, i / 2048.0 - last);
+            if (last >= 0)
+                shortest = fmin(shortest, i / 2048.0 - last),
+                longest = fmax(longest, i / 2048.0 - last);
             last = i / 2048.0;
             beats++;
         }
@@ -306,7 +323,8 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     between(longest - shortest, 0.02, 0.3);
 }
 
-/* ---- a record --------------------------------------------------------------------------------------------- */
+/* ---- a record
+ * --------------------------------------------------------------------------------------------- */
 
 enum { UNITS = 19 };
 
@@ -400,16 +418,20 @@ static void channels_and_noise_can_be_switched_off(void **state) {
     assert_null(myo_emg_table(5));
     myo_fieldset *set = myo_fieldset_make(sections, 5);
     assert_non_null(set);
-    const char *const off[] = {"needle.channels", "noise.amplifier_surface", "noise.electrode_surface", "noise.mains_surface_uV",
-                               "noise.heart_surface", "noise.breath_surface"};
-    for (int i = 0; i < 6; i++) assert_int_equal(myo_fieldset_set(set, off[i], "0", 0, NULL), MYO_OK);
+    const char *const off[] = {"needle.channels",         "noise.amplifier_surface",
+                               "noise.electrode_surface", "noise.mains_surface_uV",
+                               "noise.heart_surface",     "noise.breath_surface"};
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(myo_fieldset_set(set, off[i], "0", 0, NULL), MYO_OK);
     const myo_emg_muscle muscle = {set, 60, 100};
     myo_record *r = make_record(&muscle);
     assert_int_equal(myo_emg_synthesize(r, &muscle, NULL, NULL), MYO_OK);
     assert_int_equal(r->n_channels, 1);
-    assert_memory_equal(r->channels[0].signal_uV, r->channels[0].clean_uV, r->channels[0].n_samples * sizeof(float));
+    assert_memory_equal(r->channels[0].signal_uV, r->channels[0].clean_uV,
+                        r->channels[0].n_samples * sizeof(float));
     double most = 0;
-    for (size_t i = 0; i < r->channels[0].n_samples; i++) most = fmax(most, fabs((double)r->channels[0].clean_uV[i]));
+    for (size_t i = 0; i < r->channels[0].n_samples; i++)
+        most = fmax(most, fabs((double)r->channels[0].clean_uV[i]));
     between(most, 0.5, 500);
     myo_record_free(r);
     myo_fieldset_free(set);

@@ -1,5 +1,6 @@
-/* Territories: circles cut by the muscle's ellipse. Fibres: anywhere in them. Velocity by diameter after
- * Nandedkar & Stalberg 1983, scaled so that the representative fibre has the velocity of its cable. */
+/* Territories: circles cut by the muscle's ellipse. Fibres: anywhere in them. Velocity by diameter
+ * after Nandedkar & Stalberg 1983, scaled so that the representative fibre has the velocity of its
+ * cable. */
 #include "emg/synth/anatomy.h"
 
 #include "base/random.h"
@@ -59,12 +60,16 @@ void myo_emg_place_unit(const myo_emg_values *values, uint64_t seed, int muscle,
 }
 
 /* A normal number kept within 2.5 standard deviations. */
-static double cut_normal(double z) { return fmin(fmax(z, -2.5), 2.5); }
+static double cut_normal(double z) {
+    return fmin(fmax(z, -2.5), 2.5);
+}
 
-static void place_in_territory(double a, double b, uint64_t seed, uint64_t entity, const myo_unit_info *info,
-                               myo_emg_fibre *fibre) {
-    const double r = info->territory_radius_mm, cx = info->territory_x_mm, cy = info->territory_y_mm;
-    const double x0 = fmax(cx - r, -a), x1 = fmin(cx + r, a), y0 = fmax(cy - r, -b), y1 = fmin(cy + r, b);
+static void place_in_territory(double a, double b, uint64_t seed, uint64_t entity,
+                               const myo_unit_info *info, myo_emg_fibre *fibre) {
+    const double r = info->territory_radius_mm, cx = info->territory_x_mm,
+                 cy = info->territory_y_mm;
+    const double x0 = fmax(cx - r, -a), x1 = fmin(cx + r, a), y0 = fmax(cy - r, -b),
+                 y1 = fmin(cy + r, b);
     fibre->x_mm = cx;
     fibre->y_mm = cy;
     for (uint64_t try = 0; try < 256; try++) {
@@ -84,9 +89,11 @@ void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscl
     const double *p = values->anatomy;
     double a, b;
     myo_emg_half_axes(values, &a, &b);
-    const double zone = p[motor_unit_anatomy_p_endplate_unit_sd] *
-                        cut_normal(myo_random_normal(seed, entity_of(MYO_EMG_DRAW_ENDPLATE, muscle, unit, 0), 0));
-    const double at_25 = p[motor_unit_anatomy_p_velocity_at_25_um], slope = p[motor_unit_anatomy_p_velocity_slope];
+    const double zone =
+        p[motor_unit_anatomy_p_endplate_unit_sd] *
+        cut_normal(myo_random_normal(seed, entity_of(MYO_EMG_DRAW_ENDPLATE, muscle, unit, 0), 0));
+    const double at_25 = p[motor_unit_anatomy_p_velocity_at_25_um],
+                 slope = p[motor_unit_anatomy_p_velocity_slope];
     const double unit_velocity = fmax(at_25 + slope * (info->fibre_diameter_um - 25), 0.5);
     const double half = 0.5 * p[motor_unit_anatomy_p_fibre_length];
     for (int i = 0; i < info->n_fibres; i++) {
@@ -95,7 +102,8 @@ void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscl
         double z[4];
         myo_random_normal4(seed, entity, 0, z);
         for (int k = 0; k < 4; k++) z[k] = cut_normal(z[k]);
-        f->diameter_um = fmax(info->fibre_diameter_um + p[motor_unit_anatomy_p_diameter_sd] * z[0], 10);
+        f->diameter_um =
+            fmax(info->fibre_diameter_um + p[motor_unit_anatomy_p_diameter_sd] * z[0], 10);
         f->velocity_1 = fmax(at_25 + slope * (f->diameter_um - 25), 0.5) / unit_velocity;
         f->endplate_mm = zone + p[motor_unit_anatomy_p_endplate_fibre_sd] * z[1];
         f->up_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[2] - f->endplate_mm, 1);

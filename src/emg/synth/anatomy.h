@@ -6,17 +6,24 @@
 
 /* Purposes of random numbers in this room. */
 enum {
-    MYO_EMG_DRAW_TERRITORY = 0x4501, MYO_EMG_DRAW_ENDPLATE, MYO_EMG_DRAW_PLACE, MYO_EMG_DRAW_FIBRE,
-    MYO_EMG_DRAW_JITTER, MYO_EMG_DRAW_NOISE, MYO_EMG_DRAW_FLICKER, MYO_EMG_DRAW_HEART, MYO_EMG_DRAW_PHASE,
+    MYO_EMG_DRAW_TERRITORY = 0x4501,
+    MYO_EMG_DRAW_ENDPLATE,
+    MYO_EMG_DRAW_PLACE,
+    MYO_EMG_DRAW_FIBRE,
+    MYO_EMG_DRAW_JITTER,
+    MYO_EMG_DRAW_NOISE,
+    MYO_EMG_DRAW_FLICKER,
+    MYO_EMG_DRAW_HEART,
+    MYO_EMG_DRAW_PHASE,
     MYO_EMG_DRAW_SITE,
 };
 
 typedef struct myo_emg_fibre {
-    double x_mm, y_mm;           /* from the middle of the muscle's cross-section */
-    double endplate_mm;          /* z */
-    double up_mm, down_mm;       /* lengths of the halves towards larger and smaller z */
+    double x_mm, y_mm;     /* from the middle of the muscle's cross-section */
+    double endplate_mm;    /* z */
+    double up_mm, down_mm; /* lengths of the halves towards larger and smaller z */
     double diameter_um;
-    double velocity_1;           /* over that of the unit's representative fibre */
+    double velocity_1; /* over that of the unit's representative fibre */
 } myo_emg_fibre;
 
 /* Half axes of the elliptical cross-section. */

@@ -17,13 +17,17 @@ void myo_emg_needle_move(myo_emg_electrode *e, double x_mm, double y_mm, double 
     e->tip_mm[1] = y_mm;
     e->tip_mm[2] = z_mm;
     e->shaft_from_mm = y_mm - 0.5 * p[needle_p_core_width] / s * c;
+    e->bevel_mm = 0.5 * p[needle_p_shaft_diameter] * c / s;
     e->shaft_to_mm = y_mm - p[needle_p_shaft_length];
 }
 
 myo_emg_electrode myo_emg_needle_electrode(const myo_emg_values *values) {
     const double *p = values->needle;
-    myo_emg_electrode e = {.kind = MYO_CHANNEL_NEEDLE, .values = values, .rate_Hz = p[needle_p_rate],
-                           .high_pass_Hz = p[needle_p_high_pass], .low_pass_Hz = p[needle_p_low_pass]};
+    myo_emg_electrode e = {.kind = MYO_CHANNEL_NEEDLE,
+                           .values = values,
+                           .rate_Hz = p[needle_p_rate],
+                           .high_pass_Hz = p[needle_p_high_pass],
+                           .low_pass_Hz = p[needle_p_low_pass]};
     e.oversampling = (int)(p[needle_p_oversampling] + 0.5);
     e.inner_rate_Hz = e.rate_Hz * e.oversampling;
     double bevel_sine, bevel_cosine, turn_sine, turn_cosine;
@@ -43,31 +47,48 @@ myo_emg_electrode myo_emg_needle_electrode(const myo_emg_values *values) {
     return e;
 }
 
-myo_emg_electrode myo_emg_surface_electrode(const myo_emg_values *values, const myo_skin_table *skin) {
+myo_emg_electrode myo_emg_surface_electrode(const myo_emg_values *values,
+                                            const myo_skin_table *skin) {
     const double *p = values->surface;
-    myo_emg_electrode e = {.kind = MYO_CHANNEL_SURFACE, .values = values, .rate_Hz = p[surface_p_rate],
-                           .high_pass_Hz = p[surface_p_high_pass], .low_pass_Hz = p[surface_p_low_pass],
+    myo_emg_electrode e = {.kind = MYO_CHANNEL_SURFACE,
+                           .values = values,
+                           .rate_Hz = p[surface_p_rate],
+                           .high_pass_Hz = p[surface_p_high_pass],
+                           .low_pass_Hz = p[surface_p_low_pass],
                            .skin = skin};
     e.oversampling = (int)(p[surface_p_oversampling] + 0.5);
     e.inner_rate_Hz = e.rate_Hz * e.oversampling;
     return e;
 }
 
-int myo_emg_skin_table_make(const myo_emg_values *values, myo_workers *workers, myo_skin_table **table,
-                            myo_error *error) {
+int myo_emg_skin_table_make(const myo_emg_values *values, myo_workers *workers,
+                            myo_skin_table **table, myo_error *error) {
     const double *c = values->conductor;
-    const myo_skin_layers layers = {c[conductor_p_layer_sigma_across], c[conductor_p_layer_sigma_along],
-                                    c[conductor_p_sigma_fat], c[conductor_p_sigma_skin],
-                                    c[conductor_p_fat], c[conductor_p_skin]};
+    const myo_skin_layers layers = {c[conductor_p_layer_sigma_across],
+                                    c[conductor_p_layer_sigma_along],
+                                    c[conductor_p_sigma_fat],
+                                    c[conductor_p_sigma_skin],
+                                    c[conductor_p_fat],
+                                    c[conductor_p_skin]};
     double x, y;
     myo_emg_half_axes(values, &x, &y);
     const double top = c[conductor_p_overlying_muscle];
-    return myo_skin_table_make(&layers, values->surface[surface_p_radius], fmax(top, 0.5), fmax(top, 0.5) + 2 * y,
-                               workers, table, error);
+    return myo_skin_table_make(&layers, values->surface[surface_p_radius], fmax(top, 0.5),
+                               fmax(top, 0.5) + 2 * y, workers, table, error);
+}
+
+/* Place of a fibre across the needle. The needle has made room for itself: fibres beside it, down
+ * to its very tip, have gone around it, the nearest ones most. */
+static double across_needle(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
+    const double x = fibre->x_mm - e->tip_mm[0];
+    if (fibre->y_mm - e->tip_mm[1] > e->bevel_mm) return x;
+    const double r =
+        0.5 * e->values->needle[needle_p_shaft_diameter] * e->values->needle[needle_p_displacement];
+    return x < 0 ? -sqrt(x * x + r * r) : sqrt(x * x + r * r);
 }
 
 double myo_emg_needle_distance(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
-    const double x = fibre->x_mm - e->tip_mm[0], y = fibre->y_mm - e->tip_mm[1];
+    const double x = across_needle(e, fibre), y = fibre->y_mm - e->tip_mm[1];
     return sqrt(x * x + y * y);
 }
 
@@ -75,7 +96,8 @@ static myo_line_half half_of(const myo_emg_electrode *e, double length_mm, doubl
     return (myo_line_half){velocity_m_s, length_mm, 1e3 / e->inner_rate_Hz};
 }
 
-size_t myo_emg_fibre_nodes(const myo_emg_electrode *e, const myo_emg_fibre *fibre, double velocity_m_s) {
+size_t myo_emg_fibre_nodes(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
+                           double velocity_m_s) {
     const myo_line_half half = half_of(e, fmax(fibre->up_mm, fibre->down_mm), velocity_m_s);
     return myo_line_node_count(&half);
 }
@@ -86,18 +108,21 @@ static double asinh_of(double x) {
     return x < 0 ? -y : y;
 }
 
-/* ---- needle --------------------------------------------------------------------------------------- */
+/* ---- needle
+ * --------------------------------------------------------------------------------------- */
 
 /* The mean of 1/sqrt(a rho^2 + z^2) over the shaft, a = sigma_along/sigma_across. */
 typedef struct shaft {
-    double q2, ratio;      /* squared distance across the axis, no less than the shaft's radius; a */
-    double lower, upper;   /* of the shaft's ends from the fibre, along the shaft */
+    double q2, ratio;    /* squared distance across the axis, no less than the shaft's radius; a */
+    double lower, upper; /* of the shaft's ends from the fibre, along the shaft */
     double scale;
 } shaft;
 
 static shaft shaft_of(const myo_emg_electrode *e, const myo_emg_fibre *fibre, double ratio) {
-    const double x = fibre->x_mm - e->tip_mm[0], r = 0.5 * e->values->needle[needle_p_shaft_diameter];
-    return (shaft){x * x + r * r, ratio, e->shaft_from_mm - fibre->y_mm, e->shaft_to_mm - fibre->y_mm,
+    const double x = fibre->x_mm - e->tip_mm[0],
+                 r = 0.5 * e->values->needle[needle_p_shaft_diameter];
+    return (shaft){x * x + r * r, ratio, e->shaft_from_mm - fibre->y_mm,
+                   e->shaft_to_mm - fibre->y_mm,
                    1 / (sqrt(ratio) * (e->shaft_from_mm - e->shaft_to_mm))};
 }
 
@@ -110,16 +135,20 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
                         double velocity_m_s, double *weights, double *h) {
     const double *c = e->values->conductor;
     const double across = c[conductor_p_sigma_across], ratio = c[conductor_p_sigma_along] / across;
-    const myo_line_half half = half_of(e, direction > 0 ? fibre->up_mm : fibre->down_mm, velocity_m_s);
-    const double gain = myo_line_gain(c[conductor_p_sigma_inside], fibre->diameter_um, velocity_m_s) /
-                        (4 * PI * across);
+    const myo_line_half half =
+        half_of(e, direction > 0 ? fibre->up_mm : fibre->down_mm, velocity_m_s);
+    const double gain =
+        myo_line_gain(c[conductor_p_sigma_inside], fibre->diameter_um, velocity_m_s) /
+        (4 * PI * across);
     const double z_tip = direction * (e->tip_mm[2] - fibre->endplate_mm);
-    const double distance = myo_emg_needle_distance(e, fibre), near = e->values->needle[needle_p_near];
+    const double distance = myo_emg_needle_distance(e, fibre),
+                 near = e->values->needle[needle_p_near];
     const shaft cannula = shaft_of(e, fibre, ratio);
 
     /* Cells no coarser than the field they sample: its width is 2.3 times the distance. */
     const double ds = half.velocity_m_s * half.dt_ms;
-    const int stride = distance < near ? 1 : (int)fmin(fmax(floor(0.08 * distance * sqrt(ratio) / ds), 1), 16);
+    const int stride =
+        distance < near ? 1 : (int)fmin(fmax(floor(0.08 * distance * sqrt(ratio) / ds), 1), 16);
     const int n = myo_line_border_count(&half, stride);
     for (int i = 0; i < n; i++) {
         const double z = myo_line_border(&half, stride, n, i) - z_tip;
@@ -129,7 +158,7 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
     myo_line_add_borders(&half, stride, n, h, gain, weights);
     if (distance >= near) return;
     for (int i = 0; i < MYO_EMG_CORE_POINTS; i++) {
-        const double x = fibre->x_mm - e->tip_mm[0] - e->core_mm[i][0];
+        const double x = across_needle(e, fibre) - e->core_mm[i][0];
         const double y = fibre->y_mm - e->tip_mm[1] - e->core_mm[i][1];
         const double r = fmax(sqrt(x * x + y * y), 0.5e-3 * fibre->diameter_um);
         myo_line_add_point(&half, r * sqrt(ratio), z_tip + direction * e->core_mm[i][2],
@@ -137,15 +166,19 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
     }
 }
 
-/* ---- surface -------------------------------------------------------------------------------------- */
+/* ---- surface
+ * -------------------------------------------------------------------------------------- */
 
-static void surface_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, const myo_skin_fibre *field,
-                         int direction, double velocity_m_s, double *weights, double *h) {
+static void surface_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
+                         const myo_skin_fibre *field, int direction, double velocity_m_s,
+                         double *weights, double *h) {
     const double *p = e->values->surface;
-    const myo_line_half half = half_of(e, direction > 0 ? fibre->up_mm : fibre->down_mm, velocity_m_s);
-    const double gain = myo_line_gain(e->values->conductor[conductor_p_sigma_inside], fibre->diameter_um,
-                                      velocity_m_s);
-    const double apart = p[surface_p_z] < 0 ? -0.5 * p[surface_p_spacing] : 0.5 * p[surface_p_spacing];
+    const myo_line_half half =
+        half_of(e, direction > 0 ? fibre->up_mm : fibre->down_mm, velocity_m_s);
+    const double gain = myo_line_gain(e->values->conductor[conductor_p_sigma_inside],
+                                      fibre->diameter_um, velocity_m_s);
+    const double apart =
+        p[surface_p_z] < 0 ? -0.5 * p[surface_p_spacing] : 0.5 * p[surface_p_spacing];
     const double nearer = direction * (p[surface_p_z] - apart - fibre->endplate_mm);
     const double farther = direction * (p[surface_p_z] + apart - fibre->endplate_mm);
     const int n = myo_line_border_count(&half, 1);
@@ -156,8 +189,8 @@ static void surface_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
     myo_line_add_borders(&half, 1, n, h, gain, weights);
 }
 
-void myo_emg_fibre_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibre, double velocity_m_s,
-                           double *weights, double *scratch) {
+void myo_emg_fibre_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
+                           double velocity_m_s, double *weights, double *scratch) {
     if (e->kind == MYO_CHANNEL_NEEDLE) {
         needle_half(e, fibre, 1, velocity_m_s, weights, scratch);
         needle_half(e, fibre, -1, velocity_m_s, weights, scratch);
@@ -167,7 +200,8 @@ void myo_emg_fibre_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibr
     myo_skin_fibre field;
     myo_emg_half_axes(e->values, &x, &y);
     const double top = fmax(e->values->conductor[conductor_p_overlying_muscle], 0.5);
-    myo_skin_fibre_make(e->skin, top + y + fibre->y_mm, fibre->x_mm - e->values->surface[surface_p_x], &field);
+    myo_skin_fibre_make(e->skin, top + y + fibre->y_mm,
+                        fibre->x_mm - e->values->surface[surface_p_x], &field);
     surface_half(e, fibre, &field, 1, velocity_m_s, weights, scratch);
     surface_half(e, fibre, &field, -1, velocity_m_s, weights, scratch);
 }

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Marks the fibres that get a part of their own: the nearest ones. own[i] becomes the part, or 0. */
-static int choose_single_fibres(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n, int *own,
-                                double *distance) {
+/* Marks the fibres that get a part of their own: the nearest ones. own[i] becomes the part, or 0.
+ */
+static int choose_single_fibres(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n,
+                                int *own, double *distance) {
     const double *p = e->values->needle;
     const int most = e->kind == MYO_CHANNEL_NEEDLE ? (int)p[needle_p_single_fibres] : 0;
     for (int i = 0; i < n; i++) {
@@ -60,28 +61,33 @@ static void keep_part(work *w, float *part) {
     }
 }
 
-static void fill(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n_fibres, work *w, myo_emg_field *field) {
+static void fill(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n_fibres, work *w,
+                 myo_emg_field *field) {
     const double velocity = field->velocity_m_s;
     field->fibre[0] = -1;
     for (int i = 0; i < n_fibres; i++)
-        if (!w->own[i]) myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights, w->scratch);
+        if (!w->own[i])
+            myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights,
+                                  w->scratch);
     keep_part(w, field->weights);
     for (int i = 0; i < n_fibres; i++) {
         if (!w->own[i]) continue;
-        myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights, w->scratch);
+        myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights,
+                              w->scratch);
         keep_part(w, field->weights + (size_t)w->own[i] * field->nodes);
         field->fibre[w->own[i]] = i;
     }
 }
 
-int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres, int n_fibres,
-                       double velocity_m_s, myo_emg_field *field, myo_error *error) {
+int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *fibres,
+                       int n_fibres, double velocity_m_s, myo_emg_field *field, myo_error *error) {
     size_t nodes = 1;
     *field = (myo_emg_field){.velocity_m_s = velocity_m_s};
     if (!(velocity_m_s > 0.05 && velocity_m_s < 100))
         return myo_error_set(error, MYO_INPUT, "fibres cannot conduct at %g m/s", velocity_m_s);
     for (int i = 0; i < n_fibres; i++) {
-        const size_t own = myo_emg_fibre_nodes(electrode, &fibres[i], velocity_m_s * fibres[i].velocity_1);
+        const size_t own =
+            myo_emg_fibre_nodes(electrode, &fibres[i], velocity_m_s * fibres[i].velocity_1);
         if (own > nodes) nodes = own;
     }
     work w = {0};
@@ -106,11 +112,12 @@ void myo_emg_field_free(myo_emg_field *field) {
     *field = (myo_emg_field){0};
 }
 
-/* ---- responses -------------------------------------------------------------------------------------- */
+/* ---- responses
+ * -------------------------------------------------------------------------------------- */
 
 /* The slope of the shape that the conductor's table asks for, on the field's time: V(t / speed). */
-static int make_slope(const myo_emg_electrode *electrode, const myo_action_potential *potential, double speed,
-                      float **slope, size_t *n_slope, myo_error *error) {
+static int make_slope(const myo_emg_electrode *electrode, const myo_action_potential *potential,
+                      double speed, float **slope, size_t *n_slope, myo_error *error) {
     const double *c = electrode->values->conductor, dt_ms = 1e3 / electrode->inner_rate_Hz;
     myo_action_potential shaped = *potential;
     if (c[conductor_p_reference_shape] < 0.5) {
@@ -132,20 +139,23 @@ static void read_faster(const float *in, size_t n_in, double speed, float *out, 
         const size_t i = (size_t)place;
         const float f = (float)(place - (double)i);
         float x[4];
-        for (size_t tap = 0; tap < 4; tap++) x[tap] = i + tap < 1 || i + tap > n_in ? 0.0f : in[i + tap - 1];
+        for (size_t tap = 0; tap < 4; tap++)
+            x[tap] = i + tap < 1 || i + tap > n_in ? 0.0f : in[i + tap - 1];
         out[k] = -f * (1 - f) * (2 - f) / 6 * x[0] + (1 + f) * (1 - f) * (2 - f) / 2 * x[1] +
                  (1 + f) * f * (2 - f) / 2 * x[2] - (1 + f) * f * (1 - f) / 6 * x[3];
     }
 }
 
 int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_field *field,
-                          const myo_action_potential *potential, myo_emg_response *response, myo_error *error) {
+                          const myo_action_potential *potential, myo_emg_response *response,
+                          myo_error *error) {
     float *slope;
     size_t n_slope;
     *response = (myo_emg_response){.n_parts = field->n_parts};
     const double speed = potential->velocity_m_s / field->velocity_m_s;
     if (!(speed > 0.05 && speed < 20))
-        return myo_error_set(error, MYO_INPUT, "unit %d conducts at %g m/s here and at %g m/s elsewhere",
+        return myo_error_set(error, MYO_INPUT,
+                             "unit %d conducts at %g m/s here and at %g m/s elsewhere",
                              potential->unit, potential->velocity_m_s, field->velocity_m_s);
     const int code = make_slope(electrode, potential, speed, &slope, &n_slope, error);
     if (code) return code;
@@ -155,8 +165,10 @@ int myo_emg_response_make(const myo_emg_electrode *electrode, const myo_emg_fiel
     float *part = malloc(n * sizeof *part);
     if (response->samples && part)
         for (int p = 0; p < field->n_parts; p++) {
-            myo_line_convolve(field->weights + (size_t)p * field->nodes, field->nodes, slope, n_slope, part);
-            read_faster(part, n - 1, speed, response->samples + (size_t)p * response->n, response->n);
+            myo_line_convolve(field->weights + (size_t)p * field->nodes, field->nodes, slope,
+                              n_slope, part);
+            read_faster(part, n - 1, speed, response->samples + (size_t)p * response->n,
+                        response->n);
         }
     const int ready = response->samples && part;
     free(part);
@@ -183,8 +195,10 @@ int myo_emg_response_recorded(const myo_emg_electrode *electrode, const myo_emg_
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the unit potentials");
     }
     for (int p = 0; p < response->n_parts; p++)
-        for (size_t i = 0; i < response->n; i++) sum[i] += response->samples[(size_t)p * response->n + i];
-    myo_emg_amplify(electrode->high_pass_Hz, electrode->low_pass_Hz, electrode->inner_rate_Hz, sum, n, keep, out);
+        for (size_t i = 0; i < response->n; i++)
+            sum[i] += response->samples[(size_t)p * response->n + i];
+    myo_emg_amplify(electrode->high_pass_Hz, electrode->low_pass_Hz, electrode->inner_rate_Hz, sum,
+                    n, keep, out);
     free(sum);
     int used = (int)((n - 1) / (size_t)keep) + 1;
     float greatest = 0;
@@ -195,17 +209,19 @@ int myo_emg_response_recorded(const myo_emg_electrode *electrode, const myo_emg_
     return MYO_OK;
 }
 
-void myo_emg_response_add(const myo_emg_response *response, int part, double t_ms, double inner_rate_Hz,
-                          float *signal, size_t n) {
+void myo_emg_response_add(const myo_emg_response *response, int part, double t_ms,
+                          double inner_rate_Hz, float *signal, size_t n) {
     const double place = t_ms * 1e-3 * inner_rate_Hz, whole = floor(place), f = place - whole;
     const ptrdiff_t begin = (ptrdiff_t)whole, count = (ptrdiff_t)response->n, end = (ptrdiff_t)n;
     const float *x = response->samples + (size_t)part * response->n;
     /* y[k] = x(k - f), k = -1 .. count + 1, from x[k+1], x[k], x[k-1], x[k-2] */
-    const float w[4] = {(float)(-f * (1 - f) * (2 - f) / 6), (float)((1 + f) * (1 - f) * (2 - f) / 2),
+    const float w[4] = {(float)(-f * (1 - f) * (2 - f) / 6),
+                        (float)((1 + f) * (1 - f) * (2 - f) / 2),
                         (float)((1 + f) * f * (2 - f) / 2), (float)(-(1 + f) * f * (1 - f) / 6)};
     for (int tap = 0; tap < 4; tap++) {
         const ptrdiff_t shift = begin + tap - 1;
-        const ptrdiff_t from = shift < 0 ? -shift : 0, to = shift + count > end ? end - shift : count;
+        const ptrdiff_t from = shift < 0 ? -shift : 0,
+                        to = shift + count > end ? end - shift : count;
         if (from >= to) continue;
         float *restrict out = signal + (shift + from);
         const float *restrict in = x + from;

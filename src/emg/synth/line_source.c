@@ -61,8 +61,8 @@ static void deposit(double *weights, double node, double share) {
     weights[j + 1] += share * fraction;
 }
 
-void myo_line_add_borders(const myo_line_half *half, int stride, int n, const double *h, double gain,
-                          double *weights) {
+void myo_line_add_borders(const myo_line_half *half, int stride, int n, const double *h,
+                          double gain, double *weights) {
     const double ds = half->velocity_m_s * half->dt_ms;
     for (int i = 1; i + 2 < n; i++) weights[(size_t)(i * stride)] += gain * (h[i + 1] - h[i]);
     const double second = myo_line_border(half, stride, n, 1), last = half->length_mm;

@@ -1,6 +1,6 @@
-/* Noise and artefacts. White noise of the amplifier; 1/f noise as a sum of first-order processes two octaves
- * apart (equal power an octave); mains with odd harmonics; QRS complexes at intervals that vary with the
- * breath and by chance; the breath's slow drift. */
+/* Noise and artefacts. White noise of the amplifier; 1/f noise as a sum of first-order processes
+ * two octaves apart (equal power an octave); mains with odd harmonics; QRS complexes at intervals
+ * that vary with the breath and by chance; the breath's slow drift. */
 #include "emg/synth/noise.h"
 
 #include "base/lane.h"
@@ -17,10 +17,12 @@ static double at(const myo_emg_electrode *e, int needle_index, int surface_index
     return e->values->noise[e->kind == MYO_CHANNEL_NEEDLE ? needle_index : surface_index];
 }
 
-static void add_amplifier(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+static void add_amplifier(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
+                          size_t n) {
     const double rms = at(e, noise_p_amplifier_needle, noise_p_amplifier_surface);
     if (rms <= 0) return;
-    /* The band of a second-order low-pass is 1.11 times its corner; the stated rms is behind the filters. */
+    /* The band of a second-order low-pass is 1.11 times its corner; the stated rms is behind the
+     * filters. */
     const double band = fmin(1.11 * e->low_pass_Hz, 0.5 * e->inner_rate_Hz) - e->high_pass_Hz;
     const double sd = rms * sqrt(0.5 * e->inner_rate_Hz / fmax(band, 1));
     const uint64_t entity = entity_of(MYO_EMG_DRAW_NOISE, e, muscle);
@@ -31,7 +33,8 @@ static void add_amplifier(const myo_emg_electrode *e, uint64_t seed, int muscle,
     }
 }
 
-static void add_flicker(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+static void add_flicker(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
+                        size_t n) {
     enum { PROCESSES = 8 };
     const double rms = at(e, noise_p_electrode_needle, noise_p_electrode_surface);
     if (rms <= 0) return;
@@ -58,7 +61,8 @@ static void add_flicker(const myo_emg_electrode *e, uint64_t seed, int muscle, f
     }
 }
 
-static void add_tone(double amplitude, double frequency_Hz, double phase, double rate_Hz, float *signal, size_t n) {
+static void add_tone(double amplitude, double frequency_Hz, double phase, double rate_Hz,
+                     float *signal, size_t n) {
     if (amplitude <= 0 || frequency_Hz >= 0.5 * rate_Hz) return;
     const double turn = frequency_Hz / rate_Hz;
     for (size_t i = 0; i < n; i++) {
@@ -74,10 +78,13 @@ static double phase_of(uint64_t seed, uint32_t which) {
 
 static void add_mains(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
     const double *p = e->values->noise;
-    const double amplitude = at(e, noise_p_mains_needle, noise_p_mains_surface), f = p[noise_p_mains_frequency];
+    const double amplitude = at(e, noise_p_mains_needle, noise_p_mains_surface),
+                 f = p[noise_p_mains_frequency];
     add_tone(amplitude, f, phase_of(seed, 1), e->inner_rate_Hz, signal, n);
-    add_tone(amplitude * p[noise_p_mains_third], 3 * f, phase_of(seed, 3), e->inner_rate_Hz, signal, n);
-    add_tone(amplitude * p[noise_p_mains_fifth], 5 * f, phase_of(seed, 5), e->inner_rate_Hz, signal, n);
+    add_tone(amplitude * p[noise_p_mains_third], 3 * f, phase_of(seed, 3), e->inner_rate_Hz, signal,
+             n);
+    add_tone(amplitude * p[noise_p_mains_fifth], 5 * f, phase_of(seed, 5), e->inner_rate_Hz, signal,
+             n);
 }
 
 /* Q, R and S as three bells; x is the time from R over the complex's duration. */
@@ -97,7 +104,8 @@ static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, 
         low = fmin(low, qrs(0.01 * i));
     }
     const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_HEART, 0, 0);
-    const double mean_s = 1 / p[noise_p_heart_rate], spread = p[noise_p_heart_variation] * sqrt(0.5);
+    const double mean_s = 1 / p[noise_p_heart_rate],
+                 spread = p[noise_p_heart_variation] * sqrt(0.5);
     const double length_s = 1e-3 * p[noise_p_qrs_duration], breath_phase = phase_of(seed, 2);
     double beat_s = -mean_s * myo_random_uniform(seed, entity, 0);
     for (uint64_t beat = 1; beat_s - length_s < (double)n / e->inner_rate_Hz; beat++) {
@@ -105,7 +113,8 @@ static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, 
         const ptrdiff_t from = (ptrdiff_t)ceil((beat_s - length_s) * e->inner_rate_Hz);
         const ptrdiff_t to = (ptrdiff_t)floor((beat_s + length_s) * e->inner_rate_Hz);
         for (ptrdiff_t i = from < 0 ? 0 : from; i <= to && i < (ptrdiff_t)n; i++)
-            signal[i] += (float)(size / (high - low) * qrs(((double)i / e->inner_rate_Hz - beat_s) / length_s));
+            signal[i] += (float)(size / (high - low) *
+                                 qrs(((double)i / e->inner_rate_Hz - beat_s) / length_s));
         /* the sine's spread is its amplitude over the root of 2 */
         myo_emg_wave(breath_phase + p[noise_p_breath_rate] * beat_s, &s, &c);
         const double z = fmin(fmax(myo_random_normal(seed, entity, beat), -3), 3);
@@ -113,7 +122,8 @@ static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, 
     }
 }
 
-void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal, size_t n) {
+void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
+                       size_t n) {
     add_amplifier(e, seed, muscle, signal, n);
     add_flicker(e, seed, muscle, signal, n);
     add_mains(e, seed, signal, n);

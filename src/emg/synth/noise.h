@@ -4,8 +4,9 @@
 
 #include "emg/synth/electrode.h"
 
-/* Adds everything, before the amplifier's filters, to n samples at the electrode's inner rate. Heart, breath
- * and mains depend on the seed alone: all channels of a record share them. */
-void myo_emg_add_noise(const myo_emg_electrode *electrode, uint64_t seed, int muscle, float *signal, size_t n);
+/* Adds everything, before the amplifier's filters, to n samples at the electrode's inner rate.
+ * Heart, breath and mains depend on the seed alone: all channels of a record share them. */
+void myo_emg_add_noise(const myo_emg_electrode *electrode, uint64_t seed, int muscle, float *signal,
+                       size_t n);
 
 #endif

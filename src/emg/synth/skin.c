@@ -21,8 +21,8 @@ struct myo_skin_table {
     double radius_mm;
     double scale_mm; /* added to a depth: what the fat and skin contribute to the distance */
     double lift_mm;
-    double along;    /* sqrt(sigma_along / sigma_across) */
-    double low;      /* log(from + scale) */
+    double along; /* sqrt(sigma_along / sigma_across) */
+    double low;   /* log(from + scale) */
     int n_depths;
     double *rest; /* n_depths x OFFSETS x NODES, times the stretch of its depth */
 };
@@ -30,17 +30,20 @@ struct myo_skin_table {
 double myo_skin_transfer(const myo_skin_layers *l, double kx, double kz, double depth_mm) {
     const double ky = sqrt(kx * kx + kz * kz);
     const double kya = sqrt(kx * kx + l->sigma_along_S_m / l->sigma_across_S_m * kz * kz);
-    const double Rc = l->sigma_skin_S_m / l->sigma_fat_S_m, Rm = l->sigma_fat_S_m / l->sigma_across_S_m;
+    const double Rc = l->sigma_skin_S_m / l->sigma_fat_S_m,
+                 Rm = l->sigma_fat_S_m / l->sigma_across_S_m;
     const double h = 1e-3 * l->fat_mm, d = 1e-3 * l->skin_mm;
     /* 2 cosh and 2 sinh of s1 and s2, all over exp(s1), so that nothing overflows */
-    const double e1 = lane_exp(-2 * ky * (h + d)), up = lane_exp(-2 * ky * d), down = lane_exp(-2 * ky * h);
+    const double e1 = lane_exp(-2 * ky * (h + d)), up = lane_exp(-2 * ky * d),
+                 down = lane_exp(-2 * ky * h);
     const double first = kya * (1 + e1) + ky * Rm * (1 - e1);
     const double second = kya * (up + down) + ky * Rm * (up - down);
     return 4 * lane_exp(-kya * 1e-3 * depth_mm - ky * (h + d)) /
            (l->sigma_across_S_m * ((1 + Rc) * first + (1 - Rc) * second));
 }
 
-/* Mean of exp(i k z) over a disc, 2 J1(q)/q with q = k radius: Gauss-Chebyshev of the second kind. */
+/* Mean of exp(i k z) over a disc, 2 J1(q)/q with q = k radius: Gauss-Chebyshev of the second kind.
+ */
 typedef struct disc {
     double place[DISC_POINTS], weight[DISC_POINTS];
 } disc;
@@ -57,7 +60,8 @@ static void disc_make(disc *points) {
 static double disc_mean(const disc *points, double q) {
     double sum = 0;
     if (q < 1e-9) return 1;
-    for (int i = 0; i < DISC_POINTS; i++) sum += points->weight[i] * myo_emg_cos(q * points->place[i]);
+    for (int i = 0; i < DISC_POINTS; i++)
+        sum += points->weight[i] * myo_emg_cos(q * points->place[i]);
     return sum;
 }
 
@@ -71,14 +75,16 @@ static int step_count(double decay_mm, double dk) {
 }
 
 /* H times the disc, less the closed part, in mm/(S/m), times the weights of the trapezoidal sum. */
-static void fill_spectrum(const myo_skin_table *t, double depth_mm, double dk, int nx, int nz, double *out) {
+static void fill_spectrum(const myo_skin_table *t, double depth_mm, double dk, int nx, int nz,
+                          double *out) {
     disc points;
     disc_make(&points);
     const double sigma = t->layers.sigma_across_S_m, ratio = t->along * t->along;
     for (int i = 0; i < nx; i++)
         for (int j = 0; j < nz; j++) {
             const double kx = dk * i, kz = dk * j;
-            /* at the origin both are singular; their difference there is lost among its neighbours */
+            /* at the origin both are singular; their difference there is lost among its neighbours
+             */
             double value = 0;
             if (i || j) {
                 const double kya = sqrt(kx * kx + ratio * kz * kz);
@@ -111,7 +117,8 @@ static void transform(const myo_skin_table *t, double stretch_mm, double dk, int
         const double e = lane_exp(node_step * n), z = stretch_mm * t->along * 0.5 * (e - 1 / e);
         for (int j = 0; j < nz && z < far_mm; j++) {
             myo_emg_wave(turn * j * z, &s, &c);
-            for (int o = 0; o < OFFSETS; o++) rest[o * NODES + n] += c * sums[(size_t)o * (size_t)nz + (size_t)j];
+            for (int o = 0; o < OFFSETS; o++)
+                rest[o * NODES + n] += c * sums[(size_t)o * (size_t)nz + (size_t)j];
         }
     }
     for (int o = 0; o < OFFSETS * NODES; o++) rest[o] *= stretch_mm;
@@ -129,7 +136,8 @@ static void fill_depth(int i, void *user) {
     const double above = fmin(t->layers.fat_mm + t->layers.skin_mm, t->lift_mm);
     const int nx = step_count(depth + above, dk);
     const int nz = step_count(fmin(t->along * depth + t->layers.fat_mm + t->layers.skin_mm,
-                                   t->along * (depth + t->lift_mm)), dk);
+                                   t->along * (depth + t->lift_mm)),
+                              dk);
     double *spectrum = malloc(((size_t)nx + OFFSETS) * (size_t)nz * sizeof *spectrum);
     job->failed[i] = !spectrum;
     if (!spectrum) return;
@@ -139,12 +147,14 @@ static void fill_depth(int i, void *user) {
     free(spectrum);
 }
 
-int myo_skin_table_make(const myo_skin_layers *layers, double disc_radius_mm, double from_mm, double to_mm,
-                        myo_workers *workers, myo_skin_table **table, myo_error *error) {
+int myo_skin_table_make(const myo_skin_layers *layers, double disc_radius_mm, double from_mm,
+                        double to_mm, myo_workers *workers, myo_skin_table **table,
+                        myo_error *error) {
     if (!(from_mm >= 0.5) || !(to_mm >= from_mm))
-        return myo_error_set(error, MYO_INPUT,
-                             "muscle fibres lie %g to %g mm below the fat; 0.5 mm or more is needed", from_mm,
-                             to_mm);
+        return myo_error_set(
+            error, MYO_INPUT,
+            "muscle fibres lie %g to %g mm below the fat; 0.5 mm or more is needed", from_mm,
+            to_mm);
     myo_skin_table *t = calloc(1, sizeof *t);
     if (!t) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the skin's field");
     t->layers = *layers;
@@ -152,8 +162,9 @@ int myo_skin_table_make(const myo_skin_layers *layers, double disc_radius_mm, do
     t->along = sqrt(layers->sigma_along_S_m / layers->sigma_across_S_m);
     t->scale_mm = fmax(layers->fat_mm + layers->skin_mm, 0.5);
     /* the lift that matches H to first order in k, in the mean over its directions */
-    t->lift_mm = 0.45 * (layers->sigma_fat_S_m * layers->fat_mm + layers->sigma_skin_S_m * layers->skin_mm) /
-                 layers->sigma_across_S_m;
+    t->lift_mm =
+        0.45 * (layers->sigma_fat_S_m * layers->fat_mm + layers->sigma_skin_S_m * layers->skin_mm) /
+        layers->sigma_across_S_m;
     t->low = lane_log(from_mm + t->scale_mm) - depth_step;
     t->low = fmax(t->low, lane_log(t->scale_mm + 0.25));
     t->n_depths = (int)ceil((lane_log(to_mm + t->scale_mm) - t->low) / depth_step) + 3;
@@ -188,10 +199,14 @@ static void cubic(double f, double w[4]) {
     w[3] = f * f * (-0.5 + 0.5 * f);
 }
 
-static double asinh_of(double x) { return lane_log(x + sqrt(1 + x * x)); }
+static double asinh_of(double x) {
+    return lane_log(x + sqrt(1 + x * x));
+}
 
-void myo_skin_fibre_make(const myo_skin_table *t, double depth_mm, double offset_mm, myo_skin_fibre *fibre) {
-    const double stretch = depth_mm + t->scale_mm, lifted = depth_mm + t->lift_mm, x = fabs(offset_mm);
+void myo_skin_fibre_make(const myo_skin_table *t, double depth_mm, double offset_mm,
+                         myo_skin_fibre *fibre) {
+    const double stretch = depth_mm + t->scale_mm, lifted = depth_mm + t->lift_mm,
+                 x = fabs(offset_mm);
     fibre->reach2_mm2 = lifted * lifted + x * x;
     fibre->ratio = t->along * t->along;
     fibre->scale = 1 / (2 * PI * t->layers.sigma_across_S_m);
@@ -205,7 +220,9 @@ void myo_skin_fibre_make(const myo_skin_table *t, double depth_mm, double offset
     for (int n = 0; n < NODES + 3; n++) fibre->rest[n] = 0;
     for (int a = 0; a < 4; a++)
         for (int b = 0; b < 4; b++) {
-            const int depth = i + a - 1 < 0 ? 0 : i + a - 1 < t->n_depths ? i + a - 1 : t->n_depths - 1;
+            const int depth = i + a - 1 < 0             ? 0
+                              : i + a - 1 < t->n_depths ? i + a - 1
+                                                        : t->n_depths - 1;
             const int side = abs(o + b - 1), offset = side < OFFSETS ? side : OFFSETS - 1;
             const double w = wd[a] * wo[b] / stretch;
             const double *row = t->rest + ((size_t)depth * OFFSETS + (size_t)offset) * NODES;

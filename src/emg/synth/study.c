@@ -1,4 +1,5 @@
-/* A quantitative needle study: random places, accepted motor-unit potentials, their mean and spread. */
+/* A quantitative needle study: random places, accepted motor-unit potentials, their mean and
+ * spread. */
 #include "base/parallel.h"
 #include "base/random.h"
 #include "emg/synth/library.h"
@@ -7,10 +8,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Acceptance as in quantitative electromyography: near enough to rise within 0.5 ms, above 50 uV. */
+/* Acceptance as in quantitative electromyography: near enough to rise within 0.5 ms, above 50 uV.
+ */
 myo_emg_needle_study myo_emg_needle_study_default(void) {
-    return (myo_emg_needle_study){.seed = 1, .n_sites = 40, .n_active_units = 20, .most_per_site = 0,
-                                  .accept_amplitude_uV = 50, .accept_rise_ms = 0.5};
+    return (myo_emg_needle_study){.seed = 1,
+                                  .n_sites = 60,
+                                  .n_active_units = 20,
+                                  .most_per_site = 0,
+                                  .accept_amplitude_uV = 50,
+                                  .accept_rise_ms = 0.5};
 }
 
 typedef struct study_work {
@@ -27,7 +33,8 @@ typedef struct study_work {
 /* The needle somewhere in the cross-section, within 10 mm of needle.z along the fibres. */
 static void move_to_site(const study_work *w, int site, myo_emg_electrode *needle) {
     double a, b, u[2] = {0, 0};
-    const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_SITE, (uint32_t)w->muscle, (uint32_t)site);
+    const uint64_t entity =
+        myo_random_entity(MYO_EMG_DRAW_SITE, (uint32_t)w->muscle, (uint32_t)site);
     myo_emg_half_axes(w->values, &a, &b);
     for (uint64_t try = 0; try < 64; try++) {
         myo_random_uniform2(w->study->seed, entity, try + 1, u);
@@ -35,7 +42,8 @@ static void move_to_site(const study_work *w, int site, myo_emg_electrode *needl
         u[1] = 2 * u[1] - 1;
         if (u[0] * u[0] + u[1] * u[1] <= 1) break;
     }
-    const double z = w->values->needle[needle_p_z] + 20 * (myo_random_uniform(w->study->seed, entity, 0) - 0.5);
+    const double z =
+        w->values->needle[needle_p_z] + 20 * (myo_random_uniform(w->study->seed, entity, 0) - 0.5);
     myo_emg_needle_move(needle, a * u[0], b * u[1], z);
 }
 
@@ -57,12 +65,14 @@ static void study_unit(int unit, void *user) {
         myo_emg_response response = {0};
         float *samples = NULL;
         int n = 0;
-        int code = myo_emg_field_make(&needle, fibres, info->n_fibres, potential->velocity_m_s, &field, error);
+        int code = myo_emg_field_make(&needle, fibres, info->n_fibres, potential->velocity_m_s,
+                                      &field, error);
         if (!code) code = myo_emg_response_make(&needle, &field, potential, &response, error);
         if (!code) code = myo_emg_response_recorded(&needle, &response, &samples, &n, error);
         if (!code)
-            w->measures[(size_t)site * (size_t)w->n_active + (size_t)unit] = myo_emg_measure_potential(
-                samples, n, needle.rate_Hz, w->values->needle[needle_p_duration_threshold]);
+            w->measures[(size_t)site * (size_t)w->n_active + (size_t)unit] =
+                myo_emg_measure_potential(samples, n, needle.rate_Hz,
+                                          w->values->needle[needle_p_duration_threshold]);
         free(samples);
         myo_emg_response_free(&response);
         myo_emg_field_free(&field);
@@ -89,11 +99,13 @@ static int is_accepted(const myo_emg_needle_study *study, const myo_emg_potentia
 static void take_site(const study_work *w, int site, myo_emg_needle_statistics *s) {
     myo_emg_potential_measures *row = w->measures + (size_t)site * (size_t)w->n_active;
     const int most = w->study->most_per_site > 0 ? w->study->most_per_site : w->n_active;
-    for (int u = 0; u < w->n_active; u++) s->n_seen += row[u].amplitude_uV >= w->study->accept_amplitude_uV;
+    for (int u = 0; u < w->n_active; u++)
+        s->n_seen += row[u].amplitude_uV >= w->study->accept_amplitude_uV;
     for (int taken = 0; taken < most; taken++) {
         int best = -1;
         for (int u = 0; u < w->n_active; u++)
-            if (is_accepted(w->study, &row[u]) && (best < 0 || row[u].amplitude_uV > row[best].amplitude_uV))
+            if (is_accepted(w->study, &row[u]) &&
+                (best < 0 || row[u].amplitude_uV > row[best].amplitude_uV))
                 best = u;
         if (best < 0) return;
         s->n_potentials++;
@@ -134,13 +146,20 @@ int myo_emg_study_needle(const myo_emg_muscle *muscle, int muscle_index, int n_u
     if (!potentials) values.conductor[conductor_p_reference_shape] = 1;
     *statistics = (myo_emg_needle_statistics){0};
     if (n_units < 1 || chosen.n_sites < 1)
-        return myo_error_set(error, MYO_INPUT, "a needle study needs a unit and a site; it has %d and %d", n_units,
+        return myo_error_set(error, MYO_INPUT,
+                             "a needle study needs a unit and a site; it has %d and %d", n_units,
                              chosen.n_sites);
     const int code = myo_emg_rosenfalck(4, 0.02, &reference, error);
     if (code) return code;
-    study_work w = {.study = &chosen, .values = &values, .muscle = muscle_index, .units = units,
-                    .potentials = potentials, .reference = &reference};
-    w.n_active = chosen.n_active_units > 0 && chosen.n_active_units < n_units ? chosen.n_active_units : n_units;
+    study_work w = {.study = &chosen,
+                    .values = &values,
+                    .muscle = muscle_index,
+                    .units = units,
+                    .potentials = potentials,
+                    .reference = &reference};
+    w.n_active = chosen.n_active_units > 0 && chosen.n_active_units < n_units
+                     ? chosen.n_active_units
+                     : n_units;
     w.measures = calloc((size_t)chosen.n_sites * (size_t)w.n_active, sizeof *w.measures);
     w.errors = calloc((size_t)w.n_active, sizeof *w.errors);
     int result;

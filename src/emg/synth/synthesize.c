@@ -1,7 +1,8 @@
-/* From spikes to channels: the responses of the units, added at their activations, through the amplifier.
+/* From spikes to channels: the responses of the units, added at their activations, through the
+ * amplifier.
  *
- * Work is shared out by units. Unit u adds into buffer u mod n_buffers, in order of u, and the buffers are
- * summed in order: the bits do not depend on the number of threads. */
+ * Work is shared out by units. Unit u adds into buffer u mod n_buffers, in order of u, and the
+ * buffers are summed in order: the bits do not depend on the number of threads. */
 #include "base/random.h"
 #include "base/text.h"
 #include "emg/synth/library.h"
@@ -22,20 +23,25 @@ typedef struct channel_work {
     const myo_emg_electrode *electrode;
     size_t n; /* samples at the inner rate */
     int n_buffers, first_unit;
-    float *buffers;                   /* n_buffers x n */
-    const size_t *first_activation;   /* of each unit in activations_ms; n_units + 1 */
-    const double *activations_ms;     /* of all units, unit by unit */
-    const size_t *first_potential;    /* of each unit in potentials; n_units + 1 */
-    const myo_action_potential *const *potentials; /* of all units, unit by unit, in order of time */
-    myo_unit_potential *unit_potentials;           /* n_units; signal NULL where the unit has none */
-    myo_error *errors;                /* n_buffers */
+    float *buffers;                 /* n_buffers x n */
+    const size_t *first_activation; /* of each unit in activations_ms; n_units + 1 */
+    const double *activations_ms;   /* of all units, unit by unit */
+    const size_t *first_potential;  /* of each unit in potentials; n_units + 1 */
+    const myo_action_potential *const
+        *potentials;                     /* of all units, unit by unit, in order of time */
+    myo_unit_potential *unit_potentials; /* n_units; signal NULL where the unit has none */
+    myo_error *errors;                   /* n_buffers */
 } channel_work;
 
-myo_emg_options myo_emg_options_default(void) { return (myo_emg_options){.seed = 1}; }
+myo_emg_options myo_emg_options_default(void) {
+    return (myo_emg_options){.seed = 1};
+}
 
-/* ---- one unit ------------------------------------------------------------------------------------ */
+/* ---- one unit
+ * ------------------------------------------------------------------------------------ */
 
-static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response *response, myo_error *error) {
+static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response *response,
+                               myo_error *error) {
     const myo_emg_electrode *e = w->electrode;
     myo_unit_potential *p = &w->unit_potentials[unit];
     const int code = myo_emg_response_recorded(e, response, &p->signal_uV, &p->n_samples, error);
@@ -43,7 +49,9 @@ static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response
     /* Skin potentials are a hundred times smaller: their threshold follows their own size. */
     double threshold = e->values->needle[needle_p_duration_threshold];
     if (e->kind == MYO_CHANNEL_SURFACE)
-        threshold = 0.05 * myo_emg_measure_potential(p->signal_uV, p->n_samples, e->rate_Hz, 0).amplitude_uV;
+        threshold =
+            0.05 *
+            myo_emg_measure_potential(p->signal_uV, p->n_samples, e->rate_Hz, 0).amplitude_uV;
     const myo_emg_potential_measures m =
         myo_emg_measure_potential(p->signal_uV, p->n_samples, e->rate_Hz, threshold);
     p->unit = unit;
@@ -55,13 +63,15 @@ static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response
     return MYO_OK;
 }
 
-static void add_activation(const channel_work *w, int unit, size_t count, double t_ms, const myo_emg_field *field,
-                           const myo_emg_response *response, float *buffer) {
+static void add_activation(const channel_work *w, int unit, size_t count, double t_ms,
+                           const myo_emg_field *field, const myo_emg_response *response,
+                           float *buffer) {
     const double sd_ms = 1e-3 * w->electrode->values->anatomy[motor_unit_anatomy_p_junction_jitter];
     myo_emg_response_add(response, 0, t_ms, w->electrode->inner_rate_Hz, buffer, w->n);
     for (int p = 1; p < response->n_parts; p++) {
-        const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_JITTER, (uint32_t)unit,
-                                                  (uint32_t)w->muscle_index << 24 | (uint32_t)field->fibre[p]);
+        const uint64_t entity =
+            myo_random_entity(MYO_EMG_DRAW_JITTER, (uint32_t)unit,
+                              (uint32_t)w->muscle_index << 24 | (uint32_t)field->fibre[p]);
         const double late = sd_ms * myo_random_normal(w->seed, entity, count);
         myo_emg_response_add(response, p, t_ms + late, w->electrode->inner_rate_Hz, buffer, w->n);
     }
@@ -78,16 +88,20 @@ static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) 
     if (w->first_potential[unit] == w->first_potential[unit + 1]) return MYO_OK;
     const myo_unit_info *info = &w->muscle->units[unit];
     myo_emg_fibre *fibres = malloc(((size_t)info->n_fibres + 1) * sizeof *fibres);
-    if (!fibres) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d", unit);
+    if (!fibres)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d",
+                             unit);
     myo_emg_place_fibres(w->electrode->values, w->seed, w->muscle_index, unit, info, fibres);
 
     const size_t first = w->first_potential[unit];
     myo_emg_field field = {0};
     myo_emg_response response = {0};
     size_t made_for = SIZE_MAX;
-    int code = myo_emg_field_make(w->electrode, fibres, info->n_fibres, w->potentials[first]->velocity_m_s, &field, error);
+    int code = myo_emg_field_make(w->electrode, fibres, info->n_fibres,
+                                  w->potentials[first]->velocity_m_s, &field, error);
     free(fibres);
-    if (code == MYO_OK) code = myo_emg_response_make(w->electrode, &field, w->potentials[first], &response, error);
+    if (code == MYO_OK)
+        code = myo_emg_response_make(w->electrode, &field, w->potentials[first], &response, error);
     if (code == MYO_OK) code = keep_unit_potential(w, unit, &response, error), made_for = first;
     const size_t from = w->first_activation[unit], to = w->first_activation[unit + 1];
     for (size_t i = from; code == MYO_OK && i < to; i++) {
@@ -95,7 +109,8 @@ static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) 
         const size_t wanted = potential_at(w, unit, t_ms);
         if (wanted != made_for) {
             myo_emg_response_free(&response);
-            code = myo_emg_response_make(w->electrode, &field, w->potentials[wanted], &response, error);
+            code = myo_emg_response_make(w->electrode, &field, w->potentials[wanted], &response,
+                                         error);
             made_for = wanted;
         }
         if (code == MYO_OK) add_activation(w, unit, i - from, t_ms, &field, &response, buffer);
@@ -113,7 +128,8 @@ static void unit_job(int job, void *user) {
     if (code) w->errors[job].code = code;
 }
 
-/* ---- one channel ---------------------------------------------------------------------------------- */
+/* ---- one channel
+ * ---------------------------------------------------------------------------------- */
 
 typedef struct progress_of {
     const myo_emg_options *options;
@@ -126,7 +142,8 @@ static int report(const progress_of *progress, double share) {
                                        progress->options->user);
 }
 
-static int add_units(channel_work *w, myo_workers *workers, const progress_of *progress, myo_error *error) {
+static int add_units(channel_work *w, myo_workers *workers, const progress_of *progress,
+                     myo_error *error) {
     for (w->first_unit = 0; w->first_unit < w->muscle->n_units; w->first_unit += w->n_buffers) {
         if (report(progress, (double)w->first_unit / w->muscle->n_units))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted while the EMG was made");
@@ -161,16 +178,18 @@ static void name_channel(const channel_work *w, int n_muscles, myo_channel *c) {
         c->x_mm = e->tip_mm[0];
         c->y_mm = skin_mm + v->conductor[conductor_p_overlying_muscle] + half_y + e->tip_mm[1];
         c->z_mm = e->tip_mm[2];
-        myo_text_format(c->description, sizeof c->description,
-                        "concentric needle, tip %g mm along the fibres from the end-plate zone, %g Hz to %g Hz",
-                        c->z_mm, c->high_pass_Hz, c->low_pass_Hz);
+        myo_text_format(
+            c->description, sizeof c->description,
+            "concentric needle, tip %g mm along the fibres from the end-plate zone, %g Hz to %g Hz",
+            c->z_mm, c->high_pass_Hz, c->low_pass_Hz);
     } else {
         c->x_mm = v->surface[surface_p_x];
         c->z_mm = v->surface[surface_p_z];
         myo_text_format(c->description, sizeof c->description,
-                        "bipolar on the skin, discs of radius %g mm, %g mm apart along the fibres, %g Hz to %g Hz",
-                        v->surface[surface_p_radius], v->surface[surface_p_spacing], c->high_pass_Hz,
-                        c->low_pass_Hz);
+                        "bipolar on the skin, discs of radius %g mm, %g mm apart along the fibres, "
+                        "%g Hz to %g Hz",
+                        v->surface[surface_p_radius], v->surface[surface_p_spacing],
+                        c->high_pass_Hz, c->low_pass_Hz);
     }
 }
 
@@ -184,22 +203,25 @@ static int finish_channel(channel_work *w, myo_record *record, myo_error *error)
     }
     for (size_t i = 0; i < w->n; i++)
         if (!isfinite(sum[i]))
-            return myo_error_set(error, MYO_BROKE_DOWN, "EMG of %s is not finite at %g ms", w->muscle->name,
-                                 1e3 * (double)i / e->inner_rate_Hz);
+            return myo_error_set(error, MYO_BROKE_DOWN, "EMG of %s is not finite at %g ms",
+                                 w->muscle->name, 1e3 * (double)i / e->inner_rate_Hz);
     const size_t n_out = w->n / (size_t)e->oversampling;
     myo_channel *c = myo_record_add_channel(record, n_out);
     float *clean = calloc(n_out + 1, sizeof *clean);
     if (!c || !clean) {
         free(clean);
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s", w->muscle->name);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s",
+                             w->muscle->name);
     }
     name_channel(w, record->n_muscles, c);
     const size_t n = n_out * (size_t)e->oversampling;
-    myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling, clean);
+    myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling,
+                    clean);
     free(c->clean_uV);
     c->clean_uV = clean;
     myo_emg_add_noise(e, w->seed, w->muscle_index, sum, n);
-    myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling, c->signal_uV);
+    myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling,
+                    c->signal_uV);
     return MYO_OK;
 }
 
@@ -207,8 +229,8 @@ static int keep_unit_potentials(channel_work *w, myo_record *record, myo_error *
     size_t count = 0;
     for (int u = 0; u < w->muscle->n_units; u++) count += w->unit_potentials[u].signal_uV != NULL;
     if (!count) return MYO_OK;
-    myo_unit_potential *all = realloc(record->unit_potentials,
-                                      (record->n_unit_potentials + count) * sizeof *all);
+    myo_unit_potential *all =
+        realloc(record->unit_potentials, (record->n_unit_potentials + count) * sizeof *all);
     if (!all) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the unit potentials");
     record->unit_potentials = all;
     for (int u = 0; u < w->muscle->n_units; u++) {
@@ -220,8 +242,8 @@ static int keep_unit_potentials(channel_work *w, myo_record *record, myo_error *
     return MYO_OK;
 }
 
-static int make_channel(channel_work *w, myo_record *record, myo_workers *workers, const progress_of *progress,
-                        myo_error *error) {
+static int make_channel(channel_work *w, myo_record *record, myo_workers *workers,
+                        const progress_of *progress, myo_error *error) {
     const myo_emg_electrode *e = w->electrode;
     const size_t n_out = (size_t)floor(record->simulated_ms * 1e-3 * e->rate_Hz + 1e-6);
     w->n = n_out * (size_t)e->oversampling;
@@ -233,18 +255,21 @@ static int make_channel(channel_work *w, myo_record *record, myo_workers *worker
     w->errors = calloc((size_t)w->n_buffers, sizeof *w->errors);
     int code = MYO_OK;
     if (!w->buffers || !w->unit_potentials || !w->errors)
-        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s", w->muscle->name);
+        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s",
+                             w->muscle->name);
     if (code == MYO_OK) code = add_units(w, workers, progress, error);
     if (code == MYO_OK) code = finish_channel(w, record, error);
     if (code == MYO_OK) code = keep_unit_potentials(w, record, error);
-    for (int u = 0; w->unit_potentials && u < w->muscle->n_units; u++) free(w->unit_potentials[u].signal_uV);
+    for (int u = 0; w->unit_potentials && u < w->muscle->n_units; u++)
+        free(w->unit_potentials[u].signal_uV);
     free(w->buffers);
     free(w->unit_potentials);
     free(w->errors);
     return code;
 }
 
-/* ---- one muscle ------------------------------------------------------------------------------------ */
+/* ---- one muscle
+ * ------------------------------------------------------------------------------------ */
 
 /* Spikes and action potentials sorted by unit, in order of time within a unit. */
 typedef struct by_unit {
@@ -261,7 +286,8 @@ static void by_unit_free(by_unit *b) {
 }
 
 static int wrong_unit(const myo_muscle_record *m, int unit, myo_error *error) {
-    return myo_error_set(error, MYO_INPUT, "muscle %s has %d units, but unit %d is named", m->name, m->n_units, unit);
+    return myo_error_set(error, MYO_INPUT, "muscle %s has %d units, but unit %d is named", m->name,
+                         m->n_units, unit);
 }
 
 static int by_unit_make(const myo_muscle_record *m, by_unit *b, myo_error *error) {
@@ -287,7 +313,8 @@ static int by_unit_make(const myo_muscle_record *m, by_unit *b, myo_error *error
         b->first_potential[u] += b->first_potential[u - 1];
     }
     for (size_t i = 0; i < n; i++)
-        b->activations_ms[b->first_activation[m->activations.spikes[i].unit + 1]++] = m->activations.spikes[i].t_ms;
+        b->activations_ms[b->first_activation[m->activations.spikes[i].unit + 1]++] =
+            m->activations.spikes[i].t_ms;
     for (size_t i = 0; i < m->n_potentials; i++)
         b->potentials[b->first_potential[m->potentials[i].unit + 1]++] = &m->potentials[i];
     return MYO_OK;
@@ -302,12 +329,14 @@ typedef struct muscle_work {
     double from, to; /* of the progress */
 } muscle_work;
 
-static int make_one(const muscle_work *mw, const myo_emg_electrode *electrode, double from, double to,
-                    myo_record *record, myo_error *error) {
+static int make_one(const muscle_work *mw, const myo_emg_electrode *electrode, double from,
+                    double to, myo_record *record, myo_error *error) {
     const progress_of progress = {mw->options, mw->from + from * (mw->to - mw->from),
                                   mw->from + to * (mw->to - mw->from)};
-    channel_work w = {.muscle = &record->muscles[mw->index], .muscle_index = mw->index,
-                      .seed = mw->options->seed, .electrode = electrode,
+    channel_work w = {.muscle = &record->muscles[mw->index],
+                      .muscle_index = mw->index,
+                      .seed = mw->options->seed,
+                      .electrode = electrode,
                       .first_activation = mw->sorted->first_activation,
                       .activations_ms = mw->sorted->activations_ms,
                       .first_potential = mw->sorted->first_potential,
@@ -332,10 +361,11 @@ static int make_muscle(const muscle_work *mw, myo_record *record, myo_error *err
     return code;
 }
 
-int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles, const myo_emg_options *options,
-                       myo_error *error) {
+int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
+                       const myo_emg_options *options, myo_error *error) {
     const myo_emg_options chosen = options ? *options : myo_emg_options_default();
-    myo_workers *workers = myo_workers_make(chosen.threads > 0 ? chosen.threads : myo_processor_count());
+    myo_workers *workers =
+        myo_workers_make(chosen.threads > 0 ? chosen.threads : myo_processor_count());
     if (!workers) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for threads");
     int code = MYO_OK;
     for (int i = 0; code == MYO_OK && i < record->n_muscles; i++) {
@@ -343,7 +373,12 @@ int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles, const 
         by_unit sorted;
         myo_emg_values_read(&muscles[i], &values);
         code = by_unit_make(&record->muscles[i], &sorted, error);
-        const muscle_work mw = {&chosen, workers, i, &values, &sorted, (double)i / record->n_muscles,
+        const muscle_work mw = {&chosen,
+                                workers,
+                                i,
+                                &values,
+                                &sorted,
+                                (double)i / record->n_muscles,
                                 (i + 1.0) / record->n_muscles};
         if (code == MYO_OK) code = make_muscle(&mw, record, error);
         by_unit_free(&sorted);

@@ -28,28 +28,40 @@ static const myo_field noise_fields[] = {
 
 static const myo_table tables[] = {
     {"motor_unit_anatomy", "Motor-unit anatomy: territories, fibres, end-plates",
-     "The muscle's cross-section is an ellipse. A unit's territory is a circle cut by that ellipse, its centre\n"
-     "anywhere in it, its area n_fibres / fibre_density (the whole ellipse at most). Fibres lie anywhere in it.\n"
-     "Velocity of a fibre of diameter d: v = v_cable v0(d) / v0(d_unit), v0(d) = velocity_at_25_um + velocity_slope (d - 25 um).",
+     "The muscle's cross-section is an ellipse. A unit's territory is a circle cut by that "
+     "ellipse, its centre\n"
+     "anywhere in it, its area n_fibres / fibre_density (the whole ellipse at most). Fibres lie "
+     "anywhere in it.\n"
+     "Velocity of a fibre of diameter d: v = v_cable v0(d) / v0(d_unit), v0(d) = velocity_at_25_um "
+     "+ velocity_slope (d - 25 um).",
      "src/emg/synth/anatomy.c", anatomy_fields, COUNT(anatomy_fields)},
     {"conductor", "Volume conductor: muscle around a needle; muscle, fat and skin under a disc",
-     "Line source in an unbounded anisotropic medium: phi = K integral V'(v t - s) h'(s) ds, K = sigma_inside pi d^2/4,\n"
-     "h(s) = 1 / (4 pi sigma_across sqrt((sigma_along/sigma_across) r^2 + (s - s_e)^2)). The same integral holds under the\n"
-     "skin, with the h of plane layers: a two-dimensional Fourier integral of their transfer function.",
+     "Line source in an unbounded anisotropic medium: phi = K integral V'(v t - s) h'(s) ds, K = "
+     "sigma_inside pi d^2/4,\n"
+     "h(s) = 1 / (4 pi sigma_across sqrt((sigma_along/sigma_across) r^2 + (s - s_e)^2)). The same "
+     "integral holds under the\n"
+     "skin, with the h of plane layers: a two-dimensional Fourier integral of their transfer "
+     "function.",
      "src/emg/synth/line_source.c", conductor_fields, COUNT(conductor_fields)},
     {"needle", "Concentric needle electrode and its amplifier",
-     "Potential of the core (mean over seven points of its ellipse) minus the mean over the shaft's length.",
-     "src/emg/synth/needle.c", needle_fields, COUNT(needle_fields)},
+     "Potential of the core (mean over seven points of its ellipse) minus the mean over the "
+     "shaft's "
+     "length.\n"
+     "Fibres beside the needle have gone around it: at x they now lie at sqrt(x^2 + radius^2).",
+     "src/emg/synth/electrode.c", needle_fields, COUNT(needle_fields)},
     {"surface", "Bipolar surface electrode and its amplifier",
      "Mean potential of the disc nearer to the end-plates minus that of the farther one.",
      "src/emg/synth/skin.c", surface_fields, COUNT(surface_fields)},
     {"noise", "Amplifier, electrode, mains, heart and breath in a recording",
-     "White amplifier noise, 1/f electrode noise, mains with third and fifth harmonic, QRS complexes, breathing drift;\n"
+     "White amplifier noise, 1/f electrode noise, mains with third and fifth harmonic, QRS "
+     "complexes, breathing drift;\n"
      "all pass the amplifier's filters with the signal.",
      "src/emg/synth/noise.c", noise_fields, COUNT(noise_fields)},
 };
 
-int myo_emg_table_count(void) { return COUNT(tables); }
+int myo_emg_table_count(void) {
+    return COUNT(tables);
+}
 
 const myo_table *myo_emg_table(int index) {
     return index >= 0 && index < myo_emg_table_count() ? &tables[index] : NULL;
