@@ -199,6 +199,28 @@ static void keeps_calcium(void **unused) {
     myo_fieldset_free(set);
 }
 
+/* The tetanus that activation is measured against is the point fibre's own at 100 Hz. */
+static void tetanus_is_the_point_fibres(void **unused) {
+    (void)unused;
+    const char *cells[] = {"fibre.human.fast", "fibre.human.slow"};
+    for (int i = 0; i < 2; i++) {
+        const char *settings[] = {"rate_Hz=100", NULL};
+        myo_columns c = experiment(cells[i], "train", settings);
+        double greatest = 0.0, tetanus = 0.0, p[fibre_p_cell_count], x[fibre_x_cell_count];
+        for (size_t row = 0; row < c.n_rows; row++) greatest = fmax(greatest, at(&c, row, AT_A_2));
+        myo_fieldset *set = set_of(cells[i]);
+        myo_chemistry *model;
+        load_cell(cells[i], p, x);
+        assert_int_equal(MYO_OK, myo_chemistry_make(set, "", &model, NULL));
+        assert_int_equal(MYO_OK, myo_chemistry_tetanus_A_2_uM(model, p, x, &tetanus, NULL));
+        print_message("%s: %.3f uM\n", cells[i], tetanus);
+        assert_true(fabs(tetanus - greatest) < 1e-3 * greatest);
+        myo_chemistry_free(model);
+        myo_fieldset_free(set);
+        myo_columns_free(&c);
+    }
+}
+
 static void breakdown_names_state_and_time(void **unused) {
     (void)unused;
     myo_fieldset *set = set_of("fibre.human.fast");
@@ -222,6 +244,7 @@ int main(void) {
         cmocka_unit_test(same_bits_at_every_width),
         cmocka_unit_test(lanes_do_not_mix),
         cmocka_unit_test(keeps_calcium),
+        cmocka_unit_test(tetanus_is_the_point_fibres),
         cmocka_unit_test(breakdown_names_state_and_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
