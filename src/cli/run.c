@@ -26,11 +26,14 @@ static int apply_options(myo_scenario *scenario, const cli_options *options, myo
 }
 
 /* What the run left goes to the folder and to standard output, also after an interruption. */
-static int put_out(const myo_record *record, const cli_options *options, myo_error *error) {
+static int put_out(const myo_record *record, const myo_scenario *scenario,
+                   const cli_options *options, myo_error *error) {
     int code = MYO_OK;
     if (options->output) {
         code = myo_results_write(record, options->output, error);
-        if (!code) code = myo_report_write(record, options->output, error);
+        if (!code)
+            code = myo_report_write_with_values(record, scenario->muscles[0].values,
+                                                options->output, error);
         if (code) return code;
     }
     if (options->json) {
@@ -63,11 +66,14 @@ static int run(const cli_options *options, myo_error *error) {
         code = myo_results_folder(options->output, error); /* before the work, not after it */
     myo_model *model = NULL;
     if (!code) code = myo_model_make(scenario, &model, error);
-    myo_scenario_free(scenario);
-    if (code) return code;
+    if (code) {
+        myo_scenario_free(scenario);
+        return code;
+    }
     myo_record *record = myo_record_make();
     if (!record) {
         myo_model_free(model);
+        myo_scenario_free(scenario);
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
     }
     cli_progress progress = cli_progress_start(options);
@@ -80,7 +86,7 @@ static int run(const cli_options *options, myo_error *error) {
     if (code == MYO_OK || code == MYO_INTERRUPTED ||
         (code == MYO_BROKE_DOWN && record->simulated_ms > 0)) {
         myo_error writing = {0};
-        const int written = put_out(record, options, &writing);
+        const int written = put_out(record, scenario, options, &writing);
         if (code == MYO_INTERRUPTED)
             myo_error_set(error, code, "interrupted after %g s of simulated time%s%s",
                           record->simulated_ms * 1e-3,
@@ -93,6 +99,7 @@ static int run(const cli_options *options, myo_error *error) {
     }
     myo_record_free(record);
     myo_model_free(model);
+    myo_scenario_free(scenario);
     return code;
 }
 

@@ -147,20 +147,20 @@ typedef struct tracker {
 static double track(tracker *t, const myo_scenario_muscle *course, double asked_1) {
     const double *p = myo_fieldset_parameters_const(
         course->values, myo_fieldset_find_section(course->values, "drive"));
-    const double missing = asked_1 - (t->delay_ms ? (double)t->seen_1[t->next] : 0);
     if (asked_1 <= 0) { /* nothing is asked: let go, do not push back */
         t->integral_1 = 0;
         return 0;
     }
-    t->integral_1 += p[drive_p_tracking_integral] * missing * 1e-3;
-    if (t->integral_1 < -1) t->integral_1 = -1;
-    if (t->integral_1 > 1) t->integral_1 = 1;
-    const double drive = asked_1 + p[drive_p_tracking_proportional] * missing + t->integral_1;
-    return drive < 0 ? 0 : drive > 1.5 ? 1.5 : drive;
+    const double missing = asked_1 - (double)t->seen_1[t->next];
+    const double proportional = asked_1 + p[drive_p_tracking_proportional] * missing;
+    const double more = p[drive_p_tracking_integral] * missing * 1e-3;
+    const double drive = proportional + t->integral_1 + more;
+    /* An effort that is already full, or nil, does not add up any further. */
+    if (!(drive > 1 && more > 0) && !(drive < 0 && more < 0)) t->integral_1 += more;
+    return drive < 0 ? 0 : drive > 1 ? 1 : drive;
 }
 
 static void see(tracker *t, double force_1) {
-    if (!t->delay_ms) return;
     t->seen_1[t->next] = (float)force_1;
     t->next = (t->next + 1) % t->delay_ms;
 }
