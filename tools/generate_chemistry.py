@@ -96,7 +96,6 @@ class Graph:
     def inv(self, a):
         if is_num(a): return self.num(1.0 / a.value)
         if a.op == "inv": return a.args[0]
-        if a.op == "exp": return self.exp(self.neg(a.args[0])) if a.constant else self.make("inv", a)
         return self.make("inv", a)
 
     def div(self, a, b):
@@ -188,10 +187,9 @@ class LaneFile:
         return None
 
     def expression(self, text, scope):
-        self.tokens = [m.group(0).strip() for m in TOKEN.finditer(text)]
-        saved, self.at = (self.tokens, 0), 0
+        self.tokens, self.at = [m.group(0).strip() for m in TOKEN.finditer(text)], 0
         value = self.comparison(scope)
-        if self.at != len(saved[0]):
+        if self.at != len(self.tokens):
             raise SystemExit("%s: cannot read: %s" % (self.path, text))
         return value
 
@@ -316,8 +314,7 @@ class System:
     def equations(self):
         """d/dt of every state. The mechanisms run in turn until no input is missing, so that ports may
         go both ways as long as no output depends on itself."""
-        g, outputs, waiting, rates = self.graph, {}, list(self.mechanisms), {}
-        arrays = {}
+        g, outputs, rates, arrays = self.graph, {}, {}, {}
         for mech in self.mechanisms:
             rows = self.fields[mech]
             p = {i: g.leaf("p", self.first["p"][mech] + i) for i in range(len(rows["p"]))}
@@ -327,25 +324,23 @@ class System:
                 self.files[mech].call(mech + "_derive", [p, k])
             arrays[mech] = (x, p, k)
             outputs[mech] = {}
-        # First pass: outputs that need no input (states, constants); second: everything.
-        for final in (False, True):
+        # As often as there are mechanisms: an output is known once all that it depends on is.
+        for _ in self.mechanisms:
             for mech in self.mechanisms:
                 x, p, k = arrays[mech]
-                find = lambda i, mech=mech: self.input(mech, i, outputs, final)
+                inputs = Ports(lambda i, mech=mech: self.input(mech, i, outputs))
                 dx, out = {}, {}
-                arguments = {"x": x, "in": Ports(find), "p": p, "k": k, "dx": dx, "out": out}
+                arguments = {"x": x, "in": inputs, "p": p, "k": k, "dx": dx, "out": out}
                 names, _ = self.files[mech].functions[mech + "_rates"]
                 self.files[mech].call(mech + "_rates", [arguments[n] for n in names])
-                outputs[mech] = {i: n for i, n in out.items() if final or not self.has_hole(n)}
-                if final:
-                    for i, node in dx.items(): rates[self.first["x"][mech] + i] = node
-                if final: continue
+                outputs[mech] = {i: node for i, node in out.items() if not self.has_hole(node)}
+                for i, node in dx.items(): rates[self.first["x"][mech] + i] = node
         result = [rates[i] for i in range(self.n_states)]
         for i, node in enumerate(result):
             if self.has_hole(node): raise SystemExit("ports of %s run in a circle" % self.names[i])
         return result
 
-    def input(self, mech, index, outputs, final):
+    def input(self, mech, index, outputs):
         name = self.fields[mech]["in"][index]
         if (mech, name) == self.outside: return self.graph.leaf("u", 0)
         source, port = self.wires[(mech, name)]

@@ -10,31 +10,30 @@ static const myo_field solver_fields[] = {
 #define MYO_DEF_FILE "body/fibre_solver.def"
 #include "mech/expand_fields.h"
 };
-#define MYO_STIMULUS 150
-#define MYO_STIMULUS_SOURCE "shorten2007"
 static const myo_field train_fields[] = {
+#define MYO_DEF_FILE "body/fibre_stimulus.def"
+#include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/fibre_train.def"
 #include "mech/expand_fields.h"
 };
 static const myo_field twitch_fields[] = {
+#define MYO_DEF_FILE "body/fibre_stimulus.def"
+#include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/fibre_twitch.def"
 #include "mech/expand_fields.h"
 };
-#undef MYO_STIMULUS
-#undef MYO_STIMULUS_SOURCE
-/* The warm fibre, with faster gates and greater conductances, needs a stronger one. */
-#define MYO_STIMULUS 400
-#define MYO_STIMULUS_SOURCE "assumed"
 static const myo_field warm_train_fields[] = {
+#define MYO_DEF_FILE "body/fibre_stimulus_warm.def"
+#include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/fibre_train.def"
 #include "mech/expand_fields.h"
 };
 static const myo_field warm_twitch_fields[] = {
+#define MYO_DEF_FILE "body/fibre_stimulus_warm.def"
+#include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/fibre_twitch.def"
 #include "mech/expand_fields.h"
 };
-#undef MYO_STIMULUS
-#undef MYO_STIMULUS_SOURCE
 static const myo_field rest_fields[] = {
 #define MYO_DEF_FILE "body/fibre_rest.def"
 #include "mech/expand_fields.h"

@@ -24,14 +24,14 @@ static const myo_override human20_slow[] = {
 #include "body/fibre_shorten2007_slow.set"
 };
 static const myo_override human_fast[] = {
+#include "body/fibre_human20_fast.set"
 #include "body/fibre_human_fast.set"
 #include "body/fibre_human_warm.set"
-#include "body/fibre_human20_fast.set"
 };
 static const myo_override human_slow[] = {
+#include "body/fibre_human20_slow.set"
 #include "body/fibre_human_slow.set"
 #include "body/fibre_human_warm.set"
-#include "body/fibre_human20_slow.set"
 #include "body/fibre_shorten2007_slow.set"
 };
 /* clang-format on */

@@ -49,11 +49,13 @@ static inline myo_columns experiment(const char *cell_name, const char *protocol
         myo_error error;
         int at, field;
         const int known = myo_fieldset_find(fields, path, &at, &field, NULL) == MYO_OK;
-        if (myo_fieldset_set(known ? fields : values, path, equals + 1, 0, &error)) fail_msg("%s", error.text);
+        if (myo_fieldset_set(known ? fields : values, path, equals + 1, 0, &error))
+            fail_msg("%s", error.text);
     }
     myo_columns columns = {0};
     myo_error error;
-    if (cell->run(cell, protocol, values, fields, NULL, NULL, &columns, &error)) fail_msg("%s", error.text);
+    if (cell->run(cell, protocol, values, fields, NULL, NULL, &columns, &error))
+        fail_msg("%s", error.text);
     myo_fieldset_free(values);
     myo_fieldset_free(fields);
     return columns;

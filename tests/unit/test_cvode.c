@@ -1,6 +1,6 @@
-/* SUNDIALS CVODE (dense BDF at tight tolerance, restarted at every edge of the stimulus) as an independent
- * judge of the fibre's solver at its default settings: voltage, calcium, force and tubular potassium over
- * a 50 Hz train agree within 0.1 % of their range. */
+/* SUNDIALS CVODE (dense BDF at tight tolerance, restarted at every edge of the stimulus) as an
+ * independent judge of the fibre's solver at its default settings: voltage, calcium, force and
+ * tubular potassium over a 50 Hz train agree within 0.1 % of their range. */
 #include "fibre_test.h"
 
 #include <cvode/cvode.h>
@@ -20,8 +20,8 @@ static int rates(realtype t, N_Vector x, N_Vector dx, void *user) {
     return 0;
 }
 
-static int jacobian(realtype t, N_Vector x, N_Vector f, SUNMatrix J, void *user, N_Vector a, N_Vector b,
-                    N_Vector c) {
+static int jacobian(realtype t, N_Vector x, N_Vector f, SUNMatrix J, void *user, N_Vector a,
+                    N_Vector b, N_Vector c) {
     const judge *j = user;
     const myo_stiff_system *system = myo_fibre_cell_system(1);
     double dx[fibre_x_cell_count], entries[400], du[fibre_x_cell_count];
@@ -34,7 +34,8 @@ static int jacobian(realtype t, N_Vector x, N_Vector f, SUNMatrix J, void *user,
 }
 
 /* A train of 0.5 ms stimuli; rows of V_s, V_T, Ca_2, A_2, K_t at every ms from 0 on. */
-static void judge_train(const char *cell, double period_ms, double stimulus, int duration_ms, double (*rows)[5]) {
+static void judge_train(const char *cell, double period_ms, double stimulus, int duration_ms,
+                        double (*rows)[5]) {
     static const int shown[5] = {S(V_s), S(V_T), C(Ca_2), B(A_2), S(K_t)};
     enum { N = fibre_x_cell_count };
     judge j = {{0}, 0.0};
@@ -103,7 +104,8 @@ static void compare(const char *cell, const char *rate, double period_ms, double
             high = fmax(high, judged[row][k]);
             worst = fmax(worst, fabs(at(&ours, row, k + 1) - judged[row][k]));
         }
-        print_message("%s %s %s: %.2g of the range\n", cell, rate, ours.names[k + 1], worst / (high - low));
+        print_message("%s %s %s: %.2g of the range\n", cell, rate, ours.names[k + 1],
+                      worst / (high - low));
         assert_true(worst < 1e-3 * (high - low));
     }
     myo_columns_free(&ours);

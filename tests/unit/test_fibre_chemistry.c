@@ -1,5 +1,5 @@
-/* The chemistry under a given tubular potential: against the whole fibre, over lane widths, at any call
- * length, and what it costs. */
+/* The chemistry under a given tubular potential: against the whole fibre, over lane widths, at any
+ * call length, and what it costs. */
 #include "fibre_test.h"
 
 #include "base/dispatch.h"
@@ -16,7 +16,8 @@ static myo_fieldset *set_of(const char *name) {
 }
 
 /* A train on the whole fibre at tight tolerance: V_T every 25 us, Ca_2 and A_2 every ms. */
-static void whole_fibre(const char *cell, double period_ms, double *V_T, double *Ca_2, double *A_2) {
+static void whole_fibre(const char *cell, double period_ms, double *V_T, double *Ca_2,
+                        double *A_2) {
     double p[fibre_p_cell_count], x[fibre_x_cell_count];
     load_cell(cell, p, x);
     myo_fibre_point point;
@@ -50,8 +51,8 @@ static double worst_share(const double *ours, const double *theirs, int n) {
 
 static void follows_the_whole_fibre(void **unused) {
     (void)unused;
-    static double V_T[duration_ms * per_ms + 1], Ca[duration_ms + 1], A[duration_ms + 1], Ca_ours[duration_ms + 1],
-        A_ours[duration_ms + 1];
+    static double V_T[duration_ms * per_ms + 1], Ca[duration_ms + 1], A[duration_ms + 1],
+        Ca_ours[duration_ms + 1], A_ours[duration_ms + 1];
     const char *cells[] = {"fibre.human.fast", "fibre.human.slow", "fibre.shorten2007.fast"};
     for (int i = 0; i < 3; i++)
         for (double period = 20.0; period < 60.0; period += 30.0) {
@@ -67,17 +68,21 @@ static void follows_the_whole_fibre(void **unused) {
                 Ca_ours[t] = myo_chemistry_Ca_2_uM(model, state);
                 A_ours[t] = myo_chemistry_A_2_uM(model, state);
                 if (t < duration_ms)
-                    assert_int_equal(MYO_OK, myo_chemistry_advance(model, state, t, V_T + t * per_ms, per_ms + 1,
-                                                                   dt_ms, NULL));
+                    assert_int_equal(MYO_OK,
+                                     myo_chemistry_advance(model, state, t, V_T + t * per_ms,
+                                                           per_ms + 1, dt_ms, NULL));
             }
             clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
             const double cpu_s = (double)(after.tv_sec - before.tv_sec) +
                                  1e-9 * (double)(after.tv_nsec - before.tv_nsec);
             const double Ca_off = worst_share(Ca_ours, Ca, duration_ms + 1);
             const double A_off = worst_share(A_ours, A, duration_ms + 1);
-            print_message("%s at %g Hz: calcium %.1e, force %.1e of the range; %.0f steps a second, %.0f cell-s per "
-                          "CPU second\n", cells[i], 1000.0 / period, Ca_off, A_off,
-                          myo_chemistry_steps(model, state) / (1e-3 * duration_ms), 1e-3 * duration_ms / cpu_s);
+            print_message("%s at %g Hz: calcium %.1e, force %.1e of the range; %.0f steps a "
+                          "second, %.0f cell-s per "
+                          "CPU second\n",
+                          cells[i], 1000.0 / period, Ca_off, A_off,
+                          myo_chemistry_steps(model, state) / (1e-3 * duration_ms),
+                          1e-3 * duration_ms / cpu_s);
             assert_true(Ca_off < 1e-3 && A_off < 1e-3);
             free(state);
             myo_chemistry_free(model);
@@ -110,8 +115,9 @@ static void same_bits_at_every_width(void **unused) {
         for (int phase = 0; phase < 2; phase++) {
             double step = 0.0;
             for (size_t l = 0; l < w; l++) stimulus[l] = phase ? 0.0 : 150.0;
-            assert_int_equal(0, myo_rosenbrock_of_width(lanes)(system, &options, c, &input, phase ? 19.5 : 0.5, &step,
-                                                               x, work, &report));
+            assert_int_equal(0, myo_rosenbrock_of_width(lanes)(system, &options, c, &input,
+                                                               phase ? 19.5 : 0.5, &step, x, work,
+                                                               &report));
         }
         for (size_t i = 0; i < n; i++)
             for (size_t l = 0; l < w; l++) {
@@ -127,10 +133,11 @@ static void lanes_do_not_mix(void **unused) {
     (void)unused;
     enum { W = 4 };
     if (!myo_lane_width_runs(W)) skip();
-    const char *cells[W] = {"fibre.shorten2007.fast", "fibre.shorten2007.slow", "fibre.human20.fast",
-                            "fibre.human20.slow"};
+    const char *cells[W] = {"fibre.shorten2007.fast", "fibre.shorten2007.slow",
+                            "fibre.human20.fast", "fibre.human20.slow"};
     const myo_stiff_system *system = myo_fibre_cell_system(W);
-    _Alignas(128) static double parameters[fibre_p_cell_count * W], c[400 * W], x[fibre_x_cell_count * W], stimulus[W];
+    _Alignas(128) static double parameters[fibre_p_cell_count * W], c[400 * W],
+        x[fibre_x_cell_count * W], stimulus[W];
     static double together[fibre_x_cell_count][W];
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(system));
     const myo_stiff_options options = {1e-7, myo_fibre_scales, 1e-3, 1.0, 1e-9};
@@ -147,12 +154,14 @@ static void lanes_do_not_mix(void **unused) {
         for (int phase = 0; phase < 2; phase++) {
             double step = 0.0;
             for (int l = 0; l < W; l++) stimulus[l] = phase ? 0.0 : 150.0;
-            assert_int_equal(0, myo_rosenbrock_of_width(W)(system, &options, c, &input, phase ? 9.5 : 0.5, &step, x,
-                                                           work, &report));
+            assert_int_equal(0, myo_rosenbrock_of_width(W)(system, &options, c, &input,
+                                                           phase ? 9.5 : 0.5, &step, x, work,
+                                                           &report));
         }
         for (int i = 0; i < fibre_x_cell_count; i++)
             for (int l = 0; l < W; l++) {
-                if (!alone) together[i][l] = x[i * W + l];
+                if (!alone)
+                    together[i][l] = x[i * W + l];
                 else if (l == alone - 1)
                     assert_true(fabs(together[i][l] - x[i * W + l]) <
                                 1e-5 * (myo_fibre_scales[i] + fabs(together[i][l])));
@@ -175,13 +184,15 @@ static void keeps_calcium(void **unused) {
     double first[2] = {0};
     for (int t = 0; t <= 500; t++) {
         double x[fibre_x_cell_count] = {0};
-        memcpy(x + sarcolemma_x_count, myo_chemistry_states(model, state), fibre_x_chemistry_count * sizeof(double));
+        memcpy(x + sarcolemma_x_count, myo_chemistry_states(model, state),
+               fibre_x_chemistry_count * sizeof(double));
         const double V1 = .95 * .01, V2 = .95 * .99, S1 = .05 * .01, S2 = .05 * .99;
         const double calcium =
             V1 * (x[C(Ca_1)] + x[C(Ca_P1)] + x[C(Ca_ATP1)]) +
-            V2 * (x[C(Ca_2)] + x[C(Ca_P2)] + x[C(Ca_ATP2)] + x[B(CaT)] + 2 * x[B(CaCaT)] + x[B(D_1)] +
-                  2 * (x[B(D_2)] + x[B(A_1)] + x[B(A_2)])) +
-            S1 * (x[C(Ca_SR1)] + x[C(Ca_Cs1)]) + S2 * (x[C(Ca_SR2)] + x[C(Ca_Cs2)] + 1000.0 * x[P(P_C)]);
+            V2 * (x[C(Ca_2)] + x[C(Ca_P2)] + x[C(Ca_ATP2)] + x[B(CaT)] + 2 * x[B(CaCaT)] +
+                  x[B(D_1)] + 2 * (x[B(D_2)] + x[B(A_1)] + x[B(A_2)])) +
+            S1 * (x[C(Ca_SR1)] + x[C(Ca_Cs1)]) +
+            S2 * (x[C(Ca_SR2)] + x[C(Ca_Cs2)] + 1000.0 * x[P(P_C)]);
         const double adenylates = V1 * (x[C(ATP1)] + x[C(Ca_ATP1)] + x[C(Mg_ATP1)]) +
                                   V2 * (x[C(ATP2)] + x[C(Ca_ATP2)] + x[C(Mg_ATP2)]);
         if (t == 0) first[0] = calcium, first[1] = adenylates;
@@ -190,9 +201,12 @@ static void keeps_calcium(void **unused) {
         /* A made-up train of 10 ms: 2 ms at +20 mV. */
         for (int k = 0; k <= per_ms; k++) {
             const double in_cycle = fmod(t + k * dt_ms, 10.0);
-            V_T[k] = in_cycle < 2.0 ? -85.0 + 105.0 * sin(1.5707963 * in_cycle) * sin(1.5707963 * in_cycle) : -85.0;
+            V_T[k] = in_cycle < 2.0
+                         ? -85.0 + 105.0 * sin(1.5707963 * in_cycle) * sin(1.5707963 * in_cycle)
+                         : -85.0;
         }
-        assert_int_equal(MYO_OK, myo_chemistry_advance(model, state, t, V_T, per_ms + 1, dt_ms, NULL));
+        assert_int_equal(MYO_OK,
+                         myo_chemistry_advance(model, state, t, V_T, per_ms + 1, dt_ms, NULL));
     }
     free(state);
     myo_chemistry_free(model);

@@ -13,7 +13,9 @@
 
 /* Width 1, two states: x' = -k (x - cos u) - sin u u', written for u = t through a linear input;
  * y' = y x: exact x = cos t, y = exp(sin t). k is the constant c[0]. */
-static void constants(const void *p, void *c) { memcpy(c, p, sizeof(double)); }
+static void constants(const void *p, void *c) {
+    memcpy(c, p, sizeof(double));
+}
 
 static void rates(const void *cv, const void *xv, const void *uv, void *dxv) {
     const double *c = cv, *x = xv, *u = uv;
@@ -22,7 +24,8 @@ static void rates(const void *cv, const void *xv, const void *uv, void *dxv) {
     dx[1] = x[0] * x[1];
 }
 
-static void jacobian(const void *cv, const void *xv, const void *uv, void *dxv, void *Jv, void *duv) {
+static void jacobian(const void *cv, const void *xv, const void *uv, void *dxv, void *Jv,
+                     void *duv) {
     const double *c = cv, *x = xv, *u = uv;
     double *J = Jv, *du = duv;
     rates(cv, xv, uv, dxv);
@@ -49,8 +52,8 @@ static void solve(const void *Lv, void *bv) {
 }
 
 static const short pattern[3][2] = {{0, 0}, {1, 0}, {1, 1}};
-static const myo_stiff_system example = {1,         2,     1,        1,      3,    3, pattern,
-                                         constants, rates, jacobian, factor, solve};
+static const myo_stiff_system example = {1,       2,         1,     1,        3,      3,
+                                         pattern, constants, rates, jacobian, factor, solve};
 
 static double run(double k, double tolerance, double fixed_step, size_t *steps) {
     const double scale[2] = {1.0, 1.0};
@@ -61,7 +64,8 @@ static double run(double k, double tolerance, double fixed_step, size_t *steps) 
     myo_stiff_report report = {0};
     double x[2] = {1.0, 1.0}, step = 0.0;
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(&example));
-    assert_int_equal(0, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 4.0, &step, x, work, &report));
+    assert_int_equal(0, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 4.0, &step, x,
+                                                   work, &report));
     free(work);
     *steps = report.steps;
     return fabs(x[0] - cos(4.0)) + fabs(x[1] - exp(sin(4.0)));
@@ -106,7 +110,8 @@ static void breakdown_names_the_state(void **state) {
     myo_stiff_report report = {0};
     double x[2] = {1.0, nan("")}, step = 0.0;
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(&example));
-    assert_int_equal(-1, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 4.0, &step, x, work, &report));
+    assert_int_equal(-1, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 4.0, &step, x,
+                                                    work, &report));
     free(work);
     assert_int_equal(1, report.state);
     assert_true(report.t_ms == 0.0);

@@ -1,5 +1,5 @@
-/* The published fibre against the tables of an independent implementation (excitable.md 5.5, 5.7), and the
- * human fibre's lasting rest. */
+/* The published fibre against the tables of an independent implementation (excitable.md 5.5, 5.7),
+ * and the human fibre's lasting rest. */
 #include "fibre_test.h"
 
 static void near(const char *what, double got, double want, double tolerance) {
@@ -59,7 +59,8 @@ static void action_potentials(void **state) {
 }
 
 /* Peak, time to peak, half relaxation (half way back to rest). */
-static void twitch(const char *cell, const char *factor, double peak_uM, double time_ms, double half_ms) {
+static void twitch(const char *cell, const char *factor, double peak_uM, double time_ms,
+                   double half_ms) {
     const char *settings[] = {factor, "rest_s=20", "duration_s=0.6", "output_ms=0.1", NULL};
     myo_columns c = experiment(cell, "twitch", settings);
     const size_t top = peak_of(&c, AT_A_2);
@@ -80,8 +81,9 @@ static void twitches(void **state) {
     twitch("fibre.shorten2007.slow", "crossbridge.rate_factor=0.1", .703, 88.9, 147);
 }
 
-/* Greatest A_2 of a train of 1 s; for the fast fibre it is not the last one at high rates. The table's slow
- * fibre with human cross-bridges was stimulated for 1.5 s (found by trying: all its rows then agree). */
+/* Greatest A_2 of a train of 1 s; for the fast fibre it is not the last one at high rates. The
+ * table's slow fibre with human cross-bridges was stimulated for 1.5 s (found by trying: all its
+ * rows then agree). */
 static void force_frequency(void **state) {
     (void)state;
     const struct {
@@ -89,24 +91,32 @@ static void force_frequency(void **state) {
         double peak_uM;
         int longer;
     } rows[] = {
-        {"fast", "rate_Hz=10", "1", .314, 0},   {"fast", "rate_Hz=20", "1", .416, 0},  {"fast", "rate_Hz=30", "1", .598, 0},
-        {"fast", "rate_Hz=40", "1", .842, 0},   {"fast", "rate_Hz=50", "1", 1.133, 0}, {"fast", "rate_Hz=60", "1", 1.446, 0},
-        {"fast", "rate_Hz=80", "1", 2.051, 0},  {"fast", "rate_Hz=100", "1", 2.526, 0}, {"slow", "rate_Hz=1", "1", 1.330, 0},
-        {"slow", "rate_Hz=5", "1", 1.506, 0},   {"slow", "rate_Hz=8", "1", 1.863, 0},  {"slow", "rate_Hz=10", "1", 2.168, 0},
-        {"slow", "rate_Hz=12", "1", 2.512, 0},  {"slow", "rate_Hz=15", "1", 3.085, 0}, {"slow", "rate_Hz=20", "1", 4.140, 0},
-        {"slow", "rate_Hz=30", "1", 6.111, 0},  {"slow", "rate_Hz=40", "1", 6.940, 0}, {"slow", "rate_Hz=60", "1", 7.169, 0},
-        {"slow", "rate_Hz=100", "1", 7.229, 0}, {"fast", "rate_Hz=20", "0.1", .294, 0}, {"fast", "rate_Hz=40", "0.1", .738, 0},
-        {"fast", "rate_Hz=10", "0.1", .180, 0}, {"fast", "rate_Hz=80", "0.1", 1.989, 0},
-        {"slow", "rate_Hz=10", "0.1", 1.683, 1}, {"slow", "rate_Hz=20", "0.1", 3.766, 1},
-        {"slow", "rate_Hz=40", "0.1", 6.947, 1}, {"slow", "rate_Hz=80", "0.1", 7.216, 1},
+        {"fast", "rate_Hz=10", "1", .314, 0},    {"fast", "rate_Hz=20", "1", .416, 0},
+        {"fast", "rate_Hz=30", "1", .598, 0},    {"fast", "rate_Hz=40", "1", .842, 0},
+        {"fast", "rate_Hz=50", "1", 1.133, 0},   {"fast", "rate_Hz=60", "1", 1.446, 0},
+        {"fast", "rate_Hz=80", "1", 2.051, 0},   {"fast", "rate_Hz=100", "1", 2.526, 0},
+        {"slow", "rate_Hz=1", "1", 1.330, 0},    {"slow", "rate_Hz=5", "1", 1.506, 0},
+        {"slow", "rate_Hz=8", "1", 1.863, 0},    {"slow", "rate_Hz=10", "1", 2.168, 0},
+        {"slow", "rate_Hz=12", "1", 2.512, 0},   {"slow", "rate_Hz=15", "1", 3.085, 0},
+        {"slow", "rate_Hz=20", "1", 4.140, 0},   {"slow", "rate_Hz=30", "1", 6.111, 0},
+        {"slow", "rate_Hz=40", "1", 6.940, 0},   {"slow", "rate_Hz=60", "1", 7.169, 0},
+        {"slow", "rate_Hz=100", "1", 7.229, 0},  {"fast", "rate_Hz=20", "0.1", .294, 0},
+        {"fast", "rate_Hz=40", "0.1", .738, 0},  {"fast", "rate_Hz=10", "0.1", .180, 0},
+        {"fast", "rate_Hz=80", "0.1", 1.989, 0}, {"slow", "rate_Hz=10", "0.1", 1.683, 1},
+        {"slow", "rate_Hz=20", "0.1", 3.766, 1}, {"slow", "rate_Hz=40", "0.1", 6.947, 1},
+        {"slow", "rate_Hz=80", "0.1", 7.216, 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char cell[64], factor[64];
         snprintf(cell, sizeof cell, "fibre.shorten2007.%s", rows[i].cell);
         snprintf(factor, sizeof factor, "crossbridge.rate_factor=%s", rows[i].factor);
         /* Tolerance 1e-3 keeps the test short; it costs less than 0.01 % of force. */
-        const char *settings[] = {rows[i].rate, factor, rows[i].longer ? "duration_s=1.5" : "duration_s=1",
-                                  "rest_s=20", "solver.tolerance=1e-3", NULL};
+        const char *settings[] = {rows[i].rate,
+                                  factor,
+                                  rows[i].longer ? "duration_s=1.5" : "duration_s=1",
+                                  "rest_s=20",
+                                  "solver.tolerance=1e-3",
+                                  NULL};
         myo_columns c = experiment(cell, "train", settings);
         char what[96];
         snprintf(what, sizeof what, "%s %s factor %s", rows[i].cell, rows[i].rate, rows[i].factor);
@@ -133,23 +143,33 @@ static void states_after_20_s(void **state) {
         int state;
         double fast, slow;
     } rows[] = {
-        {S(V_s), -87.65, -83.28}, {S(V_T), -87.30, -83.22}, {S(K_i), 151.15, 150.96}, {S(K_t), 4.951, 5.929},
-        {S(K_e), 4.662, 5.633}, {S(Na_i), 12.673, 12.668}, {S(Na_t), 130.84, 131.52}, {S(Na_e), 133.17, 132.92},
-        {S(n), .0031225, .0058963}, {S(h_K), .997761, .996742}, {S(m), .013368, .0235789},
-        {S(h), .795207, .640837}, {S(S), .653831, .733161}, {S(n_t), .0032907, .005952},
-        {S(h_K_t), .998178, .996866}, {S(m_t), .0140114, .0237767}, {S(h_t), .784617, .638167},
-        {S(S_t), .650317, .732385}, {R(C_0), .910246, .889042}, {R(C_1), .0866035, .106098},
-        {R(C_2), .00308989, .00474817}, {R(C_3), 4.9e-5, 9.44e-5}, {R(C_4), 2.91e-7, 7.04e-7},
-        {R(O_0), 1.820e-6, 1.778e-6}, {R(O_1), 4.330e-6, 5.305e-6}, {R(O_2), 3.862e-6, 5.935e-6},
-        {R(O_3), 1.531e-6, 2.951e-6}, {R(O_4), 2.276e-7, 5.503e-7}, {C(Ca_1), .9257, .7376},
-        {C(Ca_2), .22377, .32613}, {C(Ca_SR1), 905.5, 1526.0}, {C(Ca_SR2), 906.7, 1526.7},
-        {B(CaT), 10.822, 25.247}, {B(CaCaT), .49087, 3.37437}, {B(D_0), .14155, .88899},
-        {B(D_1), .19678, 1.38259}, {B(D_2), .45815, 3.30973}, {B(A_1), .045524, .328869},
-        {B(A_2), .036423, .263125}, {C(Ca_P1), 1282.4, 615}, {C(Ca_P2), 883.73, 615}, {C(Mg_P1), 201.08, 811},
-        {C(Mg_P2), 569.43, 811}, {C(Ca_Cs1), 13012.8, 17040.7}, {C(Ca_Cs2), 13022.5, 17044.4},
-        {C(Ca_ATP1), 1.6688, 1.85488}, {C(Ca_ATP2), .75489, 1.24274}, {C(Mg_ATP1), 7337.1, 7242.4},
-        {C(ATP1), 661.24, 755.74}, {C(ATP2), 662.12, 756.33}, {C(Mg1), 1108.1, 957.58}, {P(P), .2331, .4411},
-        {P(P_SR), .2895, .3945}, {P(P_C), 2.4e-6, 4.5e-6},
+        {S(V_s), -87.65, -83.28},       {S(V_T), -87.30, -83.22},
+        {S(K_i), 151.15, 150.96},       {S(K_t), 4.951, 5.929},
+        {S(K_e), 4.662, 5.633},         {S(Na_i), 12.673, 12.668},
+        {S(Na_t), 130.84, 131.52},      {S(Na_e), 133.17, 132.92},
+        {S(n), .0031225, .0058963},     {S(h_K), .997761, .996742},
+        {S(m), .013368, .0235789},      {S(h), .795207, .640837},
+        {S(S), .653831, .733161},       {S(n_t), .0032907, .005952},
+        {S(h_K_t), .998178, .996866},   {S(m_t), .0140114, .0237767},
+        {S(h_t), .784617, .638167},     {S(S_t), .650317, .732385},
+        {R(C_0), .910246, .889042},     {R(C_1), .0866035, .106098},
+        {R(C_2), .00308989, .00474817}, {R(C_3), 4.9e-5, 9.44e-5},
+        {R(C_4), 2.91e-7, 7.04e-7},     {R(O_0), 1.820e-6, 1.778e-6},
+        {R(O_1), 4.330e-6, 5.305e-6},   {R(O_2), 3.862e-6, 5.935e-6},
+        {R(O_3), 1.531e-6, 2.951e-6},   {R(O_4), 2.276e-7, 5.503e-7},
+        {C(Ca_1), .9257, .7376},        {C(Ca_2), .22377, .32613},
+        {C(Ca_SR1), 905.5, 1526.0},     {C(Ca_SR2), 906.7, 1526.7},
+        {B(CaT), 10.822, 25.247},       {B(CaCaT), .49087, 3.37437},
+        {B(D_0), .14155, .88899},       {B(D_1), .19678, 1.38259},
+        {B(D_2), .45815, 3.30973},      {B(A_1), .045524, .328869},
+        {B(A_2), .036423, .263125},     {C(Ca_P1), 1282.4, 615},
+        {C(Ca_P2), 883.73, 615},        {C(Mg_P1), 201.08, 811},
+        {C(Mg_P2), 569.43, 811},        {C(Ca_Cs1), 13012.8, 17040.7},
+        {C(Ca_Cs2), 13022.5, 17044.4},  {C(Ca_ATP1), 1.6688, 1.85488},
+        {C(Ca_ATP2), .75489, 1.24274},  {C(Mg_ATP1), 7337.1, 7242.4},
+        {C(ATP1), 661.24, 755.74},      {C(ATP2), 662.12, 756.33},
+        {C(Mg1), 1108.1, 957.58},       {P(P), .2331, .4411},
+        {P(P_SR), .2895, .3945},        {P(P_C), 2.4e-6, 4.5e-6},
     };
     const char *cells[] = {"fibre.shorten2007.fast", "fibre.shorten2007.slow"};
     for (int slow = 0; slow < 2; slow++) {
@@ -160,8 +180,8 @@ static void states_after_20_s(void **state) {
         assert_int_equal(MYO_OK, myo_fibre_point_advance(&point, 20000.0, 0.0, NULL));
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             char what[96];
-            snprintf(what, sizeof what, "%s %s.%s", cells[slow], myo_fibre_state_mechanism(rows[i].state),
-                     myo_fibre_state_name(rows[i].state));
+            snprintf(what, sizeof what, "%s %s.%s", cells[slow],
+                     myo_fibre_state_mechanism(rows[i].state), myo_fibre_state_name(rows[i].state));
             /* The precipitate is printed to two digits only. */
             near(what, point.x[rows[i].state], slow ? rows[i].slow : rows[i].fast,
                  rows[i].state == P(P_C) ? 0.021 : 0.01);
@@ -170,9 +190,10 @@ static void states_after_20_s(void **state) {
     }
 }
 
-/* Human motor units at body temperature: contraction 35-80 ms (thenar, tibialis anterior; Thomas et al. 1990,
- * Andreassen & Arendt-Nielsen 1987), slow ones up to 110 ms, half relaxation 40-110 ms, twitch to tetanus
- * 0.1-0.25; resting calcium 0.03-0.1 uM; at rest less than 2 % of the tetanic force. */
+/* Human motor units at body temperature: contraction 35-80 ms (thenar, tibialis anterior; Thomas et
+ * al. 1990, Andreassen & Arendt-Nielsen 1987), slow ones up to 110 ms, half relaxation 40-110 ms,
+ * twitch to tetanus 0.1-0.25; resting calcium 0.03-0.1 uM; at rest less than 2 % of the tetanic
+ * force. */
 static void human_twitches(void **state) {
     (void)state;
     const char *cells[] = {"fibre.human.fast", "fibre.human.slow"};
@@ -188,9 +209,11 @@ static void human_twitches(void **state) {
         while (row < c.n_rows && at(&c, row, AT_A_2) > 0.5 * (rest + peak)) row++;
         const double half_ms = at(&c, row, AT_T) - at(&c, top, AT_T);
         const double ratio = (peak - rest) / (greatest - rest);
-        print_message("%s: peak at %.1f ms, half relaxation %.1f ms, twitch to tetanus %.3f, at rest %.3f, "
-                      "calcium %.3f uM at rest, %.1f uM at peak\n", cells[i], at(&c, top, AT_T), half_ms, ratio,
-                      rest / greatest, at(&c, 0, AT_CA_2), at(&c, peak_of(&c, AT_CA_2), AT_CA_2));
+        print_message(
+            "%s: peak at %.1f ms, half relaxation %.1f ms, twitch to tetanus %.3f, at rest %.3f, "
+            "calcium %.3f uM at rest, %.1f uM at peak\n",
+            cells[i], at(&c, top, AT_T), half_ms, ratio, rest / greatest, at(&c, 0, AT_CA_2),
+            at(&c, peak_of(&c, AT_CA_2), AT_CA_2));
         assert_true(at(&c, top, AT_T) >= shortest_ms[i] && at(&c, top, AT_T) <= longest_ms[i]);
         assert_true(half_ms >= 40 && half_ms <= 110);
         assert_true(ratio >= 0.1 && ratio <= 0.25);
@@ -204,21 +227,24 @@ static void human_twitches(void **state) {
 /* 2000 s without stimulus: V within 0.1 mV, ions within 0.1 %. */
 static void human_fibres_stay_at_rest(void **state) {
     (void)state;
-    const char *cells[] = {"fibre.human.fast", "fibre.human.slow", "fibre.human20.fast", "fibre.human20.slow"};
+    const char *cells[] = {"fibre.human.fast", "fibre.human.slow", "fibre.human20.fast",
+                           "fibre.human20.slow"};
     for (int i = 0; i < 4; i++) {
         const char *settings[] = {"duration_s=2000", "output_ms=10000", NULL};
         myo_columns c = experiment(cells[i], "rest", settings);
         for (size_t row = 0; row < c.n_rows; row++) {
             assert_true(fabs(at(&c, row, AT_V_S) - at(&c, 0, AT_V_S)) < 0.1);
             assert_true(fabs(at(&c, row, AT_V_T) - at(&c, 0, AT_V_T)) < 0.1);
-            for (int ion = AT_K_T; ion <= AT_NA_E; ion++) near(c.names[ion], at(&c, row, ion), at(&c, 0, ion), 1e-3);
+            for (int ion = AT_K_T; ion <= AT_NA_E; ion++)
+                near(c.names[ion], at(&c, row, ion), at(&c, 0, ion), 1e-3);
             near("calcium", at(&c, row, AT_CA_2), at(&c, 0, AT_CA_2), 1e-3);
         }
         myo_columns_free(&c);
     }
 }
 
-/* The published model has no rest: potassium of the interstitium drifts away (5.6, conclusion 2). */
+/* The published model has no rest: potassium of the interstitium drifts away (5.6, conclusion 2).
+ */
 static void published_fibre_does_not(void **state) {
     (void)state;
     const char *settings[] = {"duration_s=2000", "output_ms=20000", NULL};
@@ -232,14 +258,10 @@ static void published_fibre_does_not(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(action_potentials),
-        cmocka_unit_test(twitches),
-        cmocka_unit_test(force_frequency),
-        cmocka_unit_test(potassium_rises),
-        cmocka_unit_test(states_after_20_s),
-        cmocka_unit_test(human_twitches),
-        cmocka_unit_test(human_fibres_stay_at_rest),
-        cmocka_unit_test(published_fibre_does_not),
+        cmocka_unit_test(action_potentials),         cmocka_unit_test(twitches),
+        cmocka_unit_test(force_frequency),           cmocka_unit_test(potassium_rises),
+        cmocka_unit_test(states_after_20_s),         cmocka_unit_test(human_twitches),
+        cmocka_unit_test(human_fibres_stay_at_rest), cmocka_unit_test(published_fibre_does_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The generated equations of the fibre: published rates, the lane functions they were made from, and
- * finite differences. */
+/* The generated equations of the fibre: published rates, the lane functions they were made from,
+ * and finite differences. */
 #include "fibre_test.h"
 
 #include "mech/calcium/calcium.lane.h"
@@ -21,11 +21,12 @@ static void make_state_B(double *x) {
     const struct {
         int state;
         double value;
-    } changes[] = {{S(V_s), -30},  {S(V_T), -35}, {S(m), .5},    {S(h), .4},    {S(n), .2},
-                   {S(m_t), .45},  {S(h_t), .42}, {S(n_t), .15}, {R(O_2), .002}, {R(O_4), .001},
-                   {R(C_0), .8},   {R(C_1), .1},  {R(C_2), .05}, {R(C_3), .03}, {R(C_4), .017},
-                   {C(Ca_1), 20},  {C(Ca_2), 5},  {P(P_SR), 8},  {P(P_C), .5}};
-    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) x[changes[i].state] = changes[i].value;
+    } changes[] = {{S(V_s), -30}, {S(V_T), -35}, {S(m), .5},    {S(h), .4},     {S(n), .2},
+                   {S(m_t), .45}, {S(h_t), .42}, {S(n_t), .15}, {R(O_2), .002}, {R(O_4), .001},
+                   {R(C_0), .8},  {R(C_1), .1},  {R(C_2), .05}, {R(C_3), .03},  {R(C_4), .017},
+                   {C(Ca_1), 20}, {C(Ca_2), 5},  {P(P_SR), 8},  {P(P_C), .5}};
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+        x[changes[i].state] = changes[i].value;
 }
 
 static void constants_of(const double *parameters, double *c) {
@@ -78,11 +79,12 @@ static void scatter(double *x, uint64_t *seed) {
 
 /* The mechanisms' own lane functions, run with their ports wired by hand. */
 static void direct_rates(const double *p, const double *x, double stimulus, double *dx) {
-    const double *pr = p + sarcolemma_p_count, *pc = pr + release_p_count, *pb = pc + calcium_p_count,
-                 *pp = pb + crossbridge_p_count;
-    double ks[sarcolemma_k_count], kr[release_k_count], kc[calcium_k_count], kb[crossbridge_k_count];
-    double os[sarcolemma_out_count], orl[release_out_count], oc[calcium_out_count], ob[crossbridge_out_count],
-        op[phosphate_out_count];
+    const double *pr = p + sarcolemma_p_count, *pc = pr + release_p_count,
+                 *pb = pc + calcium_p_count, *pp = pb + crossbridge_p_count;
+    double ks[sarcolemma_k_count], kr[release_k_count], kc[calcium_k_count],
+        kb[crossbridge_k_count];
+    double os[sarcolemma_out_count], orl[release_out_count], oc[calcium_out_count],
+        ob[crossbridge_out_count], op[phosphate_out_count];
     sarcolemma_derive(p, ks);
     release_derive(pr, kr);
     calcium_derive(pc, kc);
@@ -91,9 +93,11 @@ static void direct_rates(const double *p, const double *x, double stimulus, doub
     release_rates(x + R(C_0), os, pr, kr, dx + R(C_0), orl);
     const double in_b = x[C(Ca_2)];
     crossbridge_rates(x + B(CaT), &in_b, pb, kb, dx + B(CaT), ob);
-    const double in_p[] = {ob[crossbridge_out_strokes], x[C(Ca_SR2)], kc[calcium_k_V_2], kc[calcium_k_V_SR2]};
+    const double in_p[] = {ob[crossbridge_out_strokes], x[C(Ca_SR2)], kc[calcium_k_V_2],
+                           kc[calcium_k_V_SR2]};
     phosphate_rates(x + P(P), in_p, pp, dx + P(P), op);
-    const double in_c[] = {orl[release_out_open], ob[crossbridge_out_troponin], op[phosphate_out_precipitation]};
+    const double in_c[] = {orl[release_out_open], ob[crossbridge_out_troponin],
+                           op[phosphate_out_precipitation]};
     calcium_rates(x + C(Ca_1), in_c, pc, kc, dx + C(Ca_1), oc);
 }
 
@@ -112,9 +116,11 @@ static void generated_rates_equal_the_lane_functions(void **unused) {
             const myo_stiff_system *system = myo_fibre_cell_system(1);
             system->rates(c, x, &u, a);
             direct_rates(p, x, u, b);
-            for (int i = 0; i < N; i++) assert_true(fabs(a[i] - b[i]) <= 1e-11 * (fabs(b[i]) + 1e-3 * myo_fibre_scales[i]));
+            for (int i = 0; i < N; i++)
+                assert_true(fabs(a[i] - b[i]) <= 1e-11 * (fabs(b[i]) + 1e-3 * myo_fibre_scales[i]));
             system->jacobian(c, x, &u, b, J, du);
-            for (int i = 0; i < N; i++) assert_true(fabs(a[i] - b[i]) <= 1e-11 * (fabs(b[i]) + 1e-3 * myo_fibre_scales[i]));
+            for (int i = 0; i < N; i++)
+                assert_true(fabs(a[i] - b[i]) <= 1e-11 * (fabs(b[i]) + 1e-3 * myo_fibre_scales[i]));
             /* The chemistry alone is the same equations under the same V_T. */
             double cc[400], d[N];
             const double V_T = x[S(V_T)];
@@ -126,25 +132,31 @@ static void generated_rates_equal_the_lane_functions(void **unused) {
         }
 }
 
-static void jacobian_agrees_with_differences_of(const myo_stiff_system *system, const double *p, const double *x,
-                                                double u) {
+static void jacobian_agrees_with_differences_of(const myo_stiff_system *system, const double *p,
+                                                const double *x, double u) {
     const int n = system->n_states;
     double c[400], f[N], J[400], du[N], plus[N], minus[N], y[N], dense[N][N] = {{0}};
     system->constants(p, c);
     system->jacobian(c, x, &u, f, J, du);
-    for (int e = 0; e < system->n_jacobian; e++) dense[system->pattern[e][0]][system->pattern[e][1]] = J[e];
+    for (int e = 0; e < system->n_jacobian; e++)
+        dense[system->pattern[e][0]][system->pattern[e][1]] = J[e];
     for (int j = 0; j <= n; j++) {
         memcpy(y, x, sizeof(double) * (size_t)n);
         const double here = j < n ? x[j] : u, step = 1e-6 * (fabs(here) + 1e-3);
         double high = u, low = u;
-        if (j < n) y[j] = here + step;
-        else high = u + step;
+        if (j < n)
+            y[j] = here + step;
+        else
+            high = u + step;
         system->rates(c, y, &high, plus);
-        if (j < n) y[j] = here - step;
-        else low = u - step;
+        if (j < n)
+            y[j] = here - step;
+        else
+            low = u - step;
         system->rates(c, y, &low, minus);
         for (int i = 0; i < n; i++) {
-            const double slope = (plus[i] - minus[i]) / (2.0 * step), exact = j < n ? dense[i][j] : du[i];
+            const double slope = (plus[i] - minus[i]) / (2.0 * step),
+                         exact = j < n ? dense[i][j] : du[i];
             const double rounding = 1e-15 * (fabs(plus[i]) + fabs(x[i])) / step;
             if (fabs(slope - exact) > 1e-5 * fabs(exact) + 20.0 * rounding + 1e-9)
                 fail_msg("entry %d,%d: %.12g, by differences %.12g", i, j, exact, slope);
@@ -162,8 +174,9 @@ static void jacobian_agrees_with_differences(void **unused) {
             load_cell(cells[cell], p, x);
             if (trial) scatter(x, &seed);
             jacobian_agrees_with_differences_of(myo_fibre_cell_system(1), p, x, 10.0);
-            jacobian_agrees_with_differences_of(myo_fibre_chemistry_system(1), p + sarcolemma_p_count,
-                                                x + sarcolemma_x_count, x[S(V_T)]);
+            jacobian_agrees_with_differences_of(myo_fibre_chemistry_system(1),
+                                                p + sarcolemma_p_count, x + sarcolemma_x_count,
+                                                x[S(V_T)]);
         }
 }
 
@@ -190,7 +203,8 @@ static void factors_solve_the_linear_system(void **unused) {
             size[system->pattern[e][0]] += fabs(term);
         }
         for (int i = 0; i < N; i++)
-            if (fabs(r[i]) > 1e-10 * size[i] + 1e-12) fail_msg("g %g row %d: residual %g of %g", g, i, r[i], size[i]);
+            if (fabs(r[i]) > 1e-10 * size[i] + 1e-12)
+                fail_msg("g %g row %d: residual %g of %g", g, i, r[i], size[i]);
     }
 }
 
