@@ -11,8 +11,8 @@
 
 #define MYO_SET(table, field, value, source) {#table, #field, value, source},
 
-/* The published fast fibre is what the tables say. */
-/* clang-format off: the order of the rows matters */
+/* The published fast fibre is what the tables say. The order of the rows matters: */
+/* clang-format off */
 static const myo_override shorten_slow[] = {
 #include "body/fibre_shorten2007_slow.set"
 };
@@ -24,14 +24,14 @@ static const myo_override human20_slow[] = {
 #include "body/fibre_shorten2007_slow.set"
 };
 static const myo_override human_fast[] = {
-#include "body/fibre_human20_fast.set"
 #include "body/fibre_human_fast.set"
 #include "body/fibre_human_warm.set"
+#include "body/fibre_human20_fast.set"
 };
 static const myo_override human_slow[] = {
-#include "body/fibre_human20_slow.set"
 #include "body/fibre_human_slow.set"
 #include "body/fibre_human_warm.set"
+#include "body/fibre_human20_slow.set"
 #include "body/fibre_shorten2007_slow.set"
 };
 /* clang-format on */
