@@ -77,7 +77,7 @@ expect 3 'rate' "$program" cell fibre.human.slow train --set rate_Hz=-5
 expect 3 'called' "$program" show nothing_like_this
 expect 3 'called' "$program" validate nothing_like_this
 mkdir mine && echo precious >mine/thesis.txt
-expect 3 'mine' "$program" run first-muscle --set duration=0.01 -o mine
+expect 5 'mine' "$program" run first-muscle --set duration=0.01 -o mine
 [ "$(cat mine/thesis.txt)" = precious ] && [ "$(ls mine)" = thesis.txt ] || fail "somebody's folder was written into"
 [ -e "$scratch/results" ] && fail "a refused run left a results folder"
 done_testing
