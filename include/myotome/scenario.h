@@ -36,6 +36,11 @@ typedef struct myo_scenario_muscle {
     int n_drive_points; /* table, or the envelope of a recording: linear between points, flat beyond
                          */
     double *drive_t_s, *drive_level_1;
+    /* The recording itself, for comparison; 0 samples where the drive follows none. */
+    size_t n_recorded;
+    double recorded_rate_Hz;
+    char recorded_unit[9]; /* as the file says: "uV" */
+    float *recorded;
 } myo_scenario_muscle;
 
 typedef struct myo_scenario {

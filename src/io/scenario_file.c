@@ -293,6 +293,33 @@ static int scale_envelope(double *envelope, size_t n, const char *channel, myo_e
     return MYO_OK;
 }
 
+/* The recording from `skip` on stays with the muscle, to be shown beside what was simulated. */
+static int keep_recording(myo_scenario_muscle *m, const double *samples, size_t n, double rate_Hz,
+                          const char *unit, myo_error *error) {
+    float *kept = malloc(n * sizeof *kept);
+    if (!kept) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a recording");
+    for (size_t k = 0; k < n; k++) kept[k] = (float)samples[k];
+    free(m->recorded);
+    m->recorded = kept;
+    m->n_recorded = n;
+    m->recorded_rate_Hz = rate_Hz;
+    snprintf(m->recorded_unit, sizeof m->recorded_unit, "%s", unit);
+    return MYO_OK;
+}
+
+/* The envelope becomes the points of the drive. */
+static int follow(myo_scenario *scenario, int muscle, double *envelope, size_t n, double rate_Hz,
+                  myo_error *error) {
+    int code = scale_envelope(envelope, n, scenario->muscles[muscle].drive_channel, error);
+    if (code) return code;
+    double *t_s = malloc(n * sizeof *t_s);
+    if (!t_s) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an envelope");
+    for (size_t k = 0; k < n; k++) t_s[k] = ((double)k + 0.5) / rate_Hz;
+    code = myo_scenario_set_drive(scenario, muscle, (int)n, t_s, envelope, error);
+    free(t_s);
+    return code;
+}
+
 static int read_recording(myo_scenario *scenario, int muscle, myo_error *error) {
     myo_scenario_muscle *m = &scenario->muscles[muscle];
     if (!m->drive_file[0] || !m->drive_channel[0])
@@ -317,15 +344,8 @@ static int read_recording(myo_scenario *scenario, int muscle, myo_error *error) 
         code = myo_envelope(samples + skip, n - skip, rate_Hz,
                             myo_fieldset_get(m->values, "drive.envelope_low_pass_Hz"),
                             envelope_rate_Hz, &envelope, &n_envelope, error);
-    if (!code) code = scale_envelope(envelope, n_envelope, m->drive_channel, error);
-    if (!code) {
-        double *t_s = malloc(n_envelope * sizeof *t_s);
-        if (t_s)
-            for (size_t k = 0; k < n_envelope; k++) t_s[k] = ((double)k + 0.5) / envelope_rate_Hz;
-        code = t_s ? myo_scenario_set_drive(scenario, muscle, (int)n_envelope, t_s, envelope, error)
-                   : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an envelope");
-        free(t_s);
-    }
+    if (!code) code = follow(scenario, muscle, envelope, n_envelope, envelope_rate_Hz, error);
+    if (!code) code = keep_recording(m, samples + skip, n - skip, rate_Hz, unit, error);
     free(samples);
     free(envelope);
     return code;

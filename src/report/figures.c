@@ -120,7 +120,10 @@ int myo_figures_make(myo_figures *figures, const myo_measures *measures) {
         for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
             ok = ok && add(figures, measures, kinds[k].describe, kinds[k].kind, of, i, -1);
     }
+    ok = ok &&
+         add(figures, measures, myo_figure_reenact, "reenact", "", record->n_muscles ? 0 : -1, -1);
     for (int i = 0; i < record->n_channels && i < most_channels; i++) {
+        if (record->channels[i].kind == MYO_CHANNEL_REFERENCE) continue;
         const int muscle = record->n_muscles ? measures->channel_muscle[i] : -1;
         const char *name = record->channels[i].name;
         ok = ok && add(figures, measures, myo_figure_emg, "emg",

@@ -45,6 +45,7 @@ int myo_figure_membrane(myo_figure *figure);
 int myo_figure_emg(myo_figure *figure);
 int myo_figure_potentials(myo_figure *figure);
 int myo_figure_spectra(myo_figure *figure);
+int myo_figure_reenact(myo_figure *figure);
 
 /* Appends to the caption; what does not fit is cut. */
 void myo_figure_say(myo_figure *figure, const char *format, ...)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "body/muscle.h"
 #include "myotome/emg.h"
+#include "myotome/units.h"
 #include "run/sections.h"
 
 #include <stdlib.h>
@@ -46,11 +47,14 @@ static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to,
     *to = *from;
     const size_t n = (size_t)from->n_drive_points;
     to->values = myo_fieldset_copy(from->values);
+    to->recorded = from->n_recorded ? malloc(from->n_recorded * sizeof(float)) : NULL;
     to->drive_t_s = n ? malloc(n * sizeof(double)) : NULL;
     to->drive_level_1 = n ? malloc(n * sizeof(double)) : NULL;
-    if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)))
+    if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)) ||
+        (from->n_recorded && !to->recorded))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive of %s",
                              from->name);
+    if (to->recorded) memcpy(to->recorded, from->recorded, from->n_recorded * sizeof(float));
     if (n) {
         memcpy(to->drive_t_s, from->drive_t_s, n * sizeof(double));
         memcpy(to->drive_level_1, from->drive_level_1, n * sizeof(double));
@@ -124,6 +128,7 @@ void myo_model_free(myo_model *model) {
         myo_fieldset_free(m->course.values);
         free(m->course.drive_t_s);
         free(m->course.drive_level_1);
+        free(m->course.recorded);
         free(m->units);
     }
     free(model->muscles);
@@ -414,6 +419,36 @@ static int synthesize(run_context *run, myo_error *error) {
     return code;
 }
 
+/* The recording that a muscle followed lies beside what its electrodes saw, for as long as was
+ * simulated. */
+static int add_references(run_context *run) {
+    for (int i = 0; i < run->model->n_muscles; i++) {
+        const myo_scenario_muscle *course = &run->model->muscles[i].course;
+        const size_t reached =
+            (size_t)(1e-3 * run->record->simulated_ms * course->recorded_rate_Hz);
+        const size_t n = course->n_recorded < reached ? course->n_recorded : reached;
+        double to_uV = 1;
+        if (!n) continue;
+        char one[16];
+        myo_text_format(one, sizeof one, "1 %s", course->recorded_unit);
+        if (myo_unit_convert(one, "uV", &to_uV, NULL))
+            continue; /* no voltage: nothing to compare */
+        myo_channel *channel = myo_record_add_channel(run->record, n);
+        if (!channel) return MYO_BROKE_DOWN;
+        copy_text(channel->name, sizeof channel->name, "EMG recorded");
+        copy_text(channel->muscle, sizeof channel->muscle, run->model->muscles[i].name);
+        myo_text_format(channel->description, sizeof channel->description,
+                        "channel %s of the recording that drove the muscle", course->drive_channel);
+        channel->kind = MYO_CHANNEL_REFERENCE;
+        channel->rate_Hz = course->recorded_rate_Hz;
+        channel->high_pass_Hz = 0;
+        channel->low_pass_Hz = 0.5 * course->recorded_rate_Hz;
+        for (size_t k = 0; k < n; k++)
+            channel->signal_uV[k] = (float)(to_uV * (double)course->recorded[k]);
+    }
+    return MYO_OK;
+}
+
 static void describe(myo_series *series, const char *name, const char *unit, const char *text,
                      double rate_Hz, int columns) {
     copy_text(series->name, sizeof series->name, name);
@@ -540,6 +575,8 @@ int myo_run(const myo_model *model, const myo_run_options *options, myo_record *
         myo_error later = {0};
         const int synthesis = synthesize(&run, code ? &later : error);
         if (!code) code = synthesis;
+        if (!code && add_references(&run))
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the recording");
     }
     clean_up(&run);
     record->wall_s = now_s() - begun_s;

@@ -36,6 +36,7 @@ void myo_scenario_free(myo_scenario *scenario) {
         myo_fieldset_free(muscle->values);
         free(muscle->drive_t_s);
         free(muscle->drive_level_1);
+        free(muscle->recorded);
     }
     free(scenario->muscles);
     myo_fieldset_free(scenario->session);
