@@ -126,6 +126,56 @@ static double recruitment_order(const myo_muscle_record *m) {
     return n > 2 ? 1 - 6 * sum / ((double)n * ((double)n * n - 1)) : (double)NAN;
 }
 
+/* Rate of a unit around a time: 1 over the mean of the intervals that touch half a second about it.
+ */
+static double rate_at(const myo_muscle_record *m, int unit, double t_ms) {
+    double last = (double)NAN, sum = 0;
+    int n = 0;
+    for (size_t i = 0; i < m->discharges.n; i++) {
+        const myo_spike *s = &m->discharges.spikes[i];
+        if (s->unit != unit) continue;
+        if (!isnan(last) && s->t_ms > t_ms - 250 && last < t_ms + 250) sum += s->t_ms - last, n++;
+        last = s->t_ms;
+    }
+    return n ? 1e3 * n / sum : (double)NAN;
+}
+
+/* Start and end of the regular discharge of a unit: three intervals below 250 ms in a row. */
+static int regular_span(const myo_muscle_record *m, int unit, double *from_ms, double *to_ms) {
+    double last[4] = {-1e9, -1e9, -1e9, -1e9};
+    int found = 0;
+    for (size_t i = 0; i < m->discharges.n; i++) {
+        const myo_spike *s = &m->discharges.spikes[i];
+        if (s->unit != unit) continue;
+        for (int k = 0; k < 3; k++) last[k] = last[k + 1];
+        last[3] = s->t_ms;
+        if (last[3] - last[0] > 750) continue;
+        if (!found++) *from_ms = last[0];
+        *to_ms = last[3];
+    }
+    return found;
+}
+
+/* Paired-unit analysis (Gorassini et al. 2002): by how much lower is the rate of an earlier unit
+ * when a later one stops than when that one started; mean over pairs whose control unit began at
+ * least 0.5 s earlier, lasted longer and changed its rate while the other was silent. */
+static double delta_F(const myo_muscle_record *m) {
+    double sum = 0;
+    int n = 0;
+    for (int test = 1; test < m->n_units; test++) {
+        double from_ms = 0, to_ms = 0;
+        if (!regular_span(m, test, &from_ms, &to_ms) || to_ms - from_ms < 1000) continue;
+        for (int control = 0; control < test; control++) {
+            double begin_ms = 0, end_ms = 0;
+            if (!regular_span(m, control, &begin_ms, &end_ms)) continue;
+            if (begin_ms > from_ms - 500 || end_ms < to_ms + 250) continue;
+            const double change = rate_at(m, control, from_ms) - rate_at(m, control, to_ms);
+            if (!isnan(change)) sum += change, n++;
+        }
+    }
+    return n ? sum / n : (double)NAN;
+}
+
 /* Largest fall of the force, low-passed over 100 ms, below its own earlier maximum during the rise,
  * as a share of the level: 0 for a force that only rises. */
 static double greatest_dip(const myo_muscle_record *m, hold h) {
@@ -197,6 +247,8 @@ int myo_measure_record(const myo_record *record, const char *of, double *value, 
         *value = greatest_dip(m, h);
     else if (strcmp(of, "velocity") == 0)
         *value = mean_velocity(m);
+    else if (strcmp(of, "delta_F") == 0)
+        *value = delta_F(m);
     else if (strcmp(of, "reenactment") == 0)
         *value = reenactment(record, m);
     else
