@@ -302,7 +302,7 @@ static void measure_force(const myo_muscle_record *muscle, myo_muscle_measures *
         if (!isfinite(y)) continue;
         sum += y, n++;
         if (!(y <= m->peak_force_N)) m->peak_force_N = y, m->peak_force_ms = t;
-        if (!isfinite(m->reached_ms) && y >= 0.95 * top &&
+        if (top > 0.0 && !isfinite(m->reached_ms) && y >= 0.95 * top &&
             myo_series_at(&muscle->target, t, 0) >= 0.95 * top)
             m->reached_ms = t;
         if (m->has_hold && t >= m->steady_start_ms && t < m->steady_end_ms)
