@@ -8,6 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A title that no longer says all: what was set by hand goes behind it. */
+static void note_change(myo_scenario *scenario, const char *setting) {
+    const size_t used = strlen(scenario->title);
+    if (used + strlen(setting) + 4 < sizeof scenario->title)
+        snprintf(scenario->title + used, sizeof scenario->title - used, "%s%s",
+                 strchr(scenario->title, '|') ? ", " : " | ", setting);
+}
+
 /* Applies --seed, --force and every --set, then reads what the drives follow. */
 static int apply_options(myo_scenario *scenario, const cli_options *options, myo_error *error) {
     if (options->seed) {
@@ -20,6 +28,7 @@ static int apply_options(myo_scenario *scenario, const cli_options *options, myo
         if (!value) return MYO_USAGE;
         const int code = myo_scenario_set(scenario, path, value, error);
         if (code) return code;
+        if (strcmp(path, "drive.file") != 0) note_change(scenario, options->settings[i]);
     }
     const int code = myo_scenario_read_recordings(scenario, error);
     return code ? code : myo_scenario_check(scenario, error);
