@@ -106,30 +106,20 @@ double myo_chemistry_steps(const myo_chemistry *model, const void *state) {
     return ((const chemistry_state *)state)->steps;
 }
 
-int myo_chemistry_tetanus_A_2_uM(const myo_chemistry *model, const double *sarcolemma,
-                                 const double *rest, double *A_2_uM, myo_error *error) {
-    /* Strong enough for the warm fast fibre, which needs more than the published 150 uA/cm2. */
-    const double period_ms = 10.0, width_ms = 0.5, stimulus_uA_cm2 = 400.0;
-    double parameters[fibre_p_cell_count], states[fibre_x_cell_count];
-    memcpy(parameters, sarcolemma, sarcolemma_p_count * sizeof(double));
-    memcpy(parameters + sarcolemma_p_count, model->parameters, sizeof model->parameters);
-    memcpy(states, rest, sarcolemma_x_count * sizeof(double));
-    memcpy(states + sarcolemma_x_count, model->states, sizeof model->states);
-    myo_fibre_point point;
-    int code = myo_fibre_point_make(&point, parameters, states, 1e-4, 0.001, 1.0, error);
+int myo_chemistry_saturated_A_2_uM(const myo_chemistry *model, double *A_2_uM, myo_error *error) {
+    const double *p = model->parameters + release_p_count + calcium_p_count;
+    /* Steady cycle f_0 D_2 - f_p A_1 = h_0 A_1 - h_p A_2 = g_0 A_2, with CaCaT and D_2 in balance.
+     */
+    const double f_0 = p[crossbridge_p_f_0], h_0 = p[crossbridge_p_h_0], g_0 = p[crossbridge_p_g_0];
+    const double on = p[crossbridge_p_k_Caon], off = p[crossbridge_p_k_Caoff];
+    const double A_1 = p[crossbridge_p_h_p] + g_0;             /* for A_2 = h_0 */
+    const double D_2 = p[crossbridge_p_f_p] * A_1 + g_0 * h_0; /* for A_2 = f_0 h_0 */
     *A_2_uM = 0.0;
-    for (int pulse = 0; pulse < 100 && !code; pulse++) {
-        myo_fibre_point_restart(&point);
-        code =
-            myo_fibre_point_advance(&point, pulse * period_ms + width_ms, stimulus_uA_cm2, error);
-        myo_fibre_point_restart(&point);
-        for (double t = 1.0; t <= period_ms && !code; t += 1.0) {
-            code = myo_fibre_point_advance(&point, pulse * period_ms + t, 0.0, error);
-            const double A_2 =
-                point.x[sarcolemma_x_count + fibre_x_crossbridge + crossbridge_x_A_2];
-            if (A_2 > *A_2_uM) *A_2_uM = A_2;
-        }
-    }
-    myo_fibre_point_free(&point);
-    return code;
+    if (f_0 * h_0 * on * p[crossbridge_p_T_tot] > 0.0)
+        *A_2_uM =
+            p[crossbridge_p_T_tot] * f_0 * h_0 * on / (f_0 * (h_0 + A_1) * on + D_2 * (on + off));
+    if (*A_2_uM > 0.0) return MYO_OK;
+    return myo_error_set(error, MYO_INPUT,
+                         "these cross-bridges never bear force: crossbridge.T_tot, k_Caon, f_0 and "
+                         "h_0 must be above zero");
 }

@@ -30,9 +30,10 @@ const double *myo_chemistry_states(const myo_chemistry *model, const void *state
 /* Accepted and rejected steps of the solver so far. */
 double myo_chemistry_steps(const myo_chemistry *model, const void *state);
 
-/* The greatest A_2 that the fibre reaches in fused tetanus: one second of a point fibre at 100 Hz
- * with this membrane ([sarcolemma_p_count], starting at rest [sarcolemma_x_count]). */
-int myo_chemistry_tetanus_A_2_uM(const myo_chemistry *model, const double *sarcolemma,
-                                 const double *rest, double *A_2_uM, myo_error *error);
+/* The greatest A_2 that these cross-bridges can hold: every troponin with its two calcium. Force is
+ * measured against it. A tetanus comes within 1 % of it in a healthy human fibre; unlike a tetanus
+ * it does not fall with release or pump, so that their failure shows as weakness. The temperature
+ * factors cancel out. MYO_INPUT where no bridge ever bears force. */
+int myo_chemistry_saturated_A_2_uM(const myo_chemistry *model, double *A_2_uM, myo_error *error);
 
 #endif

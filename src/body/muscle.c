@@ -67,7 +67,7 @@ struct myo_muscle {
     myo_unit_info *units;
     myo_fibre_cable **cables; /* one a unit: diameters differ */
     myo_chemistry *chemistry[n_kinds];
-    double tetanus_A_2_uM[n_kinds];
+    double saturated_A_2_uM[n_kinds];
     double tendon[muscle_tendon_p_count];
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
     size_t cable_offset, cable_stride, chemistry_offset, chemistry_stride, size;
@@ -163,8 +163,8 @@ static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, double
     int code = myo_fibre_derive_rest(sarcolemma, rest, error);
     if (!code) code = myo_chemistry_make(values, prefix, &m->chemistry[kind], error);
     if (!code)
-        code = myo_chemistry_tetanus_A_2_uM(m->chemistry[kind], sarcolemma, rest,
-                                            &m->tetanus_A_2_uM[kind], error);
+        code =
+            myo_chemistry_saturated_A_2_uM(m->chemistry[kind], &m->saturated_A_2_uM[kind], error);
     return code;
 }
 
@@ -358,7 +358,7 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
                                  myo_fibre_cable_sample_ms(m->cables[u]), error);
     if (code) return code;
     output->activation_1 =
-        myo_chemistry_A_2_uM(m->chemistry[kind], chemistry) / m->tetanus_A_2_uM[kind];
+        myo_chemistry_A_2_uM(m->chemistry[kind], chemistry) / m->saturated_A_2_uM[kind];
     output->calcium_uM = myo_chemistry_Ca_2_uM(m->chemistry[kind], chemistry);
     return MYO_OK;
 }

@@ -175,8 +175,16 @@ static int measure_needle_study(measure_context *context, const myo_node *settin
     return code;
 }
 
-static int run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name,
-                    myo_columns *columns, myo_error *error) {
+static int set_field(myo_fieldset *protocol_values, myo_fieldset *cell_values, const char *path,
+                     const char *text, myo_error *error) {
+    int s, f;
+    const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
+    return myo_fieldset_set(known ? protocol_values : cell_values, path, text, 0, error);
+}
+
+int myo_measure_run_cell(const myo_node *settings, const char *cell_name, const char *protocol_name,
+                         const measure_setting *more, int n_more, myo_columns *columns,
+                         myo_error *error) {
     const myo_cell *cell = myo_cell_find(cell_name);
     const myo_protocol *protocol = cell ? myo_cell_find_protocol(cell, protocol_name) : NULL;
     if (!protocol)
@@ -189,13 +197,11 @@ static int run_cell(const myo_node *settings, const char *cell_name, const char 
                    ? MYO_OK
                    : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
     const myo_node *set = myo_node_find(settings, "set");
-    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++) {
-        const char *path = myo_node_key(myo_node_at(set, i)),
-                   *text = myo_node_text(myo_node_at(set, i));
-        int s, f;
-        const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
-        code = myo_fieldset_set(known ? protocol_values : cell_values, path, text, 0, error);
-    }
+    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
+        code = set_field(protocol_values, cell_values, myo_node_key(myo_node_at(set, i)),
+                         myo_node_text(myo_node_at(set, i)), error);
+    for (int i = 0; i < n_more && !code; i++)
+        code = set_field(protocol_values, cell_values, more[i].path, more[i].text, error);
     if (!code)
         code = cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, columns, error);
     myo_fieldset_free(cell_values);
@@ -219,7 +225,7 @@ static int measure_cell(measure_context *context, const myo_node *settings, doub
         myo_columns *columns = calloc(1, sizeof *columns);
         if (!columns)
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
-        code = run_cell(settings, cell, protocol, columns, error);
+        code = myo_measure_run_cell(settings, cell, protocol, NULL, 0, columns, error);
         if (code) {
             myo_columns_free(columns);
             free(columns);
@@ -250,6 +256,7 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     if (code) return code;
     if (strcmp(name, "run") == 0) return measure_run(context, settings, value, error);
     if (strcmp(name, "cell") == 0) return measure_cell(context, settings, value, error);
+    if (strcmp(name, "half_fusion") == 0) return myo_measure_half_fusion(settings, value, error);
     if (strcmp(name, "needle_study") == 0)
         return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);

@@ -33,11 +33,22 @@ int myo_measure_text(const myo_node *settings, const char *key, const char **tex
 int myo_measure_number(const myo_node *settings, const char *key, const char *unit,
                        double otherwise, double *value, myo_error *error);
 
+/* An experiment on a cell, with the settings under set: and then these. */
+typedef struct measure_setting {
+    const char *path, *text;
+} measure_setting;
+
+int myo_measure_run_cell(const myo_node *settings, const char *cell, const char *protocol,
+                         const measure_setting *more, int n_more, myo_columns *columns,
+                         myo_error *error);
+
 /* Numbers from a record: see measure_record.c for the list. */
 int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error);
 /* Numbers from a column of an experiment: see measure_cell.c. */
 int myo_measure_column(const myo_columns *columns, const char *column, const char *of,
                        double *value, myo_error *error);
+/* The rate of half the tetanic force: see measure_fusion.c. */
+int myo_measure_half_fusion(const myo_node *settings, double *value, myo_error *error);
 /* Cable, electrodes, needle study: see measure_parts.c. */
 int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
 
