@@ -14,11 +14,20 @@ import re
 import sys
 
 SYSTEMS = [
-    # name, mechanisms in order, (mechanism, input) that stays an input, text
+    # name, mechanisms in order, (mechanism, input) that stays an input, text; and where they differ
+    # from a fibre's: the rows of its wiring, further outside inputs (they become parameters after those
+    # of the mechanisms), whether the outputs of all mechanisms are wanted too
     ("fibre_cell", ["sarcolemma", "release", "calcium", "crossbridge", "phosphate"],
      ("sarcolemma", "I_stim"), "the whole fibre at one point; input: stimulus in uA/cm2"),
     ("fibre_chemistry", ["release", "calcium", "crossbridge", "phosphate"],
      ("release", "V_T"), "release, calcium, cross-bridges and phosphate; input: V_T in mV"),
+    ("bridge_cell", ["crossbridge_atp"], ("crossbridge_atp", "velocity"),
+     "cross-bridges with given sites and metabolites; input: velocity in lengths/s", "bridge_wiring.def",
+     [("crossbridge_atp", port) for port in ("sites", "sarcomere_length", "MgATP", "ADP", "Pi", "pH")]),
+    ("filament_cell", ["thin_filament", "crossbridge_atp"], ("crossbridge_atp", "velocity"),
+     "thin filament and cross-bridges with given calcium and metabolites; input: velocity in lengths/s",
+     "bridge_wiring.def", [("thin_filament", "Ca_2")] +
+     [("crossbridge_atp", port) for port in ("sarcomere_length", "MgATP", "ADP", "Pi", "pH")]),
 ]
 
 
@@ -291,8 +300,10 @@ class Ports(dict):
 
 
 class System:
-    def __init__(self, source, name, mechanisms, outside, text):
-        self.name, self.text, self.mechanisms = name, text, mechanisms
+    def __init__(self, source, name, mechanisms, outside, text, wiring="fibre_wiring.def", held=(),
+                 with_outputs=False):
+        self.name, self.text, self.mechanisms, self.held = name, text, mechanisms, list(held)
+        self.with_outputs, self.outputs = with_outputs, []
         self.graph = Graph()
         self.fields, self.files = {}, {}
         self.first = {"x": {}, "p": {}}
@@ -305,10 +316,11 @@ class System:
                 count[kind] += len(rows[kind])
             self.files[mech] = LaneFile(os.path.join(source, "src/mech", mech, mech + ".lane.h"), self.graph,
                                         read_indices(source, mech, rows))
-        self.n_states, self.n_parameters = count["x"], count["p"]
+        self.first_held = count["p"]
+        self.n_states, self.n_parameters = count["x"], count["p"] + len(self.held)
         self.names = [f"{m}.{s}" for m in mechanisms for s in self.fields[m]["x"]]
         self.outside = outside
-        self.wires = read_wires(os.path.join(source, "src/body/fibre_wiring.def"))
+        self.wires = read_wires(os.path.join(source, "src/body", wiring))
         self.rates = self.equations()
 
     def equations(self):
@@ -336,6 +348,8 @@ class System:
                 outputs[mech] = {i: node for i, node in out.items() if not self.has_hole(node)}
                 for i, node in dx.items(): rates[self.first["x"][mech] + i] = node
         result = [rates[i] for i in range(self.n_states)]
+        if self.with_outputs:
+            self.outputs = [outputs[m][i] for m in self.mechanisms for i in range(len(self.fields[m]["out"]))]
         for i, node in enumerate(result):
             if self.has_hole(node): raise SystemExit("ports of %s run in a circle" % self.names[i])
         return result
@@ -343,6 +357,8 @@ class System:
     def input(self, mech, index, outputs):
         name = self.fields[mech]["in"][index]
         if (mech, name) == self.outside: return self.graph.leaf("u", 0)
+        if (mech, name) in self.held:
+            return self.graph.leaf("p", self.first_held + self.held.index((mech, name)))
         source, port = self.wires[(mech, name)]
         found = outputs[source].get(self.fields[source]["out"].index(port))
         return found if found is not None else self.graph.leaf("hole", 0)
@@ -517,6 +533,7 @@ def generate(system):
         return writer.lines + texts
 
     rates = body(system.rates, ["dx[%d]" % i for i in range(n)])
+    outputs = body(system.outputs, ["out[%d]" % i for i in range(len(system.outputs))])
     targets = ["dx[%d]" % i for i in range(n)] + ["J[%d]" % i for i in range(len(pattern))]
     targets += ["du[%d]" % i for i in sorted(by_input)]
     jacobian = ["for (int i = 0; i < %d; i++) du[i] = lane_set1(0.0);" % n] + body(jacobian_roots, targets)
@@ -539,8 +556,10 @@ def generate(system):
         line += word
     rows += [line + " */", ""]
     rows.append("enum {")
-    for key, value in [("states", n), ("parameters", system.n_parameters), ("constants", len(constants)),
-                       ("jacobian", len(pattern)), ("factors", n_factors)]:
+    sizes = [("states", n), ("parameters", system.n_parameters), ("constants", len(constants)),
+             ("jacobian", len(pattern)), ("factors", n_factors)]
+    if system.outputs: sizes.append(("outputs", len(system.outputs)))
+    for key, value in sizes:
         rows.append("    %s_n_%s = %d," % (name, key, value))
     rows += ["};", ""]
     rows += ["/* Row and column of each entry of the Jacobian. */",
@@ -548,6 +567,9 @@ def generate(system):
     rows += wrap(", ".join("{%d, %d}" % e for e in pattern) + ",") + ["};", ""]
     rows += function("%s_constants(const lane *p, lane *c)" % name, writer.lines + values)
     rows += function("%s_rates(const lane *c, const lane *x, const lane *u, lane *dx)" % name, rates)
+    if system.outputs:
+        rows += ["/* The outputs of the mechanisms, one after the other. */"]
+        rows += function("%s_outputs(const lane *c, const lane *x, const lane *u, lane *out)" % name, outputs)
     rows += function("%s_jacobian(const lane *c, const lane *x, const lane *u, lane *dx, lane *J, lane *du)" % name,
                      jacobian)
     rows += function("%s_factor(const lane *J, double g, lane *L)" % name, factor)

@@ -32,6 +32,17 @@ static double crossing_ms(column t, column y, size_t from, double level, int fal
     return (double)NAN;
 }
 
+/* "at_peak NAME": the value in the row where column NAME is greatest. */
+static int value_at_peak(const myo_columns *columns, column y, const char *of, double *value) {
+    column other;
+    if (strncmp(of, "at_peak ", 8) != 0 || !find_column(columns, of + 8, &other)) return 0;
+    size_t peak = 0;
+    for (size_t r = 1; r < other.n; r++)
+        if (at(other, r) > at(other, peak)) peak = r;
+    *value = at(y, peak);
+    return 1;
+}
+
 int myo_measure_column(const myo_columns *columns, const char *name, const char *of, double *value,
                        myo_error *error) {
     column t, y;
@@ -62,10 +73,16 @@ int myo_measure_column(const myo_columns *columns, const char *name, const char 
                  crossing_ms(t, y, 1, rest + 0.5 * (top - rest), 0);
     else if (strcmp(of, "range") == 0)
         *value = top - at(y, trough);
-    else
+    else if (strcmp(of, "recovery_time") == 0) /* an exponential's time constant */
+        *value = crossing_ms(t, y, trough + 1,
+                             at(y, y.n - 1) + (at(y, trough) - at(y, y.n - 1)) * 0.36787944117144233,
+                             0) -
+                 at(t, trough);
+    else if (!value_at_peak(columns, y, of, value))
         return myo_error_set(error, MYO_INPUT,
                              "a column has no \"%s\"; it has first, last, peak, trough, rise, "
-                             "time_to_peak, half_relaxation, half_width, range",
+                             "time_to_peak, half_relaxation, half_width, range, "
+                             "recovery_time, at_peak COLUMN",
                              of);
     return MYO_OK;
 }
