@@ -50,6 +50,9 @@ typedef struct head {
     double middle_T_slope_mV_ms; /* of the tubules at the middle point in the last step */
     double wave_state;           /* 0 idle, 1 armed, 2 recording */
     double wave_n, wave_t_ms, wave_activation_ms, wave_clean;
+    double wave_step_t_ms, wave_step_ms, wave_step_mV,
+        wave_step_dV_mV;     /* the latest step of the wave */
+    double wave_slope_mV_ms; /* at its beginning */
     journey journeys[journeys_max];
 } head;
 
@@ -117,6 +120,41 @@ static void sample(const view *v, double *to, int n, double t_from_ms, const myo
     for (; k < n && k <= begin + span + 1e-6; k++) to[k] = V0 + dV * ((k - begin) / span);
 }
 
+/* Fills the recorded action potential over its latest step by a cubic (Hermite) that leaves it with
+ * this slope: straight lines between long steps would put their corners into the electrodes'
+ * signals. */
+static void fill_wave(const view *v, double slope_end_mV_ms) {
+    const head *h = v->head;
+    const double sample_ms = v->model->cable[fibre_cable_p_sample], dt = h->wave_step_ms;
+    const double begin = (h->wave_step_t_ms - h->wave_t_ms) / sample_ms, span = dt / sample_ms;
+    int k = (int)ceil(begin - 1e-6);
+    if (k < 0) k = 0;
+    for (; k < v->model->n_wave && k <= begin + span + 1e-6; k++) {
+        const double u = (k - begin) / span, w = 1.0 - u;
+        v->wave[k] = h->wave_step_mV + h->wave_step_dV_mV * u * u * (3.0 - 2.0 * u) +
+                     dt * u * w * (h->wave_slope_mV_ms * w - slope_end_mV_ms * u);
+    }
+}
+
+/* One more step of the action potential being recorded, from V0 to V0 + dV: it gives the step
+ * before it its slope at the end, the mean of both weighted by the other's length (parabola through
+ * three points). */
+static void record_wave_step(const view *v, const myo_cable_step *step, double V0, double dV) {
+    head *h = v->head;
+    const double slope = dV / step->dt_ms, before_ms = h->wave_step_ms;
+    double joint = slope;
+    if (before_ms > 0.0) {
+        const double before = h->wave_step_dV_mV / before_ms;
+        joint = (before * step->dt_ms + slope * before_ms) / (before_ms + step->dt_ms);
+        fill_wave(v, joint);
+    }
+    h->wave_step_t_ms = step->t_ms;
+    h->wave_step_ms = step->dt_ms;
+    h->wave_step_mV = V0;
+    h->wave_step_dV_mV = dV;
+    h->wave_slope_mV_ms = joint;
+}
+
 static journey *free_journey(head *h) {
     for (int i = 0; i < journeys_max; i++)
         if (h->journeys[i].used == 0.0) return &h->journeys[i];
@@ -145,6 +183,7 @@ static void start_wave(const view *v, const journey *j) {
     h->wave_state = 2.0;
     h->wave_n = 0.0;
     h->wave_t_ms = v->macro_end_ms;
+    h->wave_step_ms = 0.0;
     h->wave_activation_ms = j->activation_ms;
     h->wave_clean = 1.0;
     for (int i = 0; i < journeys_max; i++) /* a follower already under way will run into it */
@@ -173,11 +212,14 @@ static void look_at_probes(view *v, int first, int count, const myo_cable_step *
         if (out->V_s_mV) sample(v, out->V_s_mV, out->n_samples, v->t0_ms, step, before, dV[i]);
         if (out->V_T_mV) sample(v, out->V_T_mV, out->n_samples, v->t0_ms, step, T_now - T_dV, T_dV);
         if (v->head->wave_state == 2.0) {
-            sample(v, v->wave, m->n_wave, v->head->wave_t_ms, step, before, dV[i]);
+            record_wave_step(v, step, before, dV[i]);
             const double t = step->t_ms + step->dt_ms;
             const double last =
                 v->head->wave_t_ms + (m->n_wave - 1) * m->cable[fibre_cable_p_sample];
-            if (t + 1e-9 >= last) v->head->wave_n = m->n_wave;
+            if (t + 1e-9 >= last) {
+                fill_wave(v, dV[i] / step->dt_ms);
+                v->head->wave_n = m->n_wave;
+            }
         }
     }
 }

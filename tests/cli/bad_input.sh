@@ -8,15 +8,15 @@ with() { sed "$1" "$base" >edited.yaml; }
 
 with 's/duration: 10 s/duraton: 10 s/'
 run '^myotome: \./edited\.yaml:[0-9]+:1: .*duraton.*duration' ./edited.yaml
-with 's/level: 0.3/levle: 0.3/'
+with 's/level: 15 %/levle: 15 %/'
 run '^myotome: \./edited\.yaml:[0-9]+:[0-9]+: .*levle.*did you mean.*level' ./edited.yaml
 with 's/duration: 10 s/duration: 10 apples/'
 run 'edited\.yaml:[0-9]+:[0-9]+: .*10 apples.*apples' ./edited.yaml
 with 's/duration: 10 s/duration: 10 kg/'
 run 'edited\.yaml:[0-9]+:[0-9]+: .*kg' ./edited.yaml
-with 's/level: 0.3/level: nan/'
+with 's/level: 15 %/level: nan/'
 run 'edited\.yaml:[0-9]+:[0-9]+: .*nan' ./edited.yaml
-with 's/level: 0.3/level: -0.3/'
+with 's/level: 15 %/level: -0.3/'
 run 'edited\.yaml:[0-9]+:[0-9]+: .*-0.3' ./edited.yaml
 with 's/longissimus_thoracis_T7_left/longisimus_thoracis_T7_left/'
 run 'edited\.yaml:[0-9]+:[0-9]+: unknown muscle.*longissimus_thoracis_T7_left' ./edited.yaml

@@ -61,10 +61,23 @@ static void deposit(double *weights, double node, double share) {
     weights[j + 1] += share * fraction;
 }
 
+/* A cell's share spread evenly over its nodes, half on the borders: shares in one node each would
+ * leave a ripple of the cells' length in every potential shorter than that. */
+static void spread(double *weights, int cell, int stride, size_t last_node, double share) {
+    const int half_width = stride / 2;
+    const double each = share / stride;
+    for (int d = -half_width; d <= half_width; d++) {
+        const size_t j = (size_t)(cell * stride + d);
+        const int on_border = stride % 2 == 0 && (d == -half_width || d == half_width);
+        weights[j < last_node ? j : last_node] += on_border ? 0.5 * each : each;
+    }
+}
+
 void myo_line_add_borders(const myo_line_half *half, int stride, int n, const double *h,
                           double gain, double *weights) {
     const double ds = half->velocity_m_s * half->dt_ms;
-    for (int i = 1; i + 2 < n; i++) weights[(size_t)(i * stride)] += gain * (h[i + 1] - h[i]);
+    const size_t last_node = myo_line_node_count(half) - 1;
+    for (int i = 1; i + 2 < n; i++) spread(weights, i, stride, last_node, gain * (h[i + 1] - h[i]));
     const double second = myo_line_border(half, stride, n, 1), last = half->length_mm;
     deposit(weights, 0.5 * second / ds, gain * (h[1] - h[0]));
     if (n > 2)
