@@ -8,7 +8,7 @@
 
 enum {
     bridge_cell_n_states = 4,
-    bridge_cell_n_parameters = 45,
+    bridge_cell_n_parameters = 47,
     bridge_cell_n_constants = 23,
     bridge_cell_n_jacobian = 15,
     bridge_cell_n_factors = 15,
@@ -22,52 +22,54 @@ static const short bridge_cell_pattern[15][2] = {
 
 static void bridge_cell_constants(const lane *p, lane *c) {
     const lane t0 = p[0] - p[1];
-    const lane t1 = (1.0 + lane_exp(2.302585092994046 * (p[22] - p[24]))) * (1.0 / (1.0 +
-        lane_exp(2.302585092994046 * (p[22] - p[44]))));
-    const lane t2 = (p[40] - p[35]) * (1.0 / (p[36] - p[35]));
-    const lane t3 = (p[38] - p[40]) * (1.0 / (p[38] - p[37]));
-    const lane t4 = lane_select((t2 < t3), t2, t3);
-    const lane t5 = lane_select((1.0 < t4), lane_set1(1.0), t4);
-    const lane t6 = (0.001 * p[4]) * lane_exp((lane_log(p[29]) * t0) * 0.1);
-    const lane t7 = 1.0 / p[16];
-    const lane t8 = ((0.001 * p[5]) * lane_exp((lane_log(p[30]) * t0) * 0.1)) * lane_select((0.0 >
-        p[43]), lane_set1(0.0), p[43]);
-    const lane t9 = (1.0 + lane_exp(2.302585092994046 * (p[23] - p[24]))) * (1.0 / (1.0 +
-        lane_exp(2.302585092994046 * (p[23] - p[44]))));
-    const lane t10 = ((0.001 * p[6]) * lane_exp((lane_log(p[31]) * t0) * 0.1)) * t9;
-    const lane t11 = 1.0 / p[7];
-    const lane t12 = lane_select((0.0 > p[42]), lane_set1(0.0), p[42]);
-    const lane t13 = (t10 * t11) * t12;
-    const lane t14 = lane_select((0.0 > p[41]), lane_set1(0.0), p[41]);
-    const lane t15 = ((0.001 * p[8]) * lane_exp((lane_log(p[32]) * t0) * 0.1)) * t14;
-    const lane t16 = ((0.001 * p[9]) * lane_exp((lane_log(p[33]) * t0) * 0.1)) * p[21];
-    const lane t17 = ((t16 * t7) * t9) * (t14 * (1.0 / (t14 + (p[11] * (1.0 + (t12 * t11))))));
-    const lane t18 = 1.0 / (p[25] * (1.0 / (p[25] + (p[11] * (1.0 + (p[26] * t11))))));
-    const lane t19 = t17 * t18;
-    const lane t20 = 1.0 / p[10];
-    c[0] = ((0.001 * p[2]) * lane_exp((lane_log(p[27]) * t0) * 0.1)) * t1;
-    c[1] = p[39] * lane_select((0.0 > t5), lane_set1(0.0), t5);
+    const lane t1 = p[40] - p[0];
+    const lane t2 = p[22] + (p[39] * lane_select((0.0 > t1), lane_set1(0.0), t1));
+    const lane t3 = (1.0 + lane_exp(2.302585092994046 * (t2 - p[24]))) * (1.0 / (1.0 +
+        lane_exp(2.302585092994046 * (t2 - p[46]))));
+    const lane t4 = (p[42] - p[35]) * (1.0 / (p[36] - p[35]));
+    const lane t5 = (p[38] - p[42]) * (1.0 / (p[38] - p[37]));
+    const lane t6 = lane_select((t4 < t5), t4, t5);
+    const lane t7 = lane_select((1.0 < t6), lane_set1(1.0), t6);
+    const lane t8 = (0.001 * p[4]) * lane_exp((lane_log(p[29]) * t0) * 0.1);
+    const lane t9 = 1.0 / p[16];
+    const lane t10 = ((0.001 * p[5]) * lane_exp((lane_log(p[30]) * t0) * 0.1)) * lane_select((0.0 >
+        p[45]), lane_set1(0.0), p[45]);
+    const lane t11 = (1.0 + lane_exp(2.302585092994046 * (p[23] - p[24]))) * (1.0 / (1.0 +
+        lane_exp(2.302585092994046 * (p[23] - p[46]))));
+    const lane t12 = ((0.001 * p[6]) * lane_exp((lane_log(p[31]) * t0) * 0.1)) * t11;
+    const lane t13 = 1.0 / p[7];
+    const lane t14 = lane_select((0.0 > p[44]), lane_set1(0.0), p[44]);
+    const lane t15 = (t12 * t13) * t14;
+    const lane t16 = lane_select((0.0 > p[43]), lane_set1(0.0), p[43]);
+    const lane t17 = ((0.001 * p[8]) * lane_exp((lane_log(p[32]) * t0) * 0.1)) * t16;
+    const lane t18 = ((0.001 * p[9]) * lane_exp((lane_log(p[33]) * t0) * 0.1)) * p[21];
+    const lane t19 = ((t18 * t9) * t11) * (t16 * (1.0 / (t16 + (p[11] * (1.0 + (t14 * t13))))));
+    const lane t20 = 1.0 / (p[25] * (1.0 / (p[25] + (p[11] * (1.0 + (p[26] * t13))))));
+    const lane t21 = t19 * t20;
+    const lane t22 = 1.0 / p[10];
+    c[0] = ((0.001 * p[2]) * lane_exp((lane_log(p[27]) * t0) * 0.1)) * t3;
+    c[1] = p[41] * lane_select((0.0 > t7), lane_set1(0.0), t7);
     c[2] = (0.001 * p[3]) * lane_exp((lane_log(p[28]) * t0) * 0.1);
-    c[3] = t6;
+    c[3] = t8;
     c[4] = p[15];
-    c[5] = t7;
-    c[6] = t8;
-    c[7] = t10;
-    c[8] = t13;
-    c[9] = t15;
+    c[5] = t9;
+    c[6] = t10;
+    c[7] = t12;
+    c[8] = t15;
+    c[9] = t17;
     c[10] = 0.001 * p[21];
-    c[11] = t19;
-    c[12] = t20;
+    c[11] = t21;
+    c[12] = t22;
     c[13] = (0.001 * p[12]) * lane_exp((lane_log(p[34]) * t0) * 0.1);
     c[14] = p[14];
     c[15] = p[13];
     c[16] = p[16];
-    c[17] = t6 * p[15];
-    c[18] = -t7;
-    c[19] = -t8;
-    c[20] = t10 * p[15];
-    c[21] = (-t13) - t15;
-    c[22] = t19 * t20;
+    c[17] = t8 * p[15];
+    c[18] = -t9;
+    c[19] = -t10;
+    c[20] = t12 * p[15];
+    c[21] = (-t15) - t17;
+    c[22] = t21 * t22;
 }
 
 static void bridge_cell_rates(const lane *c, const lane *x, const lane *u, lane *dx) {

@@ -235,8 +235,9 @@ myo_bridge_reading myo_bridge_point_read(const myo_bridge_point *point) {
         .sites_1 = point->with_filament
                        ? point->x[thin_filament_x_on] / point->parameters[thin_filament_p_T_tot]
                        : point->surroundings.sites_1,
-        .ATP_mM_s = 1000.0 * out[crossbridge_atp_out_ATP_use],
-        .ADP_mM_s = 1000.0 * out[crossbridge_atp_out_ADP_release],
-        .Pi_mM_s = 1000.0 * out[crossbridge_atp_out_Pi_release],
+        /* 1 uM/ms is 1 mM/s */
+        .ATP_mM_s = out[crossbridge_atp_out_ATP_use],
+        .ADP_mM_s = out[crossbridge_atp_out_ADP_release],
+        .Pi_mM_s = out[crossbridge_atp_out_Pi_release],
     };
 }

@@ -8,7 +8,7 @@
 
 enum {
     filament_cell_n_states = 9,
-    filament_cell_n_parameters = 57,
+    filament_cell_n_parameters = 59,
     filament_cell_n_constants = 41,
     filament_cell_n_jacobian = 47,
     filament_cell_n_factors = 50,
@@ -25,7 +25,7 @@ static const short filament_cell_pattern[47][2] = {
 
 static void filament_cell_constants(const lane *p, lane *c) {
     const lane t0 = lane_exp((lane_log(p[10]) * (p[0] - p[1])) * 0.1);
-    const lane t1 = (p[2] * t0) * p[51];
+    const lane t1 = (p[2] * t0) * p[53];
     const lane t2 = p[9] * t0;
     const lane t3 = p[3] * t2;
     const lane t4 = p[5] * t2;
@@ -33,30 +33,32 @@ static void filament_cell_constants(const lane *p, lane *c) {
     const lane t6 = p[6] * t2;
     const lane t7 = p[7] * t2;
     const lane t8 = p[12] - p[13];
-    const lane t9 = (1.0 + lane_exp(2.302585092994046 * (p[34] - p[36]))) * (1.0 / (1.0 +
-        lane_exp(2.302585092994046 * (p[34] - p[56]))));
-    const lane t10 = (p[52] - p[47]) * (1.0 / (p[48] - p[47]));
-    const lane t11 = (p[50] - p[52]) * (1.0 / (p[50] - p[49]));
-    const lane t12 = lane_select((t10 < t11), t10, t11);
-    const lane t13 = lane_select((1.0 < t12), lane_set1(1.0), t12);
-    const lane t14 = (0.001 * p[16]) * lane_exp((lane_log(p[41]) * t8) * 0.1);
-    const lane t15 = 1.0 / p[28];
-    const lane t16 = ((0.001 * p[17]) * lane_exp((lane_log(p[42]) * t8) * 0.1)) * lane_select((0.0
-        > p[55]), lane_set1(0.0), p[55]);
-    const lane t17 = (1.0 + lane_exp(2.302585092994046 * (p[35] - p[36]))) * (1.0 / (1.0 +
-        lane_exp(2.302585092994046 * (p[35] - p[56]))));
-    const lane t18 = ((0.001 * p[18]) * lane_exp((lane_log(p[43]) * t8) * 0.1)) * t17;
-    const lane t19 = 1.0 / p[19];
-    const lane t20 = lane_select((0.0 > p[54]), lane_set1(0.0), p[54]);
-    const lane t21 = (t18 * t19) * t20;
-    const lane t22 = lane_select((0.0 > p[53]), lane_set1(0.0), p[53]);
-    const lane t23 = ((0.001 * p[20]) * lane_exp((lane_log(p[44]) * t8) * 0.1)) * t22;
-    const lane t24 = ((0.001 * p[21]) * lane_exp((lane_log(p[45]) * t8) * 0.1)) * p[33];
-    const lane t25 = ((t24 * t15) * t17) * (t22 * (1.0 / (t22 + (p[23] * (1.0 + (t20 * t19))))));
-    const lane t26 = 1.0 / (p[37] * (1.0 / (p[37] + (p[23] * (1.0 + (p[38] * t19))))));
-    const lane t27 = t25 * t26;
-    const lane t28 = 1.0 / p[22];
-    const lane t29 = -t1;
+    const lane t9 = p[52] - p[12];
+    const lane t10 = p[34] + (p[51] * lane_select((0.0 > t9), lane_set1(0.0), t9));
+    const lane t11 = (1.0 + lane_exp(2.302585092994046 * (t10 - p[36]))) * (1.0 / (1.0 +
+        lane_exp(2.302585092994046 * (t10 - p[58]))));
+    const lane t12 = (p[54] - p[47]) * (1.0 / (p[48] - p[47]));
+    const lane t13 = (p[50] - p[54]) * (1.0 / (p[50] - p[49]));
+    const lane t14 = lane_select((t12 < t13), t12, t13);
+    const lane t15 = lane_select((1.0 < t14), lane_set1(1.0), t14);
+    const lane t16 = (0.001 * p[16]) * lane_exp((lane_log(p[41]) * t8) * 0.1);
+    const lane t17 = 1.0 / p[28];
+    const lane t18 = ((0.001 * p[17]) * lane_exp((lane_log(p[42]) * t8) * 0.1)) * lane_select((0.0
+        > p[57]), lane_set1(0.0), p[57]);
+    const lane t19 = (1.0 + lane_exp(2.302585092994046 * (p[35] - p[36]))) * (1.0 / (1.0 +
+        lane_exp(2.302585092994046 * (p[35] - p[58]))));
+    const lane t20 = ((0.001 * p[18]) * lane_exp((lane_log(p[43]) * t8) * 0.1)) * t19;
+    const lane t21 = 1.0 / p[19];
+    const lane t22 = lane_select((0.0 > p[56]), lane_set1(0.0), p[56]);
+    const lane t23 = (t20 * t21) * t22;
+    const lane t24 = lane_select((0.0 > p[55]), lane_set1(0.0), p[55]);
+    const lane t25 = ((0.001 * p[20]) * lane_exp((lane_log(p[44]) * t8) * 0.1)) * t24;
+    const lane t26 = ((0.001 * p[21]) * lane_exp((lane_log(p[45]) * t8) * 0.1)) * p[33];
+    const lane t27 = ((t26 * t17) * t19) * (t24 * (1.0 / (t24 + (p[23] * (1.0 + (t22 * t21))))));
+    const lane t28 = 1.0 / (p[37] * (1.0 / (p[37] + (p[23] * (1.0 + (p[38] * t21))))));
+    const lane t29 = t27 * t28;
+    const lane t30 = 1.0 / p[22];
+    const lane t31 = -t1;
     c[0] = t1;
     c[1] = p[4];
     c[2] = t3;
@@ -66,38 +68,38 @@ static void filament_cell_constants(const lane *p, lane *c) {
     c[6] = t6;
     c[7] = t7;
     c[8] = p[8] * t2;
-    c[9] = ((0.001 * p[14]) * lane_exp((lane_log(p[39]) * t8) * 0.1)) * t9;
-    c[10] = lane_select((0.0 > t13), lane_set1(0.0), t13) * t5;
+    c[9] = ((0.001 * p[14]) * lane_exp((lane_log(p[39]) * t8) * 0.1)) * t11;
+    c[10] = lane_select((0.0 > t15), lane_set1(0.0), t15) * t5;
     c[11] = (0.001 * p[15]) * lane_exp((lane_log(p[40]) * t8) * 0.1);
-    c[12] = t14;
+    c[12] = t16;
     c[13] = p[27];
-    c[14] = t15;
-    c[15] = t16;
-    c[16] = t18;
-    c[17] = t21;
-    c[18] = t23;
+    c[14] = t17;
+    c[15] = t18;
+    c[16] = t20;
+    c[17] = t23;
+    c[18] = t25;
     c[19] = 0.001 * p[33];
-    c[20] = t27;
-    c[21] = t28;
+    c[20] = t29;
+    c[21] = t30;
     c[22] = (0.001 * p[24]) * lane_exp((lane_log(p[46]) * t8) * 0.1);
     c[23] = p[26];
     c[24] = p[25];
     c[25] = p[28];
-    c[26] = (t29 - t3) - t1;
+    c[26] = (t31 - t3) - t1;
     c[27] = t3 - t1;
-    c[28] = t29;
+    c[28] = t31;
     c[29] = t6 - t1;
     c[30] = t4 * p[11];
     c[31] = -t3;
     c[32] = t7 * p[11];
     c[33] = -p[4];
     c[34] = ((-t6) - t3) - t1;
-    c[35] = t14 * p[27];
-    c[36] = -t15;
-    c[37] = -t16;
-    c[38] = t18 * p[27];
-    c[39] = (-t21) - t23;
-    c[40] = t27 * t28;
+    c[35] = t16 * p[27];
+    c[36] = -t17;
+    c[37] = -t18;
+    c[38] = t20 * p[27];
+    c[39] = (-t23) - t25;
+    c[40] = t29 * t30;
 }
 
 static void filament_cell_rates(const lane *c, const lane *x, const lane *u, lane *dx) {

@@ -110,13 +110,34 @@ static void the_bill_balances(void **unused) {
         in[crossbridge_atp_in_Pi] = 40.0 * uniform(n, 9);
         in[crossbridge_atp_in_pH] = 6.0 + 1.5 * uniform(n, 10);
         crossbridge_atp_rates(x, in, p, k, dx, out);
-        const double heads = p[crossbridge_atp_p_heads], use = out[crossbridge_atp_out_ATP_use];
+        const double heads = 1000.0 * p[crossbridge_atp_p_heads],
+                     use = out[crossbridge_atp_out_ATP_use];
         const double d_R = dx[crossbridge_atp_x_R] * heads,
                      d_S = (dx[crossbridge_atp_x_A_2] + dx[crossbridge_atp_x_R]) * heads;
         const double size = 1e-12 * (1.0 + fabs(use));
         assert_true(fabs(d_R - (out[crossbridge_atp_out_ADP_release] - use)) < size);
         assert_true(fabs(d_S - (out[crossbridge_atp_out_Pi_release] - use)) < size);
     }
+    myo_fieldset_free(set);
+}
+
+/* Force follows overlap: nothing at either end, all of it on the plateau, straight between. */
+static void force_follows_length(void **unused) {
+    (void)unused;
+    static const double lengths_um[][2] = {{1.2, 0.0},   {1.955, 0.5}, {2.64, 1.0}, {2.8, 1.0},
+                                           {3.525, 0.5}, {4.24, 0.0},  {4.5, 0.0}};
+    myo_fieldset *set = cell_values("crossbridge.slow");
+    myo_bridge_point point;
+    make(&point, set, 0);
+    for (size_t i = 0; i < sizeof lengths_um / sizeof lengths_um[0]; i++) {
+        myo_bridge_surroundings around = healthy;
+        around.sarcomere_length_um = lengths_um[i][0];
+        myo_bridge_point_surround(&point, &around);
+        assert_int_equal(myo_bridge_point_settle(&point, 0.0, NULL), MYO_OK);
+        const double force = myo_bridge_point_read(&point).force_kPa / 229.536;
+        assert_true(fabs(force - lengths_um[i][1]) < 1e-4);
+    }
+    myo_bridge_point_free(&point);
     myo_fieldset_free(set);
 }
 
@@ -302,6 +323,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steady_states_are_those_of_the_scheme),
         cmocka_unit_test(the_bill_balances),
+        cmocka_unit_test(force_follows_length),
         cmocka_unit_test(work_is_paid_for),
         cmocka_unit_test(thin_filament_conserves),
         cmocka_unit_test(rigor_outlasts_calcium),

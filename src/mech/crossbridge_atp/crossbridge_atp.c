@@ -14,7 +14,7 @@ const myo_table myo_mech_crossbridge_atp = {
     "the stroke A_2, rigor R; x is the mean strain of A_2 and R. A stroke frees phosphate, then "
     "ADP\n"
     "leaves, then ATP detaches the head.\n"
-    "  D   <-> A_1   f, f_r           f falls with protons (pK_f)\n"
+    "  D   <-> A_1   f, f_r           f falls with protons (pK_f, more in the cold)\n"
     "  A_1 <-> A_2   h_0 e, k_P [Pi]  e = 1 + strain_gain (1 - x/stroke), within 0..1 of lost "
     "strain\n"
     "  A_2 <-> R     k_D e, k_D/K_D [ADP]\n"

@@ -22,6 +22,7 @@ enum {
     crossbridge_atp_k_slip,
     crossbridge_atp_k_travel,    /* nm/ms of a half sarcomere per optimal length/s */
     crossbridge_atp_k_tension,   /* kPa per nm of mean strain where all heads are in A_2 */
+    crossbridge_atp_k_pK_f,      /* at the fibre's temperature */
     crossbridge_atp_k_protons_f, /* 1 + 10^(pK - pH) at the reference */
     crossbridge_atp_k_protons_D,
     crossbridge_atp_k_ATP_reference, /* saturation of V_max at the reference */

@@ -46,8 +46,12 @@ static inline void crossbridge_atp_derive(const lane *p, lane *k) {
     k[crossbridge_atp_k_tension] =
         0.602214076 * p[crossbridge_atp_p_heads] * p[crossbridge_atp_p_half_sarcomere] *
         p[crossbridge_atp_p_head_stiffness] * p[crossbridge_atp_p_myofibrils];
+    k[crossbridge_atp_k_pK_f] = p[crossbridge_atp_p_pK_f] +
+                                p[crossbridge_atp_p_pK_f_cold] *
+                                    lane_max(lane_set1(0.0), p[crossbridge_atp_p_cold_limit] -
+                                                                 p[crossbridge_atp_p_temperature]);
     k[crossbridge_atp_k_protons_f] =
-        crossbridge_atp_protons(p[crossbridge_atp_p_pK_f], p[crossbridge_atp_p_pH_reference]);
+        crossbridge_atp_protons(k[crossbridge_atp_k_pK_f], p[crossbridge_atp_p_pH_reference]);
     k[crossbridge_atp_k_protons_D] =
         crossbridge_atp_protons(p[crossbridge_atp_p_pK_D], p[crossbridge_atp_p_pH_reference]);
     k[crossbridge_atp_k_ATP_reference] = crossbridge_atp_saturation(
@@ -95,7 +99,7 @@ static inline void crossbridge_atp_rates(const lane *x, const lane *in, const la
     const lane ease = 1.0 + p[crossbridge_atp_p_strain_gain] * lost;
     const lane acid_f =
         k[crossbridge_atp_k_protons_f] /
-        crossbridge_atp_protons(p[crossbridge_atp_p_pK_f], in[crossbridge_atp_in_pH]);
+        crossbridge_atp_protons(k[crossbridge_atp_k_pK_f], in[crossbridge_atp_in_pH]);
     const lane acid_D =
         k[crossbridge_atp_k_protons_D] /
         crossbridge_atp_protons(p[crossbridge_atp_p_pK_D], in[crossbridge_atp_in_pH]);
@@ -130,9 +134,9 @@ static inline void crossbridge_atp_rates(const lane *x, const lane *in, const la
         0.001 * k[crossbridge_atp_k_tension] * p[crossbridge_atp_p_half_sarcomere] * (A_2 + R);
     out[crossbridge_atp_out_attached] = A_1 + A_2 + R;
     out[crossbridge_atp_out_rigor] = R;
-    out[crossbridge_atp_out_ATP_use] = p[crossbridge_atp_p_heads] * ATP_on;
-    out[crossbridge_atp_out_ADP_release] = p[crossbridge_atp_p_heads] * ADP_off;
-    out[crossbridge_atp_out_Pi_release] = p[crossbridge_atp_p_heads] * Pi_off;
+    out[crossbridge_atp_out_ATP_use] = 1000.0 * p[crossbridge_atp_p_heads] * ATP_on;
+    out[crossbridge_atp_out_ADP_release] = 1000.0 * p[crossbridge_atp_p_heads] * ADP_off;
+    out[crossbridge_atp_out_Pi_release] = 1000.0 * p[crossbridge_atp_p_heads] * Pi_off;
 }
 
 #endif
