@@ -67,9 +67,9 @@ static void test_contraction(void **state) {
     myo_record *r = run(s, myo_run_options_default(), MYO_OK, NULL);
     const myo_muscle_record *m = &r->muscles[0];
     assert_true(r->simulated_ms == 500 && m->n_units == 24 && m->force.n_rows == 500);
-    assert_true(m->discharges.n > 20 && m->activations.n > 0.8 * (double)m->discharges.n &&
+    assert_true(m->discharges.n > 20 && 10 * m->activations.n > 8 * m->discharges.n &&
                 m->n_potentials > 5);
-    assert_true(m->force.data[499] > 3 * m->force.data[10]);
+    assert_true(m->force.data[499] > 3.0f * m->force.data[10]);
     assert_int_equal(r->n_channels, 2);
     double power = 0;
     for (size_t k = 0; k < r->channels[0].n_samples; k++)
@@ -83,9 +83,10 @@ static void test_contraction(void **state) {
     myo_scenario_free(s);
 }
 
-/* The bits of this run, with GCC and with Clang, at any vector width. A change of results changes them: then put
- * the new number here and say in CHANGELOG.md, under "Results that changed", what changed and why. */
-static const uint64_t expected_hash = 0;
+/* The bits of this run, with GCC and with Clang, at any vector width. A change of results changes
+ * them: then put the new number here and say in CHANGELOG.md, under "Results that changed", what
+ * changed and why. */
+static const uint64_t expected_hash = 0xd782b050f665b5b0;
 
 static void test_same_bits_as_ever(void **state) {
     (void)state;

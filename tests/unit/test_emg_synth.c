@@ -43,7 +43,7 @@ static void fibres_fill_their_territory_and_repeat(void **state) {
     assert_int_equal(myo_emg_place_units(&muscle, 1, 9, N, again, NULL), MYO_OK);
     assert_true(units[3].territory_x_mm != again[3].territory_x_mm);
 
-    double diameter = 0, diameter2 = 0, place = 0, place2 = 0;
+    double diameter = 0, diameter2 = 0, place2 = 0;
     int n = 0;
     myo_emg_fibre *fibres = malloc(1000 * sizeof *fibres);
     for (int u = 0; u < N; u++) {
@@ -61,10 +61,8 @@ static void fibres_fill_their_territory_and_repeat(void **state) {
             diameter2 += f->diameter_um * f->diameter_um;
             zone += f->endplate_mm / units[u].n_fibres;
         }
-        for (int i = 0; i < units[u].n_fibres; i++) {
-            place += fibres[i].endplate_mm - zone;
+        for (int i = 0; i < units[u].n_fibres; i++)
             place2 += (fibres[i].endplate_mm - zone) * (fibres[i].endplate_mm - zone);
-        }
         n += units[u].n_fibres;
     }
     free(fibres);
