@@ -99,7 +99,7 @@ static void territories_have_the_density_of_the_table(void **state) {
 
 static double gain_at(double f_Hz, double rate_Hz, double high, double low) {
     const size_t n = (size_t)(rate_Hz * 2);
-    float *x = malloc(n * sizeof *x), *y = malloc(n * sizeof *y);
+    float *x = calloc(n, sizeof *x), *y = malloc(n * sizeof *y);
     double sum = 0;
     for (size_t i = 0; i < n; i++) x[i] = (float)sin(2 * PI * f_Hz * (double)i / rate_Hz);
     myo_emg_amplify(high, low, rate_Hz, x, n, 1, y);
