@@ -111,8 +111,7 @@ static int kind_of(const myo_unit_info *unit) {
     return unit->type == MYO_UNIT_S ? SLOW : FAST;
 }
 
-/* ---- Making
- * ---------------------------------------------------------------------------------------- */
+/* ---- Making ---- */
 
 static const double *parameters_of(const myo_fieldset *values, const char *section) {
     return myo_fieldset_parameters_const(values, myo_fieldset_find_section(values, section));
@@ -262,8 +261,7 @@ size_t myo_muscle_size(const myo_muscle *m) {
     return m->size;
 }
 
-/* ---- Running
- * --------------------------------------------------------------------------------------- */
+/* ---- Running ---- */
 
 int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_error *error) {
     memset(state, 0, m->size);

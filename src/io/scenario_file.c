@@ -144,8 +144,7 @@ static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *
     return code;
 }
 
-/* ---- The scenario
- * -------------------------------------------------------------------------------- */
+/* ---- The scenario ---- */
 
 static int read_muscles(myo_scenario *scenario, const myo_node *muscles, myo_error *error) {
     if (myo_node_kind_of(muscles) != MYO_NODE_MAPPING)
@@ -266,8 +265,7 @@ int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *erro
     return MYO_OK;
 }
 
-/* ---- Recordings
- * ---------------------------------------------------------------------------------- */
+/* ---- Recordings ---- */
 
 static int compare_doubles(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -360,8 +358,7 @@ int myo_scenario_read_recordings(myo_scenario *scenario, myo_error *error) {
     return MYO_OK;
 }
 
-/* ---- Lists
- * --------------------------------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 /* The index-th built-in file of a folder, without folder and ending; the text lives as long as the
  * program. */

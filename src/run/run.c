@@ -36,8 +36,7 @@ myo_run_options myo_run_options_default(void) {
     return (myo_run_options){0, NULL, NULL};
 }
 
-/* ---- Model
- * ------------------------------------------------------------------------------------------ */
+/* ---- Model ---- */
 
 static void copy_text(char *to, size_t size, const char *from) {
     myo_text_format(to, size, "%s", from);
@@ -139,8 +138,7 @@ size_t myo_model_state_bytes(const myo_model *model) {
     return model->state_bytes;
 }
 
-/* ---- Brain: from what is asked to descending drive
- * ---------------------------------------------------- */
+/* ---- Brain: from what is asked to descending drive ---- */
 
 /* Force seen with the delay of vision; proportional and integral correction of drive. */
 typedef struct tracker {
@@ -170,8 +168,7 @@ static void see(tracker *t, double force_1) {
     t->next = (t->next + 1) % t->delay_ms;
 }
 
-/* ---- One run
- * ---------------------------------------------------------------------------------------- */
+/* ---- One run ---- */
 
 typedef struct run_job {
     int muscle, unit;

@@ -21,8 +21,7 @@ static void between(double value, double low, double high) {
         fail_msg("%.9g is not within %.9g .. %.9g", value, low, high);
 }
 
-/* ---- anatomy
- * --------------------------------------------------------------------------------------- */
+/* ---- anatomy ---- */
 
 static void fibres_fill_their_territory_and_repeat(void **state) {
     (void)state;
@@ -94,8 +93,7 @@ static void territories_have_the_density_of_the_table(void **state) {
     between(large.territory_radius_mm, 8, 35);
 }
 
-/* ---- amplifier and measures
- * --------------------------------------------------------------------------- */
+/* ---- amplifier and measures ---- */
 
 static double gain_at(double f_Hz, double rate_Hz, double high, double low) {
     const size_t n = (size_t)(rate_Hz * 2);
@@ -162,8 +160,7 @@ static void slope_follows_the_action_potential(void **state) {
     free(ap.V_mV);
 }
 
-/* ---- responses
- * ------------------------------------------------------------------------------------------ */
+/* ---- responses ---- */
 
 static myo_emg_response respond(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n,
                                 double made_for, double velocity) {
@@ -271,8 +268,7 @@ static void needle_sees_near_fibres_and_not_the_endings(void **state) {
     }
 }
 
-/* ---- noise
- * ---------------------------------------------------------------------------------------------- */
+/* ---- noise ---- */
 
 static double noise_rms(const myo_emg_values *values, uint64_t seed, float *filtered, size_t n) {
     const myo_emg_electrode e = myo_emg_surface_electrode(values, NULL);
@@ -321,8 +317,7 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     between(longest - shortest, 0.02, 0.3);
 }
 
-/* ---- a record
- * --------------------------------------------------------------------------------------------- */
+/* ---- a record ---- */
 
 enum { UNITS = 19 };
 

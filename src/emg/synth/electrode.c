@@ -108,8 +108,7 @@ static double asinh_of(double x) {
     return x < 0 ? -y : y;
 }
 
-/* ---- needle
- * --------------------------------------------------------------------------------------- */
+/* ---- needle ---- */
 
 /* The mean of 1/sqrt(a rho^2 + z^2) over the shaft, a = sigma_along/sigma_across. */
 typedef struct shaft {
@@ -166,8 +165,7 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
     }
 }
 
-/* ---- surface
- * -------------------------------------------------------------------------------------- */
+/* ---- surface ---- */
 
 static void surface_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
                          const myo_skin_fibre *field, int direction, double velocity_m_s,

@@ -112,8 +112,7 @@ void myo_emg_field_free(myo_emg_field *field) {
     *field = (myo_emg_field){0};
 }
 
-/* ---- responses
- * -------------------------------------------------------------------------------------- */
+/* ---- responses ---- */
 
 /* The slope of the shape that the conductor's table asks for, on the field's time: V(t / speed). */
 static int make_slope(const myo_emg_electrode *electrode, const myo_action_potential *potential,

@@ -128,8 +128,7 @@ void myo_emg_amplify(double high_pass_Hz, double low_pass_Hz, double rate_Hz, co
     }
 }
 
-/* ---- measures
- * ------------------------------------------------------------------------------------- */
+/* ---- measures ---- */
 
 /* Turns larger than `swing`: peaks and troughs with at least that much between neighbours. */
 static int count_turns(const float *x, int n, float swing) {

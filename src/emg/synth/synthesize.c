@@ -37,8 +37,7 @@ myo_emg_options myo_emg_options_default(void) {
     return (myo_emg_options){.seed = 1};
 }
 
-/* ---- one unit
- * ------------------------------------------------------------------------------------ */
+/* ---- one unit ---- */
 
 static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response *response,
                                myo_error *error) {
@@ -128,8 +127,7 @@ static void unit_job(int job, void *user) {
     if (code) w->errors[job].code = code;
 }
 
-/* ---- one channel
- * ---------------------------------------------------------------------------------- */
+/* ---- one channel ---- */
 
 typedef struct progress_of {
     const myo_emg_options *options;
@@ -268,8 +266,7 @@ static int make_channel(channel_work *w, myo_record *record, myo_workers *worker
     return code;
 }
 
-/* ---- one muscle
- * ------------------------------------------------------------------------------------ */
+/* ---- one muscle ---- */
 
 /* Spikes and action potentials sorted by unit, in order of time within a unit. */
 typedef struct by_unit {
