@@ -262,6 +262,36 @@ static void generated_jacobian_is_right(void **unused) {
     myo_fieldset_free(set);
 }
 
+/* Activation, a quick release and a stretch: as accurate at the cells' tolerance as a much finer
+ * one. */
+static void default_accuracy_is_enough(void **unused) {
+    (void)unused;
+    static const double velocity_1_s[] = {0.0, -10.0, 0.0, 1.0, 0.0};
+    static const double span_ms[] = {30.0, 1.0, 20.0, 40.0, 30.0};
+    myo_fieldset *set = cell_values("crossbridge.fast");
+    myo_bridge_point point[2];
+    myo_bridge_surroundings around = healthy;
+    around.Ca_uM = 5.0;
+    for (int fine = 0; fine < 2; fine++) {
+        make(&point[fine], set, 1);
+        point[fine].options.tolerance = fine ? 1e-9 : 1e-6;
+        myo_bridge_point_surround(&point[fine], &around);
+    }
+    for (int phase = 0; phase < 5; phase++)
+        for (int step = 0; step < 10; step++) {
+            double force_kPa[2];
+            for (int fine = 0; fine < 2; fine++) {
+                assert_int_equal(myo_bridge_point_advance(&point[fine], 0.1 * span_ms[phase],
+                                                          velocity_1_s[phase], NULL),
+                                 MYO_OK);
+                force_kPa[fine] = myo_bridge_point_read(&point[fine]).force_kPa;
+            }
+            assert_true(fabs(force_kPa[0] - force_kPa[1]) < 0.02); /* of 232 kPa */
+        }
+    for (int fine = 0; fine < 2; fine++) myo_bridge_point_free(&point[fine]);
+    myo_fieldset_free(set);
+}
+
 /* Any parameters and surroundings in range: finite to the end, shares between 0 and 1. */
 static double anywhere(double low, double high, double share) {
     /* Wide positive ranges by their logarithm, so that small values come too. */
@@ -328,6 +358,7 @@ int main(void) {
         cmocka_unit_test(thin_filament_conserves),
         cmocka_unit_test(rigor_outlasts_calcium),
         cmocka_unit_test(generated_jacobian_is_right),
+        cmocka_unit_test(default_accuracy_is_enough),
         cmocka_unit_test(random_cells_stay_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
