@@ -55,6 +55,20 @@ FIELDS(rigor)
 #include "mech/expand_fields.h"
 }
 ;
+FIELDS(length)
+#define MYO_DEF_FILE "body/bridge_length.def"
+#include "mech/expand_fields.h"
+#define MYO_DEF_FILE "body/bridge_surroundings.def"
+#include "mech/expand_fields.h"
+}
+;
+FIELDS(temperature)
+#define MYO_DEF_FILE "body/bridge_temperature.def"
+#include "mech/expand_fields.h"
+#define MYO_DEF_FILE "body/bridge_surroundings.def"
+#include "mech/expand_fields.h"
+}
+;
 FIELDS(calcium_force)
 #define MYO_DEF_FILE "body/bridge_calcium_force.def"
 #include "mech/expand_fields.h"
@@ -110,6 +124,14 @@ TABLE(rigor, "rigor", "ATP gone at once",
       "shows\n"
       "the stiffness.",
       "src/body/bridge_rigor.def")
+TABLE(length, "length", "Steady isometric force at given lengths",
+      "One row a length of the sarcomere; force_1 is relative to full overlap.",
+      "src/body/bridge_length.def")
+TABLE(temperature, "temperature", "Force, ATP use and speed at given temperatures",
+      "One row a temperature, isometric; every row also tells the speed without load and the "
+      "slowest\n"
+      "rate of approach. force_1 is relative to the cell's own temperature.",
+      "src/body/bridge_temperature.def")
 TABLE(calcium_force, "calcium_force", "Steady force at given calcium",
       "One row a calcium concentration, with the thin filament. force_1 is relative to that with "
       "all\n"
@@ -119,10 +141,17 @@ TABLE(activation, "activation", "Calcium up and down again",
       "Thin filament and cross-bridges under a square pulse of calcium, at constant length.",
       "src/body/bridge_activation.def")
 
-static const myo_protocol *const protocols[] = {
-    &isometric_protocol,     &force_velocity_protocol, &release_protocol,
-    &stretch_protocol,       &depletion_protocol,      &rigor_protocol,
-    &calcium_force_protocol, &activation_protocol,     NULL};
+static const myo_protocol *const protocols[] = {&isometric_protocol,
+                                                &force_velocity_protocol,
+                                                &release_protocol,
+                                                &stretch_protocol,
+                                                &depletion_protocol,
+                                                &rigor_protocol,
+                                                &length_protocol,
+                                                &temperature_protocol,
+                                                &calcium_force_protocol,
+                                                &activation_protocol,
+                                                NULL};
 
 /* ---- what all experiments share ---- */
 
@@ -189,7 +218,10 @@ static int stopped(experiment *e, double fraction) {
                : MYO_OK;
 }
 
-static int make_point(experiment *e, int with_filament, const char *sites) {
+/* `sites` names the field that gives them. The temperature is that of the cell's mechanisms unless
+ * temperature_K is positive. */
+static int make_point_at(experiment *e, int with_filament, const char *sites,
+                         double temperature_K) {
     const myo_fieldset *cell = e->cell;
     const int filament = myo_fieldset_find_section(cell, "thin_filament");
     const int bridges = myo_fieldset_find_section(cell, "crossbridge_atp");
@@ -201,14 +233,21 @@ static int make_point(experiment *e, int with_filament, const char *sites) {
         .Pi_mM = setting(e, "Pi"),
         .pH_1 = setting(e, "pH"),
     };
+    double parameters[crossbridge_atp_p_count];
+    memcpy(parameters, myo_fieldset_parameters_const(cell, bridges), sizeof parameters);
+    if (temperature_K > 0.0) parameters[crossbridge_atp_p_temperature] = temperature_K;
     const int code = myo_bridge_point_make(
         &e->point, with_filament ? myo_fieldset_parameters_const(cell, filament) : NULL,
-        with_filament ? myo_fieldset_states_const(cell, filament) : NULL,
-        myo_fieldset_parameters_const(cell, bridges), myo_fieldset_states_const(cell, bridges),
-        myo_fieldset_get(cell, "solver.tolerance"), myo_fieldset_get(cell, "solver.first_step"),
-        myo_fieldset_get(cell, "solver.longest_step"), e->error);
+        with_filament ? myo_fieldset_states_const(cell, filament) : NULL, parameters,
+        myo_fieldset_states_const(cell, bridges), myo_fieldset_get(cell, "solver.tolerance"),
+        myo_fieldset_get(cell, "solver.first_step"), myo_fieldset_get(cell, "solver.longest_step"),
+        e->error);
     if (!code) myo_bridge_point_surround(&e->point, &e->around);
     return code;
+}
+
+static int make_point(experiment *e, int with_filament, const char *sites) {
+    return make_point_at(e, with_filament, sites, 0.0);
 }
 
 /* The point in its isometric steady state, whose force is the measure of force_1. */
@@ -242,6 +281,11 @@ static int record(experiment *e, double start_ms, double duration_ms, double vel
 }
 
 /* ---- the experiments ---- */
+
+/* The i-th of `points` values from one end to the other. */
+static double between(double from, double to, int i, int points) {
+    return points > 1 ? from + (to - from) * i / (points - 1) : from;
+}
 
 static int run_isometric(experiment *e) {
     static const char *const own_names[] = {"slow_rate_1_s", "middle_rate_1_s", "fast_rate_1_s"};
@@ -277,8 +321,7 @@ static int run_force_velocity(experiment *e) {
     /* ATP in kJ/mol, and the myofibrils that bear the force. */
     const double energy = 60.0 * myo_fieldset_get(e->cell, "crossbridge_atp.myofibrils");
     for (int i = 0; i < points && !code; i++) {
-        const double speed =
-            points > 1 ? slowest + (fastest - slowest) * i / (points - 1) : slowest;
+        const double speed = between(slowest, fastest, i, points);
         memcpy(e->point.x, isometric.x, sizeof isometric.x);
         e->point.t_ms = 0.0;
         code = myo_bridge_point_settle(&e->point, 0.0 - speed, e->error);
@@ -360,21 +403,21 @@ static int run_depletion(experiment *e) {
     if (!code) code = settle_isometric(e);
     const double start_mM = e->around.MgATP_mM, decay = 1000.0 * setting(e, "decay");
     const int points = (int)(setting(e, "points") + 0.5);
-    const double between = 1000.0 * setting(e, "duration") / points;
+    const double interval = 1000.0 * setting(e, "duration") / points;
     for (int i = 0; i <= points && !code; i++) {
         /* MgATP in steps so fine that each is small against what it changes. */
         enum { pieces = 20 };
         for (int k = 1; i > 0 && k <= pieces && !code; k++) {
-            const double t = (i - 1 + (k - 0.5) / pieces) * between;
+            const double t = (i - 1 + (k - 0.5) / pieces) * interval;
             e->around.MgATP_mM = start_mM * exp(-t / decay);
             myo_bridge_point_surround(&e->point, &e->around);
-            code = myo_bridge_point_advance(&e->point, between / pieces, 0.0, e->error);
+            code = myo_bridge_point_advance(&e->point, interval / pieces, 0.0, e->error);
         }
-        e->around.MgATP_mM = start_mM * exp(-i * between / decay);
+        e->around.MgATP_mM = start_mM * exp(-i * interval / decay);
         myo_bridge_point_surround(&e->point, &e->around);
         double unloaded = 0.0;
         if (!code) code = myo_bridge_point_unloaded(&e->point, &unloaded, e->error);
-        if (!code) code = add_row(e, i * between, 0.0, &unloaded, 1);
+        if (!code) code = add_row(e, i * interval, 0.0, &unloaded, 1);
         if (!code) code = stopped(e, (double)i / (points + 1));
     }
     return code;
@@ -395,6 +438,51 @@ static int run_rigor(experiment *e) {
     const double speed = 1000.0 * setting(e, "stretch") / quick;
     if (!code) code = record(e, duration, quick, speed, output, NULL, 0);
     if (!code) code = record(e, duration + quick, 50.0, 0.0, output, NULL, 0);
+    return code;
+}
+
+static int run_length(experiment *e) {
+    static const char *const own_names[] = {"sarcomere_um"};
+    name_columns(e->columns, own_names, 1);
+    int code = make_point(e, 0, "sites");
+    const double plateau_um = myo_fieldset_get(e->cell, "crossbridge_atp.plateau_start");
+    e->around.sarcomere_length_um = plateau_um;
+    if (!code) {
+        myo_bridge_point_surround(&e->point, &e->around);
+        code = settle_isometric(e);
+    }
+    const int points = (int)(setting(e, "points") + 0.5);
+    for (int i = 0; i < points && !code; i++) {
+        const double length = between(setting(e, "shortest"), setting(e, "longest"), i, points);
+        e->around.sarcomere_length_um = length;
+        e->moved_1 = length / plateau_um - 1.0;
+        myo_bridge_point_surround(&e->point, &e->around);
+        e->point.t_ms = 0.0;
+        code = myo_bridge_point_settle(&e->point, 0.0, e->error);
+        if (!code) code = add_row(e, e->point.t_ms, 0.0, &length, 1);
+        if (!code) code = stopped(e, (double)(i + 1) / points);
+    }
+    return code;
+}
+
+static int run_temperature(experiment *e) {
+    static const char *const own_names[] = {"temperature_degC", "unloaded_1_s", "slow_rate_1_s"};
+    name_columns(e->columns, own_names, 3);
+    int code = make_point(e, 0, "sites");
+    if (!code) code = settle_isometric(e);
+    const int points = (int)(setting(e, "points") + 0.5);
+    for (int i = 0; i < points && !code; i++) {
+        const double degC = between(setting(e, "coldest"), setting(e, "warmest"), i, points);
+        myo_bridge_point_free(&e->point);
+        code = make_point_at(e, 0, "sites", degC + 273.15);
+        if (!code) code = myo_bridge_point_settle(&e->point, 0.0, e->error);
+        double unloaded = 0.0, rates[3] = {0.0};
+        if (!code) code = myo_bridge_point_unloaded(&e->point, &unloaded, e->error);
+        if (!code) myo_bridge_point_rates(&e->point, rates);
+        const double own[] = {degC, unloaded, rates[0]};
+        if (!code) code = add_row(e, e->point.t_ms, 0.0, own, 3);
+        if (!code) code = stopped(e, (double)(i + 1) / points);
+    }
     return code;
 }
 
@@ -468,6 +556,8 @@ static int run_bridges(const myo_cell *cell, const myo_protocol *protocol,
         {&stretch_protocol, run_stretch},
         {&depletion_protocol, run_depletion},
         {&rigor_protocol, run_rigor},
+        {&length_protocol, run_length},
+        {&temperature_protocol, run_temperature},
         {&calcium_force_protocol, run_calcium_force},
         {&activation_protocol, run_activation},
     };

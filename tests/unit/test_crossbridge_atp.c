@@ -292,6 +292,28 @@ static void default_accuracy_is_enough(void **unused) {
     myo_fieldset_free(set);
 }
 
+static void every_experiment_runs(void **unused) {
+    (void)unused;
+    static const char *const cells[] = {"crossbridge.slow", "crossbridge.fast"};
+    for (int c = 0; c < 2; c++) {
+        const myo_cell *cell = myo_cell_find(cells[c]);
+        for (const myo_protocol *const *protocol = cell->protocols; *protocol; protocol++) {
+            const myo_section section = {"", (*protocol)->table, NULL, 0};
+            myo_fieldset *set = cell_values(cells[c]), *values = myo_fieldset_make(&section, 1);
+            myo_columns columns = {0};
+            myo_error error = {0};
+            if (cell->run(cell, *protocol, set, values, NULL, NULL, &columns, &error))
+                fail_msg("%s %s: %s", cells[c], (*protocol)->name, error.text);
+            assert_true(columns.n_rows > 20);
+            for (size_t i = 0; i < columns.n_rows * (size_t)columns.n_columns; i++)
+                assert_true(isfinite(columns.data[i]));
+            myo_columns_free(&columns);
+            myo_fieldset_free(values);
+            myo_fieldset_free(set);
+        }
+    }
+}
+
 /* Any parameters and surroundings in range: finite to the end, shares between 0 and 1. */
 static double anywhere(double low, double high, double share) {
     /* Wide positive ranges by their logarithm, so that small values come too. */
@@ -359,6 +381,7 @@ int main(void) {
         cmocka_unit_test(rigor_outlasts_calcium),
         cmocka_unit_test(generated_jacobian_is_right),
         cmocka_unit_test(default_accuracy_is_enough),
+        cmocka_unit_test(every_experiment_runs),
         cmocka_unit_test(random_cells_stay_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
