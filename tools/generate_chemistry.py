@@ -28,6 +28,9 @@ SYSTEMS = [
      "thin filament and cross-bridges with given calcium and metabolites; input: velocity in lengths/s",
      "bridge_wiring.def", [("thin_filament", "Ca_2")] +
      [("crossbridge_atp", port) for port in ("sarcomere_length", "MgATP", "ADP", "Pi", "pH")]),
+    ("metabolism", ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"],
+     ("phosphagen", "demand"), "energy metabolism, time in s; input: demand for ATP in mM/s",
+     "metabolism_wiring.def", [("glycogenolysis", "Ca"), ("blood_supply", "perfusion")], True),
 ]
 
 

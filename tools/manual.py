@@ -21,6 +21,8 @@ CHAIN = [
     ("Calcium", "The tubules open the release channels; calcium floods the filaments and is pumped back at the price of ATP.",
      ["release", "calcium", "phosphate"]),
     ("Cross-bridges", "Calcium on troponin lets myosin heads attach, pull and let go.", ["crossbridge"]),
+    ("Energy", "Makes the ATP that bridges and pumps burn; when its free energy falls, pumps stall and release fails.",
+     ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"]),
     ("Muscle and tendon", "Fibres of many units pull on one tendon.", ["muscle_tendon"]),
 ]
 
