@@ -6,18 +6,26 @@
 #include "base/lane.h"
 #include "mech/blood_supply/blood_supply.h"
 
+/* Rates at the fibre's temperature over those at the reference. */
+static inline lane blood_supply_warmth(const lane *p) {
+    return lane_exp(lane_log(p[blood_supply_p_Q10]) *
+                    (p[blood_supply_p_temperature] - p[blood_supply_p_reference_temperature]) /
+                    10.0);
+}
+
 /* Time derivatives (per s). */
 static inline void blood_supply_rates(const lane *x, const lane *in, const lane *p, lane *dx,
                                       lane *out) {
     const lane zero = lane_set1(0.0);
+    const lane warmth = blood_supply_warmth(p);
     const lane perfusion = in[blood_supply_in_perfusion];
     const lane activity = in[blood_supply_in_activity];
     const lane O2 = lane_max(x[blood_supply_x_O2], zero);
     const lane oxygen = O2 / (O2 + p[blood_supply_p_K_O2]);
-    const lane lactate_efflux =
-        p[blood_supply_p_k_lactate] / 60.0 * (in[blood_supply_in_LAC] - x[blood_supply_x_lactate]);
+    const lane lactate_efflux = warmth * p[blood_supply_p_k_lactate] / 60.0 *
+                                (in[blood_supply_in_LAC] - x[blood_supply_x_lactate]);
     const lane ammonia_efflux =
-        p[blood_supply_p_k_NH3] / 60.0 * (in[blood_supply_in_NH3] - x[blood_supply_x_NH3]);
+        warmth * p[blood_supply_p_k_NH3] / 60.0 * (in[blood_supply_in_NH3] - x[blood_supply_x_NH3]);
     const lane V = p[blood_supply_p_V_glucose_rest] +
                    (p[blood_supply_p_V_glucose_work] - p[blood_supply_p_V_glucose_rest]) *
                        x[blood_supply_x_transport];
@@ -29,7 +37,7 @@ static inline void blood_supply_rates(const lane *x, const lane *in, const lane 
     out[blood_supply_out_oxygen] = oxygen;
     out[blood_supply_out_recovery] = perfusion * oxygen;
     out[blood_supply_out_glucose_supply] =
-        perfusion * V / 60.0 * p[blood_supply_p_glucose] /
+        warmth * perfusion * V / 60.0 * p[blood_supply_p_glucose] /
         (p[blood_supply_p_glucose] + p[blood_supply_p_K_glucose]);
     out[blood_supply_out_lactate_efflux] = lactate_efflux;
     out[blood_supply_out_ammonia_efflux] = ammonia_efflux;

@@ -6,7 +6,14 @@
 #include "base/lane.h"
 #include "mech/glycogenolysis/glycogenolysis.h"
 
-/* For what is bound: a state that an error made a little negative must not bring a sum to zero. */
+/* Rates at the fibre's temperature over those at the reference. */
+static inline lane glycogenolysis_warmth(const lane *p) {
+    return lane_exp(lane_log(p[glycogenolysis_p_Q10]) *
+                    (p[glycogenolysis_p_temperature] - p[glycogenolysis_p_reference_temperature]) /
+                    10.0);
+}
+
+/* Every concentration as the enzymes see it: an error may have made a state a little negative. */
 static inline lane glycogenolysis_positive(lane x) {
     return lane_max(x, lane_set1(0.0));
 }
@@ -14,13 +21,12 @@ static inline lane glycogenolysis_positive(lane x) {
 /* One substrate, one product: V (s - product / Keq) over what is bound. s and q: in units of their
  * constants; back: q of the product over equilibrium. */
 static inline lane glycogenolysis_single(lane V, lane s, lane q, lane back) {
-    return V * (s - back) / (1.0 + glycogenolysis_positive(s) + glycogenolysis_positive(q));
+    return V * (s - back) / (1.0 + s + q);
 }
 
 /* Two substrates a, b and two products c, d, each in units of its constant. */
 static inline lane glycogenolysis_double(lane a, lane b, lane c, lane d) {
-    return (1.0 + glycogenolysis_positive(a)) * (1.0 + glycogenolysis_positive(b)) - 1.0 +
-           (1.0 + glycogenolysis_positive(c)) * (1.0 + glycogenolysis_positive(d));
+    return (1.0 + a) * (1.0 + b) - 1.0 + (1.0 + c) * (1.0 + d);
 }
 
 static inline lane glycogenolysis_square_brake(lane x, lane K) {
@@ -29,7 +35,7 @@ static inline lane glycogenolysis_square_brake(lane x, lane K) {
 
 /* Glucose 6-phosphate holds phosphorylase back, and AMP competes with it. */
 static inline lane glycogenolysis_G6P_brake(lane G6P, lane AMP, lane K, const lane *p) {
-    const lane relief = 1.0 + glycogenolysis_positive(AMP) / p[glycogenolysis_p_K_AMP_relief];
+    const lane relief = 1.0 + AMP / p[glycogenolysis_p_K_AMP_relief];
     return glycogenolysis_square_brake(G6P, K * relief);
 }
 
@@ -112,9 +118,7 @@ static inline lane glycogenolysis_GAPDH(lane GAP, lane NAD, lane Pi, lane BPG, l
                      p[glycogenolysis_p_K_Pi_GAPDH];
     const lane back = 1000.0 * BPG * NADH / (p[glycogenolysis_p_Keq_GAPDH] * all);
     const lane forward = 1.0 + g + n + g * n + i + g * n * i;
-    return (g * n * i - back) /
-           (glycogenolysis_positive(forward - 1.0) +
-            (1.0 + glycogenolysis_positive(b)) * (1.0 + glycogenolysis_positive(h)));
+    return (g * n * i - back) / (forward - 1.0 + (1.0 + b) * (1.0 + h));
 }
 
 static inline lane glycogenolysis_PGK(lane ADP, lane BPG, lane ATP, lane PG3, const lane *p) {
@@ -143,11 +147,11 @@ static inline lane glycogenolysis_LDH(lane PYR, lane NADH, lane LAC, lane NAD, c
 
 /* Fluxes of the upper part, in mM/s: phosphorylase to aldolase. */
 static inline lane glycogenolysis_v_GP(const lane *x, const lane *in, const lane *p) {
-    const lane G = x[glycogenolysis_x_Gly];
-    const lane Pi = in[glycogenolysis_in_Pi];
-    const lane G1P = x[glycogenolysis_x_G1P];
-    const lane G6P = x[glycogenolysis_x_G6P];
-    const lane AMP = in[glycogenolysis_in_AMP];
+    const lane G = glycogenolysis_positive(x[glycogenolysis_x_Gly]);
+    const lane Pi = glycogenolysis_positive(in[glycogenolysis_in_Pi]);
+    const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
+    const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
+    const lane AMP = glycogenolysis_positive(in[glycogenolysis_in_AMP]);
     const lane a = x[glycogenolysis_x_f_a] * glycogenolysis_phosphorylase_a(G, Pi, G1P, p) *
                    glycogenolysis_G6P_brake(G6P, AMP, p[glycogenolysis_p_K_G6P_a], p);
     const lane b = (1.0 - x[glycogenolysis_x_f_a]) * glycogenolysis_AMP(AMP, p) *
@@ -167,16 +171,17 @@ static inline lane glycogenolysis_v_PGI(lane G6P, lane F6P, const lane *p) {
     const lane f = F6P / p[glycogenolysis_p_K_F6P_PGI];
     const lane push = p[glycogenolysis_p_Keq_PGI] * G6P / p[glycogenolysis_p_K_F6P_PGI] - f;
     return p[glycogenolysis_p_factor_PGI] * p[glycogenolysis_p_V_PGI] / 60.0 * push /
-           (1.0 + glycogenolysis_positive(f) +
-            glycogenolysis_positive(G6P) / p[glycogenolysis_p_K_G6P_PGI]);
+           (1.0 + f + G6P / p[glycogenolysis_p_K_G6P_PGI]);
 }
 
 static inline lane glycogenolysis_v_PFK(const lane *x, const lane *in, const lane *p) {
-    const lane FBP = x[glycogenolysis_x_FBP];
-    const lane ADP = in[glycogenolysis_in_ADP];
+    const lane F6P = glycogenolysis_positive(x[glycogenolysis_x_F6P]);
+    const lane FBP = glycogenolysis_positive(x[glycogenolysis_x_FBP]);
+    const lane ATP = glycogenolysis_positive(in[glycogenolysis_in_ATP]);
+    const lane ADP = glycogenolysis_positive(in[glycogenolysis_in_ADP]);
+    const lane AMP = glycogenolysis_positive(in[glycogenolysis_in_AMP]);
     return p[glycogenolysis_p_factor_PFK] * p[glycogenolysis_p_V_PFK] / 60.0 *
-           glycogenolysis_PFK(in[glycogenolysis_in_ATP], ADP, in[glycogenolysis_in_AMP],
-                              x[glycogenolysis_x_F6P], FBP, p) *
+           glycogenolysis_PFK(ATP, ADP, AMP, F6P, FBP, p) *
            glycogenolysis_PFK_brakes(ADP, FBP, in[glycogenolysis_in_pH],
                                      in[glycogenolysis_in_activity], p);
 }
@@ -185,9 +190,8 @@ static inline lane glycogenolysis_v_ALD(lane FBP, lane DHAP, lane GAP, const lan
     const lane K = p[glycogenolysis_p_K_FBP_ALD];
     return p[glycogenolysis_p_factor_ALD] * p[glycogenolysis_p_V_ALD] / 60.0 *
            (FBP - DHAP * GAP / p[glycogenolysis_p_Keq_ALD]) /
-           (K + glycogenolysis_positive(FBP) +
-            K * (glycogenolysis_positive(GAP) / p[glycogenolysis_p_K_GAP_ALD] +
-                 glycogenolysis_positive(DHAP) / p[glycogenolysis_p_K_DHAP_ALD]));
+           (K + FBP +
+            K * (GAP / p[glycogenolysis_p_K_GAP_ALD] + DHAP / p[glycogenolysis_p_K_DHAP_ALD]));
 }
 
 static inline lane glycogenolysis_v_TPI(lane GAP, lane DHAP, const lane *p) {
@@ -220,8 +224,8 @@ static inline lane glycogenolysis_v_HK(lane G6P, lane ATP, const lane *in, const
 /* Glycogen synthase, the uridine steps lumped: G1P + ATP -> glycogen + ADP + 2 Pi. Work stops it.
  */
 static inline lane glycogenolysis_v_GS(const lane *x, const lane *in, const lane *p) {
-    const lane G6P = x[glycogenolysis_x_G6P];
-    const lane G1P = x[glycogenolysis_x_G1P];
+    const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
+    const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
     const lane room = 1.0 - x[glycogenolysis_x_Gly] / p[glycogenolysis_p_Gly_full];
     return p[glycogenolysis_p_factor_GS] * p[glycogenolysis_p_V_GS] / 60.0 *
            in[glycogenolysis_in_synthesis] * (1.0 - in[glycogenolysis_in_activity]) * G6P /
@@ -241,38 +245,42 @@ static inline lane glycogenolysis_activation(lane f_a, lane Ca, const lane *p) {
 /* Time derivatives (per s). */
 static inline void glycogenolysis_rates(const lane *x, const lane *in, const lane *p, lane *dx,
                                         lane *out) {
-    const lane ATP = in[glycogenolysis_in_ATP];
-    const lane ADP = in[glycogenolysis_in_ADP];
-    const lane G6P = x[glycogenolysis_x_G6P];
-    const lane FBP = x[glycogenolysis_x_FBP];
-    const lane DHAP = x[glycogenolysis_x_DHAP];
-    const lane GAP = x[glycogenolysis_x_GAP];
-    const lane BPG = x[glycogenolysis_x_BPG];
-    const lane PG3 = x[glycogenolysis_x_PG3];
-    const lane PG2 = x[glycogenolysis_x_PG2];
-    const lane PEP = x[glycogenolysis_x_PEP];
-    const lane PYR = x[glycogenolysis_x_PYR];
-    const lane LAC = x[glycogenolysis_x_LAC];
-    const lane NAD = x[glycogenolysis_x_NAD];
-    const lane NADH = x[glycogenolysis_x_NADH];
+    const lane ATP = glycogenolysis_positive(in[glycogenolysis_in_ATP]);
+    const lane ADP = glycogenolysis_positive(in[glycogenolysis_in_ADP]);
+    const lane Pi = glycogenolysis_positive(in[glycogenolysis_in_Pi]);
+    const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
+    const lane F6P = glycogenolysis_positive(x[glycogenolysis_x_F6P]);
+    const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
+    const lane FBP = glycogenolysis_positive(x[glycogenolysis_x_FBP]);
+    const lane DHAP = glycogenolysis_positive(x[glycogenolysis_x_DHAP]);
+    const lane GAP = glycogenolysis_positive(x[glycogenolysis_x_GAP]);
+    const lane BPG = glycogenolysis_positive(x[glycogenolysis_x_BPG]);
+    const lane PG3 = glycogenolysis_positive(x[glycogenolysis_x_PG3]);
+    const lane PG2 = glycogenolysis_positive(x[glycogenolysis_x_PG2]);
+    const lane PEP = glycogenolysis_positive(x[glycogenolysis_x_PEP]);
+    const lane PYR = glycogenolysis_positive(x[glycogenolysis_x_PYR]);
+    const lane LAC = glycogenolysis_positive(x[glycogenolysis_x_LAC]);
+    const lane NAD = glycogenolysis_positive(x[glycogenolysis_x_NAD]);
+    const lane NADH = glycogenolysis_positive(x[glycogenolysis_x_NADH]);
 
-    const lane GP = glycogenolysis_v_GP(x, in, p);
-    const lane GS = glycogenolysis_v_GS(x, in, p);
-    const lane HK = glycogenolysis_v_HK(G6P, ATP, in, p);
-    const lane PGM = glycogenolysis_v_PGM(x[glycogenolysis_x_G1P], G6P, p);
-    const lane PGI = glycogenolysis_v_PGI(G6P, x[glycogenolysis_x_F6P], p);
-    const lane PFK = glycogenolysis_v_PFK(x, in, p);
-    const lane ALD = glycogenolysis_v_ALD(FBP, DHAP, GAP, p);
-    const lane TPI = glycogenolysis_v_TPI(GAP, DHAP, p);
-    const lane GAPDH = p[glycogenolysis_p_factor_GAPDH] * p[glycogenolysis_p_V_GAPDH] / 60.0 *
-                       glycogenolysis_GAPDH(GAP, NAD, in[glycogenolysis_in_Pi], BPG, NADH, p);
-    const lane PGK = p[glycogenolysis_p_factor_PGK] * p[glycogenolysis_p_V_PGK] / 60.0 *
+    const lane warmth = glycogenolysis_warmth(p);
+    const lane GP = warmth * glycogenolysis_v_GP(x, in, p);
+    const lane GS = warmth * glycogenolysis_v_GS(x, in, p);
+    const lane HK = warmth * glycogenolysis_v_HK(G6P, ATP, in, p);
+    const lane PGM = warmth * glycogenolysis_v_PGM(G1P, G6P, p);
+    const lane PGI = warmth * glycogenolysis_v_PGI(G6P, F6P, p);
+    const lane PFK = warmth * glycogenolysis_v_PFK(x, in, p);
+    const lane ALD = warmth * glycogenolysis_v_ALD(FBP, DHAP, GAP, p);
+    const lane TPI = warmth * glycogenolysis_v_TPI(GAP, DHAP, p);
+    const lane GAPDH = warmth * p[glycogenolysis_p_factor_GAPDH] * p[glycogenolysis_p_V_GAPDH] /
+                       60.0 * glycogenolysis_GAPDH(GAP, NAD, Pi, BPG, NADH, p);
+    const lane PGK = warmth * p[glycogenolysis_p_factor_PGK] * p[glycogenolysis_p_V_PGK] / 60.0 *
                      glycogenolysis_PGK(ADP, BPG, ATP, PG3, p);
-    const lane PGAM = glycogenolysis_v_PGAM(PG3, PG2, p);
-    const lane ENO = glycogenolysis_v_ENO(PG2, PEP, p);
-    const lane PK = p[glycogenolysis_p_factor_PK] * p[glycogenolysis_p_V_PK] / 60.0 *
+    const lane PGAM = warmth * glycogenolysis_v_PGAM(PG3, PG2, p);
+    const lane ENO = warmth * glycogenolysis_v_ENO(PG2, PEP, p);
+    const lane PK = warmth * p[glycogenolysis_p_factor_PK] * p[glycogenolysis_p_V_PK] / 60.0 *
                     glycogenolysis_PK(PEP, ADP, PYR, ATP, p);
-    const lane LDH = p[glycogenolysis_p_factor_LDH] * p[glycogenolysis_p_V_LDH] / 60.0 *
+    const lane LDH = warmth * p[glycogenolysis_p_factor_LDH] * p[glycogenolysis_p_V_LDH] / 60.0 *
                      glycogenolysis_LDH(PYR, NADH, LAC, NAD, p);
     const lane shuttle = in[glycogenolysis_in_NADH_oxidation];
 
@@ -292,7 +300,7 @@ static inline void glycogenolysis_rates(const lane *x, const lane *in, const lan
     dx[glycogenolysis_x_NAD] = LDH + shuttle - GAPDH;
     dx[glycogenolysis_x_NADH] = GAPDH - LDH - shuttle;
     dx[glycogenolysis_x_f_a] =
-        glycogenolysis_activation(x[glycogenolysis_x_f_a], in[glycogenolysis_in_Ca], p);
+        warmth * glycogenolysis_activation(x[glycogenolysis_x_f_a], in[glycogenolysis_in_Ca], p);
 
     out[glycogenolysis_out_ATP_made] = PGK + PK - PFK - HK - GS;
     out[glycogenolysis_out_Pi_freed] = 2.0 * GS - GP - GAPDH;
@@ -304,8 +312,7 @@ static inline void glycogenolysis_rates(const lane *x, const lane *in, const lan
     out[glycogenolysis_out_v_PFK] = PFK;
     out[glycogenolysis_out_v_PK] = PK;
     out[glycogenolysis_out_glucose_uptake] = HK;
-    out[glycogenolysis_out_sugar_phosphates] =
-        x[glycogenolysis_x_G1P] + G6P + x[glycogenolysis_x_F6P] + 2.0 * FBP + DHAP + GAP;
+    out[glycogenolysis_out_sugar_phosphates] = G1P + G6P + F6P + 2.0 * FBP + DHAP + GAP;
 }
 
 #endif

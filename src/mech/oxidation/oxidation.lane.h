@@ -6,6 +6,12 @@
 #include "base/lane.h"
 #include "mech/oxidation/oxidation.h"
 
+/* Rates at the fibre's temperature over those at the reference. */
+static inline lane oxidation_warmth(const lane *p) {
+    return lane_exp(lane_log(p[oxidation_p_Q10]) *
+                    (p[oxidation_p_temperature] - p[oxidation_p_reference_temperature]) / 10.0);
+}
+
 /* (ADP/K)^n / (1 + (ADP/K)^n). */
 static inline lane oxidation_ADP(lane ADP, const lane *p) {
     const lane ratio = lane_max(ADP, lane_set1(1e-9)) / p[oxidation_p_K_ADP];
@@ -26,8 +32,9 @@ static inline void oxidation_rates(const lane *x, const lane *in, const lane *p,
     const lane fuel = fat + (1.0 - fat) * sugar;
     const lane ready =
         p[oxidation_p_drive_rest] + (1.0 - p[oxidation_p_drive_rest]) * x[oxidation_x_drive];
-    const lane possible = p[oxidation_p_V_ox] * ready * in[oxidation_in_oxygen] *
-                          oxidation_ADP(in[oxidation_in_ADP], p) * Pi / (Pi + p[oxidation_p_K_Pi]);
+    const lane possible = oxidation_warmth(p) * p[oxidation_p_V_ox] * ready *
+                          in[oxidation_in_oxygen] * oxidation_ADP(in[oxidation_in_ADP], p) * Pi /
+                          (Pi + p[oxidation_p_K_Pi]);
     const lane pyruvate = possible * (1.0 - fat) * sugar / p[oxidation_p_ATP_per_pyruvate];
     out[oxidation_out_ATP_oxidised] = possible * fuel;
     out[oxidation_out_pyruvate_oxidation] = pyruvate;

@@ -6,16 +6,23 @@
 #include "base/lane.h"
 #include "mech/phosphagen/phosphagen.h"
 
+/* For ratios and for what is bound: an error may have made a state a little negative. */
 static inline lane phosphagen_positive(lane x) {
-    return lane_max(x, lane_set1(1e-9));
+    return lane_max(x, lane_set1(1e-12));
+}
+
+/* Rates at the fibre's temperature over those at the reference. */
+static inline lane phosphagen_warmth(const lane *p) {
+    return lane_exp(lane_log(p[phosphagen_p_Q10]) *
+                    (p[phosphagen_p_temperature] - p[phosphagen_p_reference_temperature]) / 10.0);
 }
 
 /* Creatine kinase towards creatine phosphate; its equilibrium moves with the protons. */
 static inline lane phosphagen_CK(const lane *x, const lane *p) {
-    const lane ATP = x[phosphagen_x_ATP];
-    const lane ADP = x[phosphagen_x_ADP];
-    const lane PCr = x[phosphagen_x_PCr];
-    const lane Cr = x[phosphagen_x_Cr];
+    const lane ATP = phosphagen_positive(x[phosphagen_x_ATP]);
+    const lane ADP = phosphagen_positive(x[phosphagen_x_ADP]);
+    const lane PCr = phosphagen_positive(x[phosphagen_x_PCr]);
+    const lane Cr = phosphagen_positive(x[phosphagen_x_Cr]);
     const lane Keq =
         p[phosphagen_p_Keq_CK] * lane_exp(2.302585092994046 * (7.0 - x[phosphagen_x_pH]));
     const lane pair = p[phosphagen_p_K_iATP_CK] * p[phosphagen_p_K_Cr_CK];
@@ -28,12 +35,12 @@ static inline lane phosphagen_CK(const lane *x, const lane *p) {
 
 /* Adenylate kinase, ATP + AMP to two ADP. */
 static inline lane phosphagen_AK(const lane *x, const lane *p) {
-    const lane a = x[phosphagen_x_ATP] / p[phosphagen_p_K_ATP_AK];
-    const lane m = x[phosphagen_x_AMP] / p[phosphagen_p_K_AMP_AK];
-    const lane d = x[phosphagen_x_ADP] / p[phosphagen_p_K_ADP_AK];
+    const lane ADP = phosphagen_positive(x[phosphagen_x_ADP]);
+    const lane a = phosphagen_positive(x[phosphagen_x_ATP]) / p[phosphagen_p_K_ATP_AK];
+    const lane m = phosphagen_positive(x[phosphagen_x_AMP]) / p[phosphagen_p_K_AMP_AK];
+    const lane d = ADP / p[phosphagen_p_K_ADP_AK];
     const lane back =
-        x[phosphagen_x_ADP] * x[phosphagen_x_ADP] /
-        (p[phosphagen_p_Keq_AK] * p[phosphagen_p_K_ATP_AK] * p[phosphagen_p_K_AMP_AK]);
+        ADP * ADP / (p[phosphagen_p_Keq_AK] * p[phosphagen_p_K_ATP_AK] * p[phosphagen_p_K_AMP_AK]);
     return p[phosphagen_p_factor_AK] * p[phosphagen_p_V_AK] / 60.0 * (a * m - back) /
            (1.0 + a + m + a * m + 2.0 * d + d * d);
 }
@@ -63,19 +70,21 @@ static inline lane phosphagen_use(const lane *x, const lane *in, const lane *p, 
     /* The bound keeps the slope of a step far out of reach finite. */
     const lane below = (p[phosphagen_p_G_stop] - energy) / p[phosphagen_p_G_width];
     const lane able = 1.0 / (1.0 + lane_exp(lane_min(below, lane_set1(100.0))));
-    return enough * (p[phosphagen_p_basal] / 60.0 + in[phosphagen_in_demand] * able);
+    return enough *
+           (phosphagen_warmth(p) * p[phosphagen_p_basal] / 60.0 + in[phosphagen_in_demand] * able);
 }
 
 /* Time derivatives (per s). */
 static inline void phosphagen_rates(const lane *x, const lane *in, const lane *p, lane *dx,
                                     lane *out) {
+    const lane warmth = phosphagen_warmth(p);
     const lane energy = phosphagen_energy(x, p);
     const lane use = phosphagen_use(x, in, p, energy);
-    const lane CK = phosphagen_CK(x, p);
-    const lane AK = phosphagen_AK(x, p);
-    const lane AMPD = phosphagen_AMPD(x, p);
-    const lane aminated =
-        p[phosphagen_p_amination] / 60.0 * in[phosphagen_in_recovery] * x[phosphagen_x_IMP];
+    const lane CK = warmth * phosphagen_CK(x, p);
+    const lane AK = warmth * phosphagen_AK(x, p);
+    const lane AMPD = warmth * phosphagen_AMPD(x, p);
+    const lane aminated = warmth * p[phosphagen_p_amination] / 60.0 * in[phosphagen_in_recovery] *
+                          x[phosphagen_x_IMP];
     const lane made = in[phosphagen_in_ATP_made] + in[phosphagen_in_ATP_oxidised];
 
     dx[phosphagen_x_ATP] = made - use - CK - AK;
@@ -94,7 +103,7 @@ static inline void phosphagen_rates(const lane *x, const lane *in, const lane *p
     const lane capacity = p[phosphagen_p_buffer] + 2.302585092994046 *
                                                        phosphagen_positive(x[phosphagen_x_Pi]) *
                                                        gamma * (1.0 - gamma);
-    const lane cleared = p[phosphagen_p_clearance] / 60.0 * in[phosphagen_in_recovery] *
+    const lane cleared = warmth * p[phosphagen_p_clearance] / 60.0 * in[phosphagen_in_recovery] *
                          (p[phosphagen_p_pH_rest] - pH);
     const lane load =
         in[phosphagen_in_lactate_made] - in[phosphagen_in_lactate_efflux] + gamma * CK - cleared;
