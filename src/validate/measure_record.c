@@ -67,11 +67,12 @@ static int intervals(const myo_muscle_record *m, int unit, hold h, double *mean_
     return n;
 }
 
-/* Units that fire steadily through the hold: at least 10 intervals that fill 80 % of it. */
+/* Units that fire regularly through the hold: at least 10 intervals that fill 80 % of it and vary by less than
+ * half. Units that flicker at their threshold are left out, as in studies of steady discharge. */
 static int steady(const myo_muscle_record *m, int unit, hold h, double *rate_Hz, double *cv) {
     double mean_ms = 0;
     const int n = intervals(m, unit, h, &mean_ms, cv);
-    if (n < 10 || n * mean_ms < 0.8 * (h.to_ms - h.from_ms)) return 0;
+    if (n < 10 || n * mean_ms < 0.8 * (h.to_ms - h.from_ms) || *cv >= 0.5) return 0;
     *rate_Hz = 1e3 / mean_ms;
     return 1;
 }
