@@ -21,6 +21,8 @@ SYSTEMS = [
      ("sarcolemma", "I_stim"), "the whole fibre at one point; input: stimulus in uA/cm2"),
     ("fibre_chemistry", ["release", "calcium", "crossbridge", "phosphate"],
      ("release", "V_T"), "release, calcium, cross-bridges and phosphate; input: V_T in mV"),
+    ("fibre_membrane", ["membrane_radial"],
+     ("membrane_radial", "I_stim"), "surface membrane and tubular shells at one point; input: stimulus in uA/cm2"),
     ("bridge_cell", ["crossbridge_atp"], ("crossbridge_atp", "velocity"),
      "cross-bridges with given sites and metabolites; input: velocity in lengths/s", "bridge_wiring.def",
      [("crossbridge_atp", port) for port in ("sites", "sarcomere_length", "MgATP", "ADP", "Pi", "pH")]),

@@ -45,8 +45,10 @@ static int value_at_peak(const myo_columns *columns, column y, const char *of, d
 
 int myo_measure_column(const myo_columns *columns, const char *name, const char *of, double *value,
                        myo_error *error) {
-    column t, y;
-    if (!columns->n_rows || !find_column(columns, "t_ms", &t) || !find_column(columns, name, &y))
+    column t = {0}, y;
+    /* A sweep has its first column in place of time. */
+    if (!find_column(columns, "t_ms", &t)) find_column(columns, columns->names[0], &t);
+    if (!columns->n_rows || !find_column(columns, name, &y))
         return myo_error_set(error, MYO_INPUT, "the experiment gives no column \"%s\"", name);
     size_t peak = 0, trough = 0;
     for (size_t r = 1; r < y.n; r++) {

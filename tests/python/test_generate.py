@@ -10,6 +10,7 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run([sys.executable, os.path.join(source, "tools/generate_chemistry.py"), source, folder], check=True)
     written = sorted(os.listdir(folder))
     assert written == ["bridge_cell_equations.h", "fibre_cell_equations.h", "fibre_chemistry_equations.h",
+                       "fibre_membrane_equations.h",
                        "filament_cell_equations.h", "metabolism_equations.h"], written
     for name in written:
         with open(os.path.join(folder, name), "rb") as file: fresh = file.read()

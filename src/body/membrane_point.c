@@ -1,0 +1,163 @@
+/* The membrane at one place: sizes, calls of the solver, detection of action potentials. */
+#include "body/membrane_point.h"
+
+#include "body/membrane_point_kernel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const myo_stiff_system *myo_membrane_system(int lanes) {
+    switch (lanes) {
+    case 1:
+        return &myo_fibre_membrane_w1;
+    case 2:
+        return &myo_fibre_membrane_w2;
+    case 4:
+        return &myo_fibre_membrane_w4;
+    case 8:
+        return &myo_fibre_membrane_w8;
+    case 16:
+        return &myo_fibre_membrane_w16;
+    default:
+        return NULL;
+    }
+}
+
+#define X(field) [membrane_radial_x_##field]
+#define GATES(place)                                                                               \
+    X(V_##place) = 10, X(m_##place) = 0.02, X(h_##place) = 0.02, X(m_mut_##place) = 0.02,          \
+    X(h_mut_##place) = 0.02, X(S_##place) = 0.1, X(n_##place) = 0.02, X(h_K_##place) = 0.1,        \
+    X(c_##place) = 0.05
+#define TUBULE(place) GATES(place), X(K_##place) = 1, X(Na_##place) = 10
+const double myo_membrane_scales[membrane_radial_x_count] = {
+    GATES(s),    TUBULE(1),   TUBULE(2),   TUBULE(3),    X(K_e) = 1,           X(Na_e) = 10,
+    X(K_i) = 10, X(Na_i) = 1, X(Cl_i) = 1, X(g_hit) = 1, X(g_hit_opening) = 1,
+};
+
+static size_t constants_bytes(const myo_stiff_system *system) {
+    return ((size_t)system->n_constants * sizeof(double) + 127) / 128 * 128;
+}
+
+int myo_membrane_point_make(myo_membrane_point *point, const double *parameters,
+                            const double *states, double tolerance, myo_error *error) {
+    const myo_stiff_system *system = myo_membrane_system(1);
+    memset(point, 0, sizeof *point);
+    memcpy(point->x, states, sizeof point->x);
+    point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-9};
+    const size_t bytes = constants_bytes(system);
+    point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
+    if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a membrane");
+    point->constants = point->memory;
+    point->work = (char *)point->memory + bytes;
+    system->constants(parameters, point->constants);
+    point->V_before_mV = point->x[membrane_radial_x_V_s];
+    return MYO_OK;
+}
+
+void myo_membrane_point_change(myo_membrane_point *point, const double *parameters) {
+    myo_membrane_system(1)->constants(parameters, point->constants);
+    point->step_ms = 0.0;
+}
+
+void myo_membrane_point_free(myo_membrane_point *point) {
+    if (!point) return;
+    free(point->memory);
+    free(point->spike_ms);
+    free(point->peak_mV);
+    memset(point, 0, sizeof *point);
+}
+
+void myo_membrane_point_restart(myo_membrane_point *point) {
+    point->step_ms = 0.0;
+}
+
+void myo_membrane_point_reset_clock(myo_membrane_point *point) {
+    point->t_ms = 0.0;
+    point->n_spikes = 0;
+}
+
+void myo_membrane_point_hit(myo_membrane_point *point, double g_mS_cm2) {
+    point->x[membrane_radial_x_g_hit] += g_mS_cm2;
+    point->x[membrane_radial_x_g_hit_opening] += g_mS_cm2;
+    point->step_ms = 0.0;
+}
+
+double myo_membrane_tubules(const myo_membrane_point *point, int first, int second, int third) {
+    return (5.0 * point->x[first] + 3.0 * point->x[second] + point->x[third]) / 9.0;
+}
+
+static int add_spike(myo_membrane_point *point, double t_ms, myo_error *error) {
+    if (point->n_spikes == point->capacity) {
+        const size_t capacity = point->capacity ? 2 * point->capacity : 64;
+        double *times = realloc(point->spike_ms, capacity * sizeof *times);
+        if (times) point->spike_ms = times;
+        double *peaks = realloc(point->peak_mV, capacity * sizeof *peaks);
+        if (peaks) point->peak_mV = peaks;
+        if (!times || !peaks)
+            return myo_error_set(error, MYO_BROKE_DOWN, "no memory for action potentials");
+        point->capacity = capacity;
+    }
+    point->spike_ms[point->n_spikes] = t_ms;
+    point->peak_mV[point->n_spikes++] = point->x[membrane_radial_x_V_s];
+    return MYO_OK;
+}
+
+/* Looks at the potential t_ms - before_ms later. */
+static int detect(myo_membrane_point *point, double before_ms, myo_error *error) {
+    const double V = point->x[membrane_radial_x_V_s], last = point->V_before_mV;
+    int code = MYO_OK;
+    if (!point->fired && V >= -10.0) {
+        const double share = V > last ? (-10.0 - last) / (V - last) : 1.0;
+        code = add_spike(point, before_ms + share * (point->t_ms - before_ms), error);
+        point->fired = 1;
+    } else if (point->fired && point->n_spikes && V > point->peak_mV[point->n_spikes - 1]) {
+        point->peak_mV[point->n_spikes - 1] = V;
+    }
+    if (V < -30.0) point->fired = 0;
+    point->V_before_mV = V;
+    return code;
+}
+
+/* How long may pass before the potential is looked at again: an action potential lasts some 0.5 ms
+ * and grows from a slow creep in several. */
+static double patience_ms(double V_mV, double moved_mV, double now_ms) {
+    if (V_mV > -55.0 || moved_mV > 0.2) return 0.1;
+    const double longest = moved_mV < 1e-6 ? 200.0 : V_mV < -75.0 ? 2.0 : 0.5;
+    return 2.0 * now_ms < longest ? 2.0 * now_ms : longest;
+}
+
+static int breakdown(const myo_membrane_point *point, const myo_stiff_report *report,
+                     myo_error *error) {
+    const char *name = "";
+    int state = report->state;
+    for (int f = 0; f < myo_mech_membrane_radial.n_fields; f++)
+        if (myo_mech_membrane_radial.fields[f].kind == MYO_FIELD_STATE && state-- == 0)
+            name = myo_mech_membrane_radial.fields[f].name;
+    return myo_error_set(
+        error, MYO_BROKE_DOWN,
+        "the membrane broke down at %g ms: no step was small enough for %s, then %g",
+        point->t_ms + report->t_ms, name, point->x[report->state]);
+}
+
+int myo_membrane_point_advance(myo_membrane_point *point, double t_ms, double stimulus_uA_cm2,
+                               myo_error *error) {
+    const myo_stiff_input input = {&stimulus_uA_cm2, 0, 0.0};
+    double chunk_ms = 0.1;
+    while (point->t_ms < t_ms) {
+        const double left = t_ms - point->t_ms, before_ms = point->t_ms;
+        const double ms = chunk_ms < left ? chunk_ms : left;
+        myo_stiff_report report = {0};
+        const int failed =
+            myo_rosenbrock_of_width(1)(myo_membrane_system(1), &point->options, point->constants,
+                                       &input, ms, &point->step_ms, point->x, point->work, &report);
+        point->steps += report.steps + report.rejected;
+        if (failed) return breakdown(point, &report, error);
+        point->t_ms = ms < left ? before_ms + ms : t_ms;
+        const double V = point->x[membrane_radial_x_V_s];
+        chunk_ms = patience_ms(V, fabs(V - point->V_before_mV), chunk_ms);
+        const int code = detect(point, before_ms, error);
+        if (code) return code;
+    }
+    return MYO_OK;
+}
