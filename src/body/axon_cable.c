@@ -154,20 +154,19 @@ static void drug_step(const myo_axon_model *model, myo_axon_state *state, int no
     double bound = 0, sum_persistent = 0, sum_potassium = 0;
     for (int d = 0; d < model->n_drugs; d++) bound += state->bound[node][d];
     const double m = x[axon_node_x_m], h = x[axon_node_x_h];
-    const double in[] = {
-        [sodium_blocker_in_open] = m * m * m * h,
-        [sodium_blocker_in_inactivated] = 1.0 - h,
-        [sodium_blocker_in_vacant] = 1.0 - bound,
-    };
-    double left = 1.0;
+    double in[sodium_blocker_in_count];
+    in[sodium_blocker_in_open] = m * m * m * h;
+    in[sodium_blocker_in_inactivated] = 1.0 - h;
     for (int d = 0; d < model->n_drugs; d++) {
         double out[sodium_blocker_out_count];
+        in[sodium_blocker_in_vacant] = 1.0 - bound;
+        bound -= state->bound[node][d];
         sodium_blocker_step(&state->bound[node][d], in, model->drugs[d], dt_ms, out);
-        left -= state->bound[node][d];
+        bound += state->bound[node][d];
         sum_persistent += out[sodium_blocker_out_persistent_affinity];
         sum_potassium += out[sodium_blocker_out_potassium_affinity];
     }
-    *available = left > 0 ? left : 0;
+    *available = bound < 1.0 ? 1.0 - bound : 0.0;
     *persistent = 1.0 / (1.0 + sum_persistent);
     *potassium = 1.0 / (1.0 + sum_potassium);
 }
@@ -190,6 +189,8 @@ static void noise_step(const myo_axon_model *model, myo_axon_state *state) {
         const double keep = lane_exp(-dt / tau_ms[i]);
         state->noise[i] = keep * state->noise[i] + __builtin_sqrt(1.0 - keep * keep) * sd *
                                                        c[axon_cable_p_channel_noise] * z[i];
+        if (state->noise[i] < -open[i]) state->noise[i] = -open[i];
+        if (state->noise[i] > 1.0 - open[i]) state->noise[i] = 1.0 - open[i];
     }
     state->shot_nA *= lane_exp(-dt / c[axon_cable_p_shot_tau]);
     double u[2];
@@ -222,13 +223,17 @@ static node_current node_step(const myo_axon_model *model, myo_axon_state *state
         const double extra = g * (p[axon_node_p_g_Naf] * share[0] * state->noise[0] +
                                   p[axon_node_p_g_Nap] * share[1] * state->noise[1]);
         current.I += extra * (V - k[axon_node_k_E_Na]);
+        current.slope += extra;
         current.I -= 1e-3 * state->shot_nA / model->area_cm2[node];
     }
     if (ending) {
         const double rest = p[axon_node_p_K_o];
         double *K = &state->K_mM[node];
         if (state->settling) state->I_K_rest[node] = current.I_K;
-        *K += model->dt_ms * model->K_per_charge * (current.I_K - state->I_K_rest[node]);
+        /* Linearly implicit: more potassium outside holds its own current back. */
+        const double gain = model->dt_ms * model->K_per_charge;
+        *K += gain * (current.I_K - state->I_K_rest[node]) /
+              (1.0 + gain * out[axon_node_out_g_K] * k[axon_node_k_RT_F] / *K);
         *K +=
             (rest - *K) * (1.0 - lane_exp(-model->dt_ms / model->cable[axon_cable_p_K_clearance]));
         if (*K < 0.5) *K = 0.5;
@@ -241,6 +246,12 @@ typedef struct block {
     double a11, a12, a21, a22, r1, r2;
 } block;
 
+/* Crank-Nicolson takes half of the conductance at the new potential; where it is large for the
+ * step, all of it, lest the potential rings about its end. */
+static double implicit_share(double conductance_dt_C) {
+    return conductance_dt_C < 4.0 ? 0.5 : 1.0;
+}
+
 static block part_block(const myo_axon_model *model, myo_axon_state *state, int i,
                         double stimulus_nA, int noisy) {
     const myo_axon_part *part = &model->parts[i];
@@ -248,7 +259,8 @@ static block part_block(const myo_axon_model *model, myo_axon_state *state, int 
     if (part->node >= 0) {
         const node_current c = node_step(model, state, part->node, V, noisy);
         const double area = 1e3 * model->area_cm2[part->node]; /* uA/cm2 to nA, mS/cm2 to uS */
-        const double a = area * (model->node[axon_node_p_C_m] / dt + 0.5 * c.slope);
+        const double C = model->node[axon_node_p_C_m];
+        const double a = area * (C / dt + implicit_share(c.slope * dt / C) * c.slope);
         return (block){a, 0, 0, 1, stimulus_nA - area * c.I, 0};
     }
     double g = part->g_uS, I = part->g_uS * (V - P - model->E_internode_mV);
@@ -260,7 +272,7 @@ static block part_block(const myo_axon_model *model, myo_axon_state *state, int 
         g += g_K;
         I += g_K * (V - P - k[axon_node_k_E_K]);
     }
-    const double a = part->C_nF / dt + 0.5 * g;
+    const double a = part->C_nF / dt + implicit_share(g * dt / part->C_nF) * g;
     const double b = part->C_myelin_nF / dt + 0.5 * part->g_myelin_uS;
     return (block){a, -a, -a, a + b, -I, I - part->g_myelin_uS * P};
 }

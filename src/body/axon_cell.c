@@ -154,7 +154,7 @@ static int run_threshold(bench *b, const myo_fieldset *values, myo_columns *colu
                           a,
                           c,
                           rheobase,
-                          a > 0 ? a * width / rheobase - width : 0,
+                          a > 0 && rheobase > 0 ? a * width / rheobase - width : 0,
                           velocity,
                           myo_axon_node_mV(&b->rest, middle),
                           peak};

@@ -111,7 +111,7 @@ static void load(void *context, int first, int count, const myo_cable_step *step
         if (i == 0) { /* half of the end-plate belongs to this half of the stretch */
             const double g = 0.5e-3 * s->g_uS / s->node_area_cm2; /* mS/cm2 */
             I += g * (V - s->end_p[endplate_p_E_rev]);
-            slope += g;
+            slope += 2 * g; /* fully implicit, it may be larger than all the rest */
         }
         /* The tubules' step, solved as a function of the surface's. */
         const double C_dt = s->k[sarcolemma_k_C_m] / dt, gap = V - V_T;

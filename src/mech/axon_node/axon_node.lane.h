@@ -83,6 +83,7 @@ static inline void axon_node_currents(const lane *x, const lane *in, const lane 
     const lane E_L = p[axon_node_p_E_L] + p[axon_node_p_leak_K_share] * (E_K - p[axon_node_p_E_K]);
     out[axon_node_out_I_K] = g_K * (V - E_K) + g_L * (V - E_L);
     out[axon_node_out_I] = g_Na * (V - k[axon_node_k_E_Na]) + out[axon_node_out_I_K];
+    out[axon_node_out_g_K] = g_K + p[axon_node_p_leak_K_share] * g_L;
     out[axon_node_out_slope] = g_Na + g_K + g_L;
 }
 

@@ -5,6 +5,15 @@
 #include "base/lane.h"
 #include "mech/endplate/endplate.h"
 
+/* The working share of the enzyme after a time in minutes, inhibitor and reactivation constant. */
+static inline lane endplate_esterase_after(lane e, const lane *p, lane time_min) {
+    const lane lost = p[endplate_p_inhibition] * p[endplate_p_inhibitor];
+    const lane sum = lost + p[endplate_p_reactivation];
+    const lane safe = lane_max(sum, lane_set1(1e-300));
+    const lane end = p[endplate_p_reactivation] / safe;
+    return lane_select(sum > 0.0, end + (e - end) * lane_exp(-sum * time_min), e);
+}
+
 static inline void endplate_step(lane *x, const lane *in, const lane *p, double dt_ms, lane *out) {
     const lane away =
         x[endplate_x_esterase] / p[endplate_p_tau_hydrolysis] + 1.0 / p[endplate_p_tau_escape];
@@ -16,7 +25,9 @@ static inline void endplate_step(lane *x, const lane *in, const lane *p, double 
     const lane desensitize = p[endplate_p_desensitization] * bound;
     const lane recover = 1e-3 / p[endplate_p_recovery_tau];
     const lane D = x[endplate_x_desensitized];
-    x[endplate_x_desensitized] = D + dt_ms * (desensitize * (1.0 - D) - recover * D);
+    const lane turnover = desensitize + recover;
+    x[endplate_x_desensitized] =
+        D + (desensitize / turnover - D) * (1.0 - lane_exp(-dt_ms * turnover));
 
     /* Opening is quicker than closing: the bound share is reached with the opening rate of the
      * healthy channel, a shorter open time lowers the plateau as a channel blocker does. */
@@ -25,21 +36,8 @@ static inline void endplate_step(lane *x, const lane *in, const lane *p, double 
     const lane sum = opening + closing;
     x[endplate_x_open] += (opening / sum - x[endplate_x_open]) * (1.0 - lane_exp(-dt_ms * sum));
 
-    /* Enzyme: rates per minute. */
-    const lane lost = p[endplate_p_inhibition] * p[endplate_p_inhibitor] / 60000.0;
-    const lane back = p[endplate_p_reactivation] / 60000.0;
-    const lane e = x[endplate_x_esterase];
-    x[endplate_x_esterase] = e + dt_ms * (back * (1.0 - e) - lost * e);
+    x[endplate_x_esterase] = endplate_esterase_after(x[endplate_x_esterase], p, dt_ms / 60000.0);
     out[endplate_out_g] = p[endplate_p_g_max] * p[endplate_p_receptors] * x[endplate_x_open];
-}
-
-/* The working share of the enzyme after a time in minutes, inhibitor and reactivation constant. */
-static inline lane endplate_esterase_after(lane e, const lane *p, lane time_min) {
-    const lane lost = p[endplate_p_inhibition] * p[endplate_p_inhibitor];
-    const lane sum = lost + p[endplate_p_reactivation];
-    const lane safe = lane_max(sum, lane_set1(1e-300));
-    const lane end = p[endplate_p_reactivation] / safe;
-    return lane_select(sum > 0.0, end + (e - end) * lane_exp(-sum * time_min), e);
 }
 
 #endif

@@ -18,14 +18,15 @@ static inline void sodium_blocker_affinities(const lane *in, const lane *p, lane
     out[sodium_blocker_out_potassium_affinity] = C / p[sodium_blocker_p_K_potassium];
 }
 
-/* Occupancy forward by dt; vacant is held over the step. */
+/* Occupancy forward by dt, those of the other drugs held over the step:
+ * db/dt = off (A (free - b) - b), free = vacant + b as they stand now. */
 static inline void sodium_blocker_step(lane *x, const lane *in, const lane *p, double dt_ms,
                                        lane *out) {
     sodium_blocker_affinities(in, p, out);
     const lane off = 1e-3 * p[sodium_blocker_p_on_rate] * p[sodium_blocker_p_K_inactivated];
-    const lane end = out[sodium_blocker_out_affinity] * in[sodium_blocker_in_vacant];
-    const lane bound = x[sodium_blocker_x_bound];
-    x[sodium_blocker_x_bound] = bound + (end - bound) * (1.0 - lane_exp(-dt_ms * off));
+    const lane A = out[sodium_blocker_out_affinity], bound = x[sodium_blocker_x_bound];
+    const lane end = A * (in[sodium_blocker_in_vacant] + bound) / (1.0 + A);
+    x[sodium_blocker_x_bound] = bound + (end - bound) * (1.0 - lane_exp(-dt_ms * off * (1.0 + A)));
 }
 
 #endif
