@@ -44,7 +44,7 @@ int myo_membrane_point_make(myo_membrane_point *point, const double *parameters,
     const myo_stiff_system *system = myo_membrane_system(1);
     memset(point, 0, sizeof *point);
     memcpy(point->x, states, sizeof point->x);
-    point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-9};
+    point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-12};
     const size_t bytes = constants_bytes(system);
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
     if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a membrane");

@@ -21,7 +21,7 @@ typedef struct values {
 } values;
 
 static values defaults(void) {
-    values v;
+    values v = {0};
     int n_p = 0, n_x = 0;
     for (int f = 0; f < myo_mech_membrane_radial.n_fields; f++) {
         const myo_field *field = &myo_mech_membrane_radial.fields[f];
@@ -191,12 +191,38 @@ static void screening(void **state) {
     assert_true(burst(&v, 1e-4, 2.0).after > before);
 }
 
+/* Any set of parameters within the ranges of the table: finite, and solved to the end. */
+static void any_parameters(void **state) {
+    (void)state;
+    uint64_t seed = 20070;
+    for (int cell = 0; cell < 100; cell++) {
+        values v = defaults();
+        for (int f = 0, n = 0; f < myo_mech_membrane_radial.n_fields; f++) {
+            const myo_field *field = &myo_mech_membrane_radial.fields[f];
+            if (field->kind != MYO_FIELD_PARAMETER) continue;
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            const double u = (double)(seed >> 11) * 0x1p-53;
+            v.p[n++] = field->low > 0.0 ? field->low * exp(u * log(field->high / field->low))
+                                        : field->low + u * (field->high - field->low);
+        }
+        myo_membrane_point point;
+        myo_error error = {0};
+        const myo_membrane_train train = {1, 1.0, 300.0, 1.0};
+        assert_int_equal(myo_membrane_point_make(&point, v.p, v.x, 1e-4, &error), 0);
+        const int code = myo_membrane_drive(&point, &train, 0.0, 100.0, 50.0, NULL, NULL, &error);
+        if (code) print_message("cell %d: %s\n", cell, error.text);
+        assert_int_equal(code, 0);
+        for (int i = 0; i < membrane_radial_x_count; i++) assert_true(isfinite(point.x[i]));
+        myo_membrane_point_free(&point);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rests),           cmocka_unit_test(rest_of_others),
         cmocka_unit_test(keeps_potassium), cmocka_unit_test(converges),
         cmocka_unit_test(chloride),        cmocka_unit_test(slowed_inactivation),
-        cmocka_unit_test(screening),
+        cmocka_unit_test(screening),       cmocka_unit_test(any_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,7 +187,8 @@ static inline void membrane_radial_currents(lane V, lane K_i, lane K_o, lane Na_
 }
 
 /* Leak and pump of one membrane, at surface densities, such that V_rest is a state of rest in
- * health: potassium out through its channels is half the pump's current, sodium in thrice. */
+ * health: potassium out through its channels is half the pump's current, sodium in thrice. Neither
+ * may be negative: a V_rest beyond what the channels allow is then no state of rest. */
 static inline lane membrane_radial_rest_I_K(lane g_K, lane G_K, lane phi, const lane *p) {
     const lane V = p[membrane_radial_p_V_rest];
     const lane J_K =
@@ -207,8 +208,9 @@ static inline lane membrane_radial_rest_I_K(lane g_K, lane G_K, lane phi, const 
 static inline lane membrane_radial_rest_pump(lane I_K, lane K_mK, lane phi, const lane *p) {
     const lane site_K = 1.0 + K_mK / p[membrane_radial_p_K_e_rest];
     const lane site_Na = 1.0 + p[membrane_radial_p_K_mNa] / p[membrane_radial_p_Na_i_rest];
-    return 0.5 * I_K * (site_K * site_K * (site_Na * site_Na * site_Na)) /
-           membrane_radial_pump_voltage(p[membrane_radial_p_V_rest], phi);
+    const lane I_p = 0.5 * I_K * (site_K * site_K * (site_Na * site_Na * site_Na)) /
+                     membrane_radial_pump_voltage(p[membrane_radial_p_V_rest], phi);
+    return lane_max(I_p, lane_set1(0.0));
 }
 
 static inline lane membrane_radial_rest_leak(lane I_K, lane g_Na, lane phi, const lane *p) {
@@ -218,10 +220,11 @@ static inline lane membrane_radial_rest_leak(lane I_K, lane g_Na, lane phi, cons
                       75.0;
     const lane a = membrane_radial_a_m(V, p[membrane_radial_p_shift_m], p);
     const lane m = a / (a + membrane_radial_b_m(V, p[membrane_radial_p_shift_m], p));
-    return -1.5 * I_K / J_Na -
-           g_Na * membrane_radial_Na_open(
-                      m, membrane_radial_h_inf(V, p[membrane_radial_p_shift_h], p),
-                      membrane_radial_S_inf(V, p), p[membrane_radial_p_persistent]);
+    const lane h = membrane_radial_h_inf(V, p[membrane_radial_p_shift_h], p);
+    const lane S = membrane_radial_S_inf(V, p);
+    const lane leak = -1.5 * I_K / J_Na -
+                      g_Na * membrane_radial_Na_open(m, h, S, p[membrane_radial_p_persistent]);
+    return lane_max(leak, lane_set1(0.0));
 }
 
 static inline void membrane_radial_derive_channels(const lane *p, lane *k) {
@@ -235,11 +238,13 @@ static inline void membrane_radial_derive_channels(const lane *p, lane *k) {
     const lane K_R2 =
         membrane_radial_K_R2(p[membrane_radial_p_K_i_rest], p[membrane_radial_p_K_e_rest], p);
     const lane open = membrane_radial_Kir_open(V, phi, K_R2, p);
-    const lane slope = open * membrane_radial_flux_slope(V, phi, p[membrane_radial_p_K_i_rest],
-                                                         p[membrane_radial_p_K_e_rest]) -
-                       2.0 * (1.0 - p[membrane_radial_p_delta_K]) / phi * open * (1.0 - open) *
-                           membrane_radial_flux(V, phi, p[membrane_radial_p_K_i_rest],
-                                                p[membrane_radial_p_K_e_rest]);
+    const lane straight = open * membrane_radial_flux_slope(V, phi, p[membrane_radial_p_K_i_rest],
+                                                            p[membrane_radial_p_K_e_rest]);
+    const lane bent =
+        2.0 * (1.0 - p[membrane_radial_p_delta_K]) / phi * open * (1.0 - open) *
+        membrane_radial_flux(V, phi, p[membrane_radial_p_K_i_rest], p[membrane_radial_p_K_e_rest]);
+    /* Far from E_K the slope is negative and says nothing about the number of channels. */
+    const lane slope = lane_max(straight - bent, 0.1 * straight);
     const lane G_K = p[membrane_radial_p_G_K_rest] /
                      (1.0 + p[membrane_radial_p_Kir_tubule] * gamma) *
                      (p[membrane_radial_p_K_K] + K_R2) / K_R2 * 50.0 / slope;
