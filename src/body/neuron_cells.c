@@ -1,6 +1,6 @@
-/* Motor neurons for `myotome cell`: types S, FR, FF with pulse-gated channels, the smooth-gate neuron and the
- * plateau neuron, each with a current step, a rate-current curve, a triangular ramp and a test of bistability.
- * Equations: the lane files of the three mechanisms, here at width 1. */
+/* Motor neurons for `myotome cell`: types S, FR, FF with pulse-gated channels, the smooth-gate
+ * neuron and the plateau neuron, each with a current step, a rate-current curve, a triangular ramp
+ * and a test of bistability. Equations: the lane files of the three mechanisms, here at width 1. */
 #include "myotome/cell.h"
 
 #include "mech/motor_neuron/motor_neuron.lane.h"
@@ -11,93 +11,87 @@
 
 /* ---- protocols: the same for all, but for the unit of the current ---- */
 
-#define CURRENT(name, unit, value, text)                                                             \
-    {name, unit, value, -1000, 1000, "assumed", text, MYO_FIELD_PARAMETER}
+#define CURRENT(name, unit, value, text)                                                           \
+    { name, unit, value, -1000, 1000, "assumed", text, MYO_FIELD_PARAMETER }
 #define COUNT(array) (int)(sizeof array / sizeof array[0])
 
 #define STEP_FIELDS(unit, height) CURRENT("current", unit, height, "height of the step"),
-#define F_I_FIELDS(unit, low, high)                       \
-    CURRENT("current_low", unit, low, "lowest current"),  \
+#define F_I_FIELDS(unit, low, high)                                                                \
+    CURRENT("current_low", unit, low, "lowest current"),                                           \
         CURRENT("current_high", unit, high, "highest current"),
 #define RAMP_FIELDS(unit, peak) CURRENT("current", unit, peak, "peak of the triangle"),
-#define BISTABILITY_FIELDS(unit, bias, pulse)           \
-    CURRENT("bias", unit, bias, "steady current"),      \
+#define BISTABILITY_FIELDS(unit, bias, pulse)                                                      \
+    CURRENT("bias", unit, bias, "steady current"),                                                 \
         CURRENT("pulse", unit, pulse, "current added during the pulse"),
 
-static const myo_field step_nA[] = {
-    STEP_FIELDS("nA", 10)
+static const myo_field step_nA[] = {STEP_FIELDS("nA", 10)
 #define MYO_DEF_FILE "body/neuron_step.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field step_density[] = {
-    STEP_FIELDS("uA_cm2", 15)
+static const myo_field step_density[] = {STEP_FIELDS("uA_cm2", 15)
 #define MYO_DEF_FILE "body/neuron_step.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field f_I_nA[] = {
-    F_I_FIELDS("nA", 4, 14)
+static const myo_field f_I_nA[] = {F_I_FIELDS("nA", 4, 14)
 #define MYO_DEF_FILE "body/neuron_f_I.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field f_I_density[] = {
-    F_I_FIELDS("uA_cm2", 0, 25)
+static const myo_field f_I_density[] = {F_I_FIELDS("uA_cm2", 0, 25)
 #define MYO_DEF_FILE "body/neuron_f_I.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field ramp_nA[] = {
-    RAMP_FIELDS("nA", 15)
+static const myo_field ramp_nA[] = {RAMP_FIELDS("nA", 15)
 #define MYO_DEF_FILE "body/neuron_ramp.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field ramp_density[] = {
-    RAMP_FIELDS("uA_cm2", 25)
+static const myo_field ramp_density[] = {RAMP_FIELDS("uA_cm2", 25)
 #define MYO_DEF_FILE "body/neuron_ramp.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field bistability_nA[] = {
-    BISTABILITY_FIELDS("nA", 1, 4)
+static const myo_field bistability_nA[] = {BISTABILITY_FIELDS("nA", 1, 4)
 #define MYO_DEF_FILE "body/neuron_bistability.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
-static const myo_field bistability_density[] = {
-    BISTABILITY_FIELDS("uA_cm2", 6, 15)
+static const myo_field bistability_density[] = {BISTABILITY_FIELDS("uA_cm2", 6, 15)
 #define MYO_DEF_FILE "body/neuron_bistability.def"
 #include "mech/expand_fields.h"
 #define MYO_DEF_FILE "body/neuron_common.def"
 #include "mech/expand_fields.h"
 };
 
-#define PROTOCOL(unit, name, title, text)                                                             \
-    static const myo_table name##_table_##unit = {#name, title, text, "src/body/neuron_" #name ".def", \
-                                                  name##_##unit, COUNT(name##_##unit)};               \
+#define PROTOCOL(unit, name, title, text)                                                          \
+    static const myo_table name##_table_##unit = {                                                 \
+        #name, title, text, "src/body/neuron_" #name ".def", name##_##unit, COUNT(name##_##unit)}; \
     static const myo_protocol name##_protocol_##unit = {#name, &name##_table_##unit};
-#define PROTOCOLS(unit)                                                                                \
-    PROTOCOL(unit, step, "A current step into the soma",                                               \
-             "Rows of time, potentials, rate (of the last interval) and number of spikes.")            \
-    PROTOCOL(unit, f_I, "Discharge rate against steady current",                                       \
-             "One row a current: rate of the last interval and mean rate after the first part.")       \
-    PROTOCOL(unit, ramp, "A triangular ramp of current into the soma",                                 \
-             "The current of the first and of the last spike so far (recruit, derecruit) come out.")   \
-    PROTOCOL(unit, bistability, "A pulse on top of a steady current",                                  \
-             "Does firing that the pulse started go on after it? spikes_before counts those before the\n" \
-             "pulse, spikes_after those after it.")                                                    \
-    static const myo_protocol *const protocols_##unit[] = {&step_protocol_##unit, &f_I_protocol_##unit, \
-                                                           &ramp_protocol_##unit,                      \
-                                                           &bistability_protocol_##unit, NULL};
+#define PROTOCOLS(unit)                                                                            \
+    PROTOCOL(unit, step, "A current step into the soma",                                           \
+             "Rows of time, potentials, rate (of the last interval) and number of spikes.")        \
+    PROTOCOL(unit, f_I, "Discharge rate against steady current",                                   \
+             "One row a current: rate of the last interval and mean rate after the first part.")   \
+    PROTOCOL(                                                                                      \
+        unit, ramp, "A triangular ramp of current into the soma",                                  \
+        "The current of the first and of the last spike so far (recruit, derecruit) come out.")    \
+    PROTOCOL(unit, bistability, "A pulse on top of a steady current",                              \
+             "Does firing that the pulse started go on after it? spikes_before counts those "      \
+             "before the\n"                                                                        \
+             "pulse, spikes_after those after it.")                                                \
+    static const myo_protocol *const protocols_##unit[] = {                                        \
+        &step_protocol_##unit, &f_I_protocol_##unit, &ramp_protocol_##unit,                        \
+        &bistability_protocol_##unit, NULL};
 PROTOCOLS(nA)
 PROTOCOLS(density)
 
@@ -107,7 +101,8 @@ enum { most_states = 16, most_constants = 64 };
 _Static_assert((int)motor_neuron_x_count <= (int)most_states, "states of motor_neuron");
 _Static_assert((int)motor_neuron_booth_x_count <= (int)most_states, "states of motor_neuron_booth");
 _Static_assert((int)motor_neuron_c_count <= (int)most_constants, "constants of motor_neuron");
-_Static_assert((int)motor_neuron_booth_p_count <= (int)most_constants, "parameters of motor_neuron_booth");
+_Static_assert((int)motor_neuron_booth_p_count <= (int)most_constants,
+               "parameters of motor_neuron_booth");
 
 typedef struct neuron {
     const myo_table *table;
@@ -115,11 +110,14 @@ typedef struct neuron {
     int n_states;
 } neuron;
 
-static void restart(neuron *cell) { memcpy(cell->x, cell->first, sizeof cell->x); }
+static void restart(neuron *cell) {
+    memcpy(cell->x, cell->first, sizeof cell->x);
+}
 
 static neuron make_neuron(const myo_fieldset *values, double dt_ms) {
     const myo_section *section = myo_fieldset_section(values, 0);
-    const double *p = myo_fieldset_parameters_const(values, 0), *x = myo_fieldset_states_const(values, 0);
+    const double *p = myo_fieldset_parameters_const(values, 0),
+                 *x = myo_fieldset_states_const(values, 0);
     neuron cell = {.table = section->table, .dt_ms = dt_ms};
     int n_parameters = 0;
     for (int i = 0; i < cell.table->n_fields; i++) {
@@ -127,8 +125,10 @@ static neuron make_neuron(const myo_fieldset *values, double dt_ms) {
         n_parameters += cell.table->fields[i].kind == MYO_FIELD_PARAMETER;
     }
     memcpy(cell.first, x, (size_t)cell.n_states * sizeof *x);
-    if (cell.table == &myo_mech_motor_neuron) myo_motor_neuron_derive(p, dt_ms, cell.c);
-    else memcpy(cell.c, p, (size_t)n_parameters * sizeof *p);
+    if (cell.table == &myo_mech_motor_neuron)
+        myo_motor_neuron_derive(p, dt_ms, cell.c);
+    else
+        memcpy(cell.c, p, (size_t)n_parameters * sizeof *p);
     restart(&cell);
     return cell;
 }
@@ -145,7 +145,8 @@ static double dendrite_mV(const neuron *cell) {
     return cell->x[motor_neuron_booth_x_V_d];
 }
 
-/* One step; returns 1 where a spike begins: the pulse, or the soma rising through a level well within it. */
+/* One step; returns 1 where a spike begins: the pulse, or the soma rising through a level well
+ * within it. */
 static int advance(neuron *cell, double current) {
     const double before = soma_mV(cell);
     double level = 50;
@@ -215,11 +216,18 @@ static int not_finite(const neuron *cell, double t_ms, myo_error *error) {
 }
 
 static int run_trace(neuron *cell, const experiment *e, const char *unit,
-                     int (*progress)(double, void *), void *user, myo_columns *columns, myo_error *error) {
+                     int (*progress)(double, void *), void *user, myo_columns *columns,
+                     myo_error *error) {
     const int density = strcmp(unit, "nA") != 0;
-    const char *const names[] = {"t_ms", density ? "I_uA_cm2" : "I_nA", "V_s_mV", "V_d_mV", "rate_Hz",
-                                 "spikes_1", density ? "recruit_uA_cm2" : "recruit_nA",
-                                 density ? "derecruit_uA_cm2" : "derecruit_nA", "spikes_before_1",
+    const char *const names[] = {"t_ms",
+                                 density ? "I_uA_cm2" : "I_nA",
+                                 "V_s_mV",
+                                 "V_d_mV",
+                                 "rate_Hz",
+                                 "spikes_1",
+                                 density ? "recruit_uA_cm2" : "recruit_nA",
+                                 density ? "derecruit_uA_cm2" : "derecruit_nA",
+                                 "spikes_before_1",
                                  "spikes_after_1"};
     const int ramp = e->rise_ms > 0, bistability = strcmp(e->protocol->name, "bistability") == 0;
     name_columns(columns, names, ramp ? 8 : 6);
@@ -236,16 +244,24 @@ static int run_trace(neuron *cell, const experiment *e, const char *unit,
         const double t = (double)i * cell->dt_ms, I = current_at(e, t);
         if (i % every == 0) {
             if (!(soma_mV(cell) > -1e6 && soma_mV(cell) < 1e6)) return not_finite(cell, t, error);
-            const double row[] = {t, I, soma_mV(cell), dendrite_mV(cell), rate_Hz, spikes,
-                                  bistability ? before : recruit, bistability ? after : derecruit};
+            const double row[] = {t,
+                                  I,
+                                  soma_mV(cell),
+                                  dendrite_mV(cell),
+                                  rate_Hz,
+                                  spikes,
+                                  bistability ? before : recruit,
+                                  bistability ? after : derecruit};
             if (myo_columns_add(columns, row))
                 return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
             if (progress && progress((double)i / (double)(n_steps + 1), user))
                 return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
         }
         if (!advance(cell, I)) continue;
-        if (spikes > 0) rate_Hz = 1000.0 / (t - last_ms);
-        else recruit = I;
+        if (spikes > 0)
+            rate_Hz = 1000.0 / (t - last_ms);
+        else
+            recruit = I;
         last_ms = t;
         derecruit = I;
         spikes++;
@@ -256,12 +272,15 @@ static int run_trace(neuron *cell, const experiment *e, const char *unit,
 }
 
 static int run_f_I(neuron *cell, const myo_fieldset *values, const char *unit,
-                   int (*progress)(double, void *), void *user, myo_columns *columns, myo_error *error) {
-    const char *const names[] = {strcmp(unit, "nA") ? "I_uA_cm2" : "I_nA", "rate_Hz", "mean_rate_Hz",
-                                 "spikes_1"};
+                   int (*progress)(double, void *), void *user, myo_columns *columns,
+                   myo_error *error) {
+    const char *const names[] = {strcmp(unit, "nA") ? "I_uA_cm2" : "I_nA", "rate_Hz",
+                                 "mean_rate_Hz", "spikes_1"};
     name_columns(columns, names, 4);
-    const double low = myo_fieldset_get(values, "current_low"), high = myo_fieldset_get(values, "current_high");
-    const double duration = myo_fieldset_get(values, "duration"), skip = myo_fieldset_get(values, "skip");
+    const double low = myo_fieldset_get(values, "current_low"),
+                 high = myo_fieldset_get(values, "current_high");
+    const double duration = myo_fieldset_get(values, "duration"),
+                 skip = myo_fieldset_get(values, "skip");
     const int points = (int)(myo_fieldset_get(values, "points") + 0.5);
     const long n_steps = (long)(duration / cell->dt_ms + 0.5);
     for (int k = 0; k < points; k++) {
@@ -277,7 +296,8 @@ static int run_f_I(neuron *cell, const myo_fieldset *values, const char *unit,
             if (counted == 0) first = last;
             counted++;
         }
-        if (!(soma_mV(cell) > -1e6 && soma_mV(cell) < 1e6)) return not_finite(cell, duration, error);
+        if (!(soma_mV(cell) > -1e6 && soma_mV(cell) < 1e6))
+            return not_finite(cell, duration, error);
         const double row[] = {I, spikes > 1 ? 1000.0 / (last - before_last) : 0.0,
                               counted > 1 ? 1000.0 * (counted - 1) / (last - first) : 0.0, spikes};
         if (myo_columns_add(columns, row))
@@ -288,9 +308,10 @@ static int run_f_I(neuron *cell, const myo_fieldset *values, const char *unit,
     return MYO_OK;
 }
 
-static int run_neuron(const myo_cell *cell, const myo_protocol *protocol, const myo_fieldset *cell_values,
-                      const myo_fieldset *protocol_values, int (*progress)(double, void *), void *user,
-                      myo_columns *columns, myo_error *error) {
+static int run_neuron(const myo_cell *cell, const myo_protocol *protocol,
+                      const myo_fieldset *cell_values, const myo_fieldset *protocol_values,
+                      int (*progress)(double, void *), void *user, myo_columns *columns,
+                      myo_error *error) {
     (void)cell;
     neuron n = make_neuron(cell_values, myo_fieldset_get(protocol_values, "step"));
     const char *unit = protocol->table->fields[0].unit;
@@ -302,32 +323,45 @@ static int run_neuron(const myo_cell *cell, const myo_protocol *protocol, const 
 
 /* ---- the cells ---- */
 
-#define ELIAS(type, index)                                                                                \
-    static const myo_section sections_##type = {"motor_neuron", &myo_mech_motor_neuron,                   \
-                                                myo_motor_neuron_cat_overrides[index],                    \
-                                                MYO_MOTOR_NEURON_CAT_OVERRIDES};                          \
-    const myo_cell myo_cell_neuron_elias_##type = {                                                       \
-        "neuron.elias." #type,                                                                            \
-        "Motor neuron of type " #type " with a persistent inward current (cat)",                          \
-        "Two compartments, pulse-gated channels, dendritic L-type calcium (Cisi & Kohn 2008, Elias & Kohn\n" \
-        "2013). motor_neuron.PIC_gain scales the calcium conductance: 0 none, 1 as published; type S is\n" \
-        "healthy near 0.6 and overly bistable at 1.",                                                     \
-        &sections_##type, 1, protocols_nA, run_neuron};
+#define ELIAS(type, index)                                                                         \
+    static const myo_section sections_##type = {"motor_neuron", &myo_mech_motor_neuron,            \
+                                                myo_motor_neuron_cat_overrides[index],             \
+                                                MYO_MOTOR_NEURON_CAT_OVERRIDES};                   \
+    const myo_cell myo_cell_neuron_elias_##type = {                                                \
+        "neuron.elias." #type,                                                                     \
+        "Motor neuron of type " #type " with a persistent inward current (cat)",                   \
+        "Two compartments, pulse-gated channels, dendritic L-type calcium (Cisi & Kohn 2008, "     \
+        "Elias & Kohn\n"                                                                           \
+        "2013). motor_neuron.PIC_gain scales the calcium conductance: 0 none, 1 as published; "    \
+        "type S is\n"                                                                              \
+        "healthy near 0.6 and overly bistable at 1.",                                              \
+        &sections_##type,                                                                          \
+        1,                                                                                         \
+        protocols_nA,                                                                              \
+        run_neuron};
 ELIAS(S, 0)
 ELIAS(FR, 1)
 ELIAS(FF, 2)
 
-static const myo_section sections_smooth = {"motor_neuron_smooth", &myo_mech_motor_neuron_smooth, NULL, 0};
+static const myo_section sections_smooth = {"motor_neuron_smooth", &myo_mech_motor_neuron_smooth,
+                                            NULL, 0};
 const myo_cell myo_cell_neuron_negro_farina = {
     "neuron.negro_farina",
     "Motor neuron with smooth gates",
     "Two compartments with Traub's gates, no persistent inward current (Negro & Farina 2011).",
-    &sections_smooth, 1, protocols_nA, run_neuron};
+    &sections_smooth,
+    1,
+    protocols_nA,
+    run_neuron};
 
-static const myo_section sections_booth = {"motor_neuron_booth", &myo_mech_motor_neuron_booth, NULL, 0};
-const myo_cell myo_cell_neuron_booth = {
-    "neuron.booth",
-    "Motor neuron with plateau potentials",
-    "Booth, Rinzel & Kiehn 1997. Control as it stands; under serotonin set g_KCa_s to 3.136 and g_KCa_d to\n"
-    "0.69 mS/cm2: it becomes bistable.",
-    &sections_booth, 1, protocols_density, run_neuron};
+static const myo_section sections_booth = {"motor_neuron_booth", &myo_mech_motor_neuron_booth, NULL,
+                                           0};
+const myo_cell myo_cell_neuron_booth = {"neuron.booth",
+                                        "Motor neuron with plateau potentials",
+                                        "Booth, Rinzel & Kiehn 1997. Control as it stands; under "
+                                        "serotonin set g_KCa_s to 3.136 and g_KCa_d to\n"
+                                        "0.69 mS/cm2: it becomes bistable.",
+                                        &sections_booth,
+                                        1,
+                                        protocols_density,
+                                        run_neuron};

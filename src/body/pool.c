@@ -1,7 +1,9 @@
-/* Running a pool: descending fibres, then motor neurons, then Renshaw cells, one window of 1 ms at a time.
+/* Running a pool: descending fibres, then motor neurons, then Renshaw cells, one window of 1 ms at
+ * a time.
  *
- * Cells reach each other no sooner than 1 ms after a spike, so that every input of a window is known before it.
- * Sums run over sources in their order and never over lanes: the result does not depend on the lane width. */
+ * Cells reach each other no sooner than 1 ms after a spike, so that every input of a window is
+ * known before it. Sums run over sources in their order and never over lanes: the result does not
+ * depend on the lane width. */
 #include "body/pool_model.h"
 
 #include "base/lane.h" /* width 1 */
@@ -29,7 +31,7 @@ static pool_state parts_of(const myo_pool_model *pool, void *state) {
     s.descending = (pool_source *)(void *)(base + pool->at_descending);
     s.collateral = (pool_source *)(void *)(base + pool->at_collateral);
     s.recurrent = (pool_source *)(void *)(base + pool->at_recurrent);
-    s.junctions = (double (*)[junction_x_count])(void *)(base + pool->at_junctions);
+    s.junctions = (double(*)[junction_x_count])(void *)(base + pool->at_junctions);
     s.noise = (double *)(void *)(base + pool->at_noise);
     s.events = (pool_event *)(void *)(base + pool->at_events);
     return s;
@@ -73,8 +75,8 @@ void myo_pool_init(const myo_pool_model *pool, void *state) {
         rest_source(&s.descending[i]);
         /* Somewhere within an interval. */
         const uint64_t entity = myo_random_entity(pool_draws_interval, 1, (uint32_t)i);
-        s.descending[i].wait_1 = next_interval_1(pool, i, &s.descending[i]) *
-                                 myo_random_uniform(pool->seed, entity, 0);
+        s.descending[i].wait_1 =
+            next_interval_1(pool, i, &s.descending[i]) * myo_random_uniform(pool->seed, entity, 0);
     }
     const uint64_t common = myo_random_entity(pool_draws_common, 1, 0);
     s.noise[0] = myo_random_normal(pool->seed, common, 0);
@@ -104,9 +106,10 @@ static void advance_all_noise(const myo_pool_model *pool, double *noise, uint64_
     }
 }
 
-/* Descending fibres: plans the pulses that begin within the window that starts at `step`. A fibre fires at
- * most once in 1 ms; what is due earlier waits for the next window. */
-static void fire_descending(const myo_pool_model *pool, pool_state *s, uint64_t step, double drive_1) {
+/* Descending fibres: plans the pulses that begin within the window that starts at `step`. A fibre
+ * fires at most once in 1 ms; what is due earlier waits for the next window. */
+static void fire_descending(const myo_pool_model *pool, pool_state *s, uint64_t step,
+                            double drive_1) {
     const double *p = pool->p;
     double rate_Hz = p[pool_p_rate_rest] + drive_1 * (p[pool_p_rate_full] - p[pool_p_rate_rest]);
     rate_Hz *= 1.0 + p[pool_p_common_noise] * s->noise[0];
@@ -119,12 +122,14 @@ static void fire_descending(const myo_pool_model *pool, pool_state *s, uint64_t 
         }
         const double share = source->wait_1 > 0 ? source->wait_1 / due_1 : 0.0;
         const int within = (int)(share * pool_window_steps);
-        source->begin_step = step + (uint64_t)(within < pool_window_steps ? within : pool_window_steps - 1);
+        source->begin_step =
+            step + (uint64_t)(within < pool_window_steps ? within : pool_window_steps - 1);
         source->wait_1 += next_interval_1(pool, i, source) - due_1;
     }
 }
 
-/* Works off the pulses of all sources of a synapse within a window, writing what its targets feel. */
+/* Works off the pulses of all sources of a synapse within a window, writing what its targets feel.
+ */
 static int collect_events(const pool_synapse *synapse, pool_source *sources, uint64_t window,
                           pool_event *events) {
     const double g = synapse->p[synapse_p_g_max];
@@ -150,7 +155,8 @@ static int collect_events(const pool_synapse *synapse, pool_source *sources, uin
                 source->end_step = pool_never;
             }
             const double sign = begins ? g : -g;
-            events[n++] = (pool_event){i, (int)(step - window), sign * at->strength_1, sign * at->bound_1};
+            events[n++] =
+                (pool_event){i, (int)(step - window), sign * at->strength_1, sign * at->bound_1};
         }
     }
     return n;
@@ -160,7 +166,8 @@ static int collect_events(const pool_synapse *synapse, pool_source *sources, uin
 static void spread_events(const pool_synapse *synapse, const pool_event *events, int n, int block,
                           myo_pool_events *to) {
     for (int e = 0; e < n; e++) {
-        unsigned mask = synapse->contacts[(size_t)events[e].source * (size_t)synapse->n_blocks + (size_t)block];
+        unsigned mask =
+            synapse->contacts[(size_t)events[e].source * (size_t)synapse->n_blocks + (size_t)block];
         while (mask) {
             const int lane_index = __builtin_ctz(mask);
             mask &= mask - 1;
@@ -170,30 +177,35 @@ static void spread_events(const pool_synapse *synapse, const pool_event *events,
     }
 }
 
-static void clear_events(myo_pool_events *events) { memset(events, 0, sizeof *events); }
+static void clear_events(myo_pool_events *events) {
+    memset(events, 0, sizeof *events);
+}
 
 /* Plans the pulses that follow from a spike at `step`. */
 static void plan_pulse(pool_source *source, const pool_synapse *synapse, uint64_t step) {
     source->begin_step = step + (uint64_t)synapse->c.delay_steps;
 }
 
-static int check_neuron(const myo_pool_neuron_block *block, int lane_index, int unit, uint64_t step_ms,
-                        myo_error *error) {
+static int check_neuron(const myo_pool_neuron_block *block, int lane_index, int unit,
+                        uint64_t step_ms, myo_error *error) {
     static const int looked_at[] = {motor_neuron_x_V_s, motor_neuron_x_V_d};
     static const char *const names[] = {"V_s", "V_d"};
     for (int k = 0; k < 2; k++) {
         const double value = block->x[looked_at[k]][lane_index];
         if (!(value > -1e4 && value < 1e4))
-            return myo_error_set(error, MYO_BROKE_DOWN,
-                                 "motor neuron %d: %s became %g mV at %g ms; look at its conductances and "
-                                 "input", unit, names[k], value, (double)step_ms);
+            return myo_error_set(
+                error, MYO_BROKE_DOWN,
+                "motor neuron %d: %s became %g mV at %g ms; look at its conductances and "
+                "input",
+                unit, names[k], value, (double)step_ms);
     }
     return MYO_OK;
 }
 
 /* One block of motor neurons through the window. */
 static void advance_neurons(const myo_pool_model *pool, pool_state *s, int block, int n_excitation,
-                            int n_inhibition, const myo_pool_input *input, myo_pool_neuron_window *w) {
+                            int n_inhibition, const myo_pool_input *input,
+                            myo_pool_neuron_window *w) {
     const pool_synapse *descending = &pool->synapses[pool_descending];
     const pool_synapse *recurrent = &pool->synapses[pool_recurrent];
     clear_events(&w->excitation);
@@ -244,15 +256,17 @@ static void insert_spike(myo_spike *spikes, size_t n, myo_spike spike) {
 }
 
 int myo_pool_advance(const myo_pool_model *pool, void *state, uint64_t step_index_ms,
-                     const myo_pool_input *input, myo_spike *spikes, size_t capacity, size_t *n_spikes,
-                     myo_error *error) {
+                     const myo_pool_input *input, myo_spike *spikes, size_t capacity,
+                     size_t *n_spikes, myo_error *error) {
     *n_spikes = 0;
     if (capacity < (size_t)pool->n_units)
-        return myo_error_set(error, MYO_USAGE, "room for %zu discharges, a pool of %d units needs as many",
-                             capacity, pool->n_units);
+        return myo_error_set(error, MYO_USAGE,
+                             "room for %zu discharges, a pool of %d units needs as many", capacity,
+                             pool->n_units);
     if (!(input->drive_1 >= 0 && input->drive_1 <= 10))
-        return myo_error_set(error, MYO_BROKE_DOWN, "the drive is %g at %g ms; it must lie in 0 .. 1.5",
-                             input->drive_1, (double)step_index_ms);
+        return myo_error_set(error, MYO_BROKE_DOWN,
+                             "the drive is %g at %g ms; it must lie in 0 .. 1.5", input->drive_1,
+                             (double)step_index_ms);
     pool_state s = parts_of(pool, state);
     const uint64_t window = step_index_ms * pool_window_steps;
     advance_all_noise(pool, s.noise, step_index_ms);
@@ -285,8 +299,8 @@ int myo_pool_transmit(const myo_pool_model *pool, void *state, const myo_spike *
     const uint64_t entity = myo_random_entity(pool_draws_junction, 0, (uint32_t)discharge->unit);
     const double terminal_ms = discharge->t_ms + pool->units[discharge->unit].axon_delay_ms;
     double latency_ms;
-    const int fires = myo_junction_fire(pool->junction, s.junctions[discharge->unit], pool->seed, entity,
-                                        terminal_ms, &latency_ms, NULL);
+    const int fires = myo_junction_fire(pool->junction, s.junctions[discharge->unit], pool->seed,
+                                        entity, terminal_ms, &latency_ms, NULL);
     *arrival_ms = terminal_ms + latency_ms;
     return fires;
 }
@@ -295,7 +309,8 @@ void myo_pool_look(const myo_pool_model *pool, const void *state, int unit, doub
                    double *dendrite_mV, double *calcium_gate_1) {
     const unsigned char *base = state;
     const myo_pool_neuron_block *block =
-        (const myo_pool_neuron_block *)(const void *)(base + pool->at_neurons) + unit / pool_block_lanes;
+        (const myo_pool_neuron_block *)(const void *)(base + pool->at_neurons) +
+        unit / pool_block_lanes;
     const int l = unit % pool_block_lanes;
     if (soma_mV) *soma_mV = block->x[motor_neuron_x_V_s][l];
     if (dendrite_mV) *dendrite_mV = block->x[motor_neuron_x_V_d][l];

@@ -1,5 +1,5 @@
-/* One window of 1 ms for a block of motor neurons or Renshaw cells: forty steps of 25 us with all input known
- * beforehand (spikes travel at least 1 ms between cells). */
+/* One window of 1 ms for a block of motor neurons or Renshaw cells: forty steps of 25 us with all
+ * input known beforehand (spikes travel at least 1 ms between cells). */
 #include "body/pool_kernel.h"
 
 #include "mech/motor_neuron/motor_neuron.lane.h"
@@ -12,7 +12,9 @@ static inline lane load(const double *from) {
     return x;
 }
 
-static inline void store(double *to, lane x) { memcpy(to, &x, sizeof x); }
+static inline void store(double *to, lane x) {
+    memcpy(to, &x, sizeof x);
+}
 
 static void neurons_of_lanes(const myo_pool_neuron_constants *constants, int first,
                              const myo_synapse_constants *excitatory, double E_excitation_mV,
@@ -28,16 +30,17 @@ static void neurons_of_lanes(const myo_pool_neuron_constants *constants, int fir
     const lane more_excitation = load(&w->excitation_uS[first]);
     const lane more_inhibition = load(&w->inhibition_uS[first]);
     lane spike_step = lane_set1(-1.0);
-    motor_neuron_drive drive = {lane_set1(0.0), lane_set1(0.0), lane_set1(0.0), lane_set1(0.0),
-                                E_excitation_mV, E_inhibition_mV};
+    motor_neuron_drive drive = {lane_set1(0.0), lane_set1(0.0),  lane_set1(0.0),
+                                lane_set1(0.0), E_excitation_mV, E_inhibition_mV};
     for (int s = 0; s < pool_window_steps; s++) {
         drive.G_excitation =
             gain * synapse_step(excitation, excitatory, load(&w->excitation.active[s][first]),
                                 load(&w->excitation.moved[s][first])) +
             more_excitation;
-        drive.G_inhibition = synapse_step(inhibition, inhibitory, load(&w->inhibition.active[s][first]),
-                                          load(&w->inhibition.moved[s][first])) +
-                             more_inhibition;
+        drive.G_inhibition =
+            synapse_step(inhibition, inhibitory, load(&w->inhibition.active[s][first]),
+                         load(&w->inhibition.moved[s][first])) +
+            more_inhibition;
         const lmask spike = motor_neuron_step(x, c, &drive);
         spike_step = lane_select(spike, lane_set1((double)s), spike_step);
     }
@@ -56,9 +59,9 @@ void MYO_LANE(myo_pool_neurons)(const myo_pool_neuron_constants *constants,
                          window, block);
 }
 
-static void renshaw_of_lanes(const double *constants, int first, const myo_synapse_constants *excitatory,
-                             double E_excitation_mV, myo_pool_renshaw_window *w,
-                             myo_pool_renshaw_block *block) {
+static void renshaw_of_lanes(const double *constants, int first,
+                             const myo_synapse_constants *excitatory, double E_excitation_mV,
+                             myo_pool_renshaw_window *w, myo_pool_renshaw_block *block) {
     lane x[renshaw_x_count], excitation[synapse_x_count];
     for (int i = 0; i < renshaw_x_count; i++) x[i] = load(&block->x[i][first]);
     for (int i = 0; i < synapse_x_count; i++) excitation[i] = load(&block->excitation[i][first]);

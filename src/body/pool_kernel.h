@@ -1,4 +1,5 @@
-/* What the scalar and the lane part of a pool share: blocks of sixteen cells and one window of input. */
+/* What the scalar and the lane part of a pool share: blocks of sixteen cells and one window of
+ * input. */
 #ifndef MYO_BODY_POOL_KERNEL_H
 #define MYO_BODY_POOL_KERNEL_H
 
@@ -30,9 +31,10 @@ typedef struct myo_pool_neuron_constants {
 
 typedef struct myo_pool_neuron_window {
     myo_pool_events excitation, inhibition;
-    double excitation_gain[pool_block_lanes]; /* strength of the descending contacts, with their noise */
+    double excitation_gain[pool_block_lanes]; /* strength of the descending contacts, with their
+                                                 noise */
     double excitation_uS[pool_block_lanes], inhibition_uS[pool_block_lanes]; /* from elsewhere */
-    double spike_step[pool_block_lanes];      /* out: step in which a spike began, -1 for none */
+    double spike_step[pool_block_lanes]; /* out: step in which a spike began, -1 for none */
 } myo_pool_neuron_window;
 
 /* Renshaw cells. */
@@ -48,10 +50,13 @@ typedef struct myo_pool_renshaw_window {
 } myo_pool_renshaw_window;
 
 typedef void myo_pool_neurons_advance(const myo_pool_neuron_constants *constants,
-                                      const myo_synapse_constants *excitatory, double E_excitation_mV,
-                                      const myo_synapse_constants *inhibitory, double E_inhibition_mV,
-                                      myo_pool_neuron_window *window, myo_pool_neuron_block *block);
-typedef void myo_pool_renshaw_advance(const double *constants, const myo_synapse_constants *excitatory,
+                                      const myo_synapse_constants *excitatory,
+                                      double E_excitation_mV,
+                                      const myo_synapse_constants *inhibitory,
+                                      double E_inhibition_mV, myo_pool_neuron_window *window,
+                                      myo_pool_neuron_block *block);
+typedef void myo_pool_renshaw_advance(const double *constants,
+                                      const myo_synapse_constants *excitatory,
                                       double E_excitation_mV, myo_pool_renshaw_window *window,
                                       myo_pool_renshaw_block *block);
 
@@ -60,8 +65,8 @@ typedef struct myo_pool_kernel {
     myo_pool_renshaw_advance *renshaw;
 } myo_pool_kernel;
 
-#define MYO_POOL_KERNEL_DECLARE(w)              \
-    myo_pool_neurons_advance myo_pool_neurons_w##w; \
+#define MYO_POOL_KERNEL_DECLARE(w)                                                                 \
+    myo_pool_neurons_advance myo_pool_neurons_w##w;                                                \
     myo_pool_renshaw_advance myo_pool_renshaw_w##w;
 MYO_POOL_KERNEL_DECLARE(1)
 MYO_POOL_KERNEL_DECLARE(2)

@@ -15,27 +15,36 @@ static const myo_field fields[] = {
 const myo_table myo_body_pool = {
     "pool",
     "Motor-neuron pool of one muscle",
-    "Units are graded by size through the types S, FR, FF: within a type every parameter of the motor neuron\n"
-    "runs straight from its smallest to its largest unit. Descending fibres fire as a renewal process of gamma\n"
-    "order descending_order at rate_rest + drive (rate_full - rate_rest) and open conductances on the dendrites;\n"
-    "fibres shared by many units make common noise, the choice of fibres and a filtered fluctuation of each\n"
-    "unit's conductance make independent noise. Renshaw cells receive collaterals and inhibit the somata.",
+    "Units are graded by size through the types S, FR, FF: within a type every parameter of the "
+    "motor neuron\n"
+    "runs straight from its smallest to its largest unit. Descending fibres fire as a renewal "
+    "process of gamma\n"
+    "order descending_order at rate_rest + drive (rate_full - rate_rest) and open conductances on "
+    "the dendrites;\n"
+    "fibres shared by many units make common noise, the choice of fibres and a filtered "
+    "fluctuation of each\n"
+    "unit's conductance make independent noise. Renshaw cells receive collaterals and inhibit the "
+    "somata.",
     "src/body/pool.c",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
 };
 
-#define KERNEL(w) {myo_pool_neurons_w##w, myo_pool_renshaw_w##w}
+#define KERNEL(w)                                                                                  \
+    { myo_pool_neurons_w##w, myo_pool_renshaw_w##w }
 
 myo_pool_kernel myo_pool_kernel_for(int width) {
-    static const myo_pool_kernel kernels[] = {KERNEL(1), KERNEL(2), KERNEL(4), KERNEL(8), KERNEL(16)};
+    static const myo_pool_kernel kernels[] = {KERNEL(1), KERNEL(2), KERNEL(4), KERNEL(8),
+                                              KERNEL(16)};
     if (width == 0) width = myo_lane_width_best();
     return kernels[width >= 16 ? 4 : width >= 8 ? 3 : width >= 4 ? 2 : width >= 2 ? 1 : 0];
 }
 
-/* Parameters of the section "prefix" + "name" if it is of that table; NULL with an error otherwise. */
-static const double *section_parameters(const myo_fieldset *values, const char *prefix, const char *name,
-                                        const myo_table *table, myo_error *error) {
+/* Parameters of the section "prefix" + "name" if it is of that table; NULL with an error otherwise.
+ */
+static const double *section_parameters(const myo_fieldset *values, const char *prefix,
+                                        const char *name, const myo_table *table,
+                                        myo_error *error) {
     char path[256];
     const size_t n_prefix = strlen(prefix), n_name = strlen(name);
     if (n_prefix + n_name < sizeof path) {
@@ -54,14 +63,15 @@ typedef struct pool_parts {
     const double *pool, *neurons[6], *renshaw, *synapses[pool_synapse_count], *axon, *junction;
 } pool_parts;
 
-static int find_parts(pool_parts *parts, const myo_fieldset *values, const char *prefix, myo_error *error) {
+static int find_parts(pool_parts *parts, const myo_fieldset *values, const char *prefix,
+                      myo_error *error) {
     static const char *const neurons[6] = {"pool.neuron.S.smallest",  "pool.neuron.S.largest",
                                            "pool.neuron.FR.smallest", "pool.neuron.FR.largest",
                                            "pool.neuron.FF.smallest", "pool.neuron.FF.largest"};
     static const char *const synapses[pool_synapse_count] = {
         "pool.synapse.descending", "pool.synapse.collateral", "pool.synapse.recurrent"};
     int found = 1;
-#define FIND(to, name, table) \
+#define FIND(to, name, table)                                                                      \
     if (found) found = (parts->to = section_parameters(values, prefix, name, table, error)) != NULL
     FIND(pool, "pool", &myo_body_pool);
     for (int i = 0; i < 6; i++) FIND(neurons[i], neurons[i], &myo_mech_motor_neuron);
@@ -162,21 +172,23 @@ static void wire(myo_pool_model *pool, int which, int n_targets, double probabil
     }
 }
 
-/* Chance gives units more or fewer descending fibres; contacts are weaker where there are more of them, so that
- * the size of a unit alone decides when it is recruited. */
+/* Chance gives units more or fewer descending fibres; contacts are weaker where there are more of
+ * them, so that the size of a unit alone decides when it is recruited. */
 static void balance_contacts(myo_pool_model *pool) {
     const pool_synapse *s = &pool->synapses[pool_descending];
     for (int unit = 0; unit < pool->n_units; unit++) {
         int count = 0;
         for (int source = 0; source < s->n_sources; source++) {
-            const size_t at = (size_t)source * (size_t)s->n_blocks + (size_t)(unit / pool_block_lanes);
+            const size_t at =
+                (size_t)source * (size_t)s->n_blocks + (size_t)(unit / pool_block_lanes);
             count += s->contacts[at] >> (unit % pool_block_lanes) & 1;
         }
         if (count) pool->contact_1[unit] *= s->p[synapse_p_connection] * s->n_sources / count;
     }
 }
 
-static void make_synapse(pool_synapse *s, const double *p, double dt_ms, int n_sources, int n_blocks) {
+static void make_synapse(pool_synapse *s, const double *p, double dt_ms, int n_sources,
+                         int n_blocks) {
     memcpy(s->p, p, sizeof s->p);
     s->c = myo_synapse_derive(p, dt_ms);
     s->n_sources = n_sources;
@@ -189,7 +201,8 @@ static int make_cells(myo_pool_model *pool, const pool_parts *parts) {
     const size_t lanes = pool_block_lanes;
     const double *const *p = parts->synapses;
     make_synapse(&pool->synapses[pool_descending], p[0], dt_ms, pool->n_descending, pool->n_blocks);
-    make_synapse(&pool->synapses[pool_collateral], p[1], dt_ms, pool->n_units, pool->n_renshaw_blocks);
+    make_synapse(&pool->synapses[pool_collateral], p[1], dt_ms, pool->n_units,
+                 pool->n_renshaw_blocks);
     make_synapse(&pool->synapses[pool_recurrent], p[2], dt_ms, pool->n_renshaw, pool->n_blocks);
     pool->units = calloc((size_t)pool->n_units, sizeof *pool->units);
     pool->neurons = calloc((size_t)pool->n_blocks, sizeof *pool->neurons);
@@ -204,7 +217,8 @@ static int make_cells(myo_pool_model *pool, const pool_parts *parts) {
     const double low = parts->renshaw[renshaw_p_threshold_low];
     const double high = parts->renshaw[renshaw_p_threshold_high];
     for (int i = 0; i < pool->n_renshaw_blocks * pool_block_lanes; i++) {
-        const double place_1 = pool->n_renshaw > 1 ? (double)i / (double)(pool->n_renshaw - 1) : 0.5;
+        const double place_1 =
+            pool->n_renshaw > 1 ? (double)i / (double)(pool->n_renshaw - 1) : 0.5;
         pool->renshaw_threshold_mV[i] = low + (high - low) * place_1;
     }
     double denser = pool->p[pool_p_reference_units] / pool->n_units;
@@ -217,8 +231,8 @@ static int make_cells(myo_pool_model *pool, const pool_parts *parts) {
     return 1;
 }
 
-int myo_pool_make(const myo_fieldset *values, const char *prefix, uint64_t seed, myo_pool_model **made,
-                  myo_error *error) {
+int myo_pool_make(const myo_fieldset *values, const char *prefix, uint64_t seed,
+                  myo_pool_model **made, myo_error *error) {
     *made = NULL;
     pool_parts parts;
     if (find_parts(&parts, values, prefix, error) != MYO_OK) return MYO_INPUT;
@@ -258,6 +272,12 @@ void myo_pool_free(myo_pool_model *pool) {
     free(pool);
 }
 
-int myo_pool_unit_count(const myo_pool_model *pool) { return pool->n_units; }
-const myo_pool_unit *myo_pool_units(const myo_pool_model *pool) { return pool->units; }
-size_t myo_pool_size(const myo_pool_model *pool) { return pool->state_bytes; }
+int myo_pool_unit_count(const myo_pool_model *pool) {
+    return pool->n_units;
+}
+const myo_pool_unit *myo_pool_units(const myo_pool_model *pool) {
+    return pool->units;
+}
+size_t myo_pool_size(const myo_pool_model *pool) {
+    return pool->state_bytes;
+}

@@ -17,8 +17,8 @@ enum {
     pool_draws_junction
 };
 
-/* A synapse with its constants, and which targets each source contacts: a mask of the sixteen lanes for every
- * block of targets, [source][block]. */
+/* A synapse with its constants, and which targets each source contacts: a mask of the sixteen lanes
+ * for every block of targets, [source][block]. */
 typedef struct pool_synapse {
     double p[synapse_p_count];
     myo_synapse_constants c;
@@ -39,11 +39,12 @@ struct myo_pool_model {
     myo_pool_kernel kernel;
     size_t most_events; /* of one synapse in a window */
     size_t state_bytes; /* and where its parts begin */
-    size_t at_neurons, at_renshaw, at_descending, at_collateral, at_recurrent, at_junctions, at_noise,
-        at_events;
+    size_t at_neurons, at_renshaw, at_descending, at_collateral, at_recurrent, at_junctions,
+        at_noise, at_events;
 };
 
-/* Source of a synapse: contacts all begin and end their pulse together. pool_never: nothing pending. */
+/* Source of a synapse: contacts all begin and end their pulse together. pool_never: nothing
+ * pending. */
 #define pool_never UINT64_MAX
 typedef struct pool_source {
     myo_synapse_source synapse;

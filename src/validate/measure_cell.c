@@ -76,9 +76,9 @@ int myo_measure_column(const myo_columns *columns, const char *name, const char 
     else if (strcmp(of, "range") == 0)
         *value = top - at(y, trough);
     else if (strcmp(of, "recovery_time") == 0) /* an exponential's time constant */
-        *value = crossing_ms(t, y, trough + 1,
-                             at(y, y.n - 1) + (at(y, trough) - at(y, y.n - 1)) * 0.36787944117144233,
-                             0) -
+        *value = crossing_ms(
+                     t, y, trough + 1,
+                     at(y, y.n - 1) + (at(y, trough) - at(y, y.n - 1)) * 0.36787944117144233, 0) -
                  at(t, trough);
     else if (!value_at_peak(columns, y, of, value))
         return myo_error_set(error, MYO_INPUT,

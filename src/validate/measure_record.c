@@ -67,8 +67,9 @@ static int intervals(const myo_muscle_record *m, int unit, hold h, double *mean_
     return n;
 }
 
-/* Units that fire regularly through the hold: at least 10 intervals that fill 80 % of it and vary by less than
- * half. Units that flicker at their threshold are left out, as in studies of steady discharge. */
+/* Units that fire regularly through the hold: at least 10 intervals that fill 80 % of it and vary
+ * by less than half. Units that flicker at their threshold are left out, as in studies of steady
+ * discharge. */
 static int steady(const myo_muscle_record *m, int unit, hold h, double *rate_Hz, double *cv) {
     double mean_ms = 0;
     const int n = intervals(m, unit, h, &mean_ms, cv);

@@ -1,5 +1,6 @@
-/* Motor axon and neuromuscular junction against published figures (reference document excitable.md 3.1, 3.2, 4,
- * 11): velocity and its temperature dependence, calcium slope, safety factor, depression, jitter, block. */
+/* Motor axon and neuromuscular junction against published figures (reference document
+ * excitable.md 3.1, 3.2, 4, 11): velocity and its temperature dependence, calcium slope, safety
+ * factor, depression, jitter, block. */
 #include "mech/axon/axon.h"
 #include "mech/junction/junction.h"
 
@@ -36,11 +37,13 @@ static void velocities(void **state) {
     assert_true(fall > 1.5 && fall < 2.4); /* m/s per degree, nerves of the leg */
 }
 
-/* Slope of release against calcium on logarithmic axes. Dodge & Rahamimoff 1967: 3.78 +- 0.2 in frog muscle at low
- * calcium; magnesium lowers release and leaves the slope. The formula's slope is 4 (1 + Mg/K_Mg) / (1 + Ca/K_Ca +
- * Mg/K_Mg): it leaves that range above 0.15 mM calcium at 0.5 mM magnesium, above 0.3 mM at 4 mM. */
+/* Slope of release against calcium on logarithmic axes. Dodge & Rahamimoff 1967: 3.78 +- 0.2 in
+ * frog muscle at low calcium; magnesium lowers release and leaves the slope. The formula's slope is
+ * 4 (1 + Mg/K_Mg) / (1 + Ca/K_Ca + Mg/K_Mg): it leaves that range above 0.15 mM calcium at 0.5 mM
+ * magnesium, above 0.3 mM at 4 mM. */
 static double calcium_slope(const double *p, double low_mM, double high_mM, double Mg_mM) {
-    return log(myo_junction_release_1(p, high_mM, Mg_mM) / myo_junction_release_1(p, low_mM, Mg_mM)) /
+    return log(myo_junction_release_1(p, high_mM, Mg_mM) /
+               myo_junction_release_1(p, low_mM, Mg_mM)) /
            log(high_mM / low_mM);
 }
 
@@ -50,8 +53,9 @@ static void fourth_power_of_calcium(void **state) {
     defaults(&myo_mech_junction, MYO_FIELD_PARAMETER, p);
     for (double Mg = 0.5; Mg <= 4; Mg *= 2) {
         const double slope = calcium_slope(p, 0.05, 0.2, Mg);
-        print_message("slope from 0.05 to 0.2 mM calcium at %g mM magnesium: %.2f; from 0.2 to 0.4 mM: %.2f\n", Mg,
-                      slope, calcium_slope(p, 0.2, 0.4, Mg));
+        print_message("slope from 0.05 to 0.2 mM calcium at %g mM magnesium: %.2f; from 0.2 to 0.4 "
+                      "mM: %.2f\n",
+                      Mg, slope, calcium_slope(p, 0.2, 0.4, Mg));
         assert_true(fabs(slope - 3.78) <= 0.2);
     }
     assert_true(fabs(myo_junction_release_1(p, 1.2, 0.55) - 1) < 1e-12);
@@ -75,7 +79,8 @@ static train run_train(const double *p, double rate_Hz, int n, int trains) {
         defaults(&myo_mech_junction, MYO_FIELD_STATE, x);
         for (int i = 0; i < n; i++) {
             double latency, E;
-            const int fires = myo_junction_fire(p, x, 7, (uint64_t)k, 1000.0 * i / rate_Hz, &latency, &E);
+            const int fires =
+                myo_junction_fire(p, x, 7, (uint64_t)k, 1000.0 * i / rate_Hz, &latency, &E);
             if (i < 64) out.m_share[i] += E;
             blocked += !fires;
             if (i < n / 2 || !fires) continue;
@@ -97,11 +102,15 @@ static void healthy_transmission(void **state) {
     double p[junction_p_count];
     defaults(&myo_mech_junction, MYO_FIELD_PARAMETER, p);
     const double SF = myo_junction_safety_factor_1(p);
-    const train slow = run_train(p, 3, 64, 400), steady = run_train(p, 10, 64, 400), fast = run_train(p, 30, 64, 400);
-    print_message("safety factor %.2f; potential of pulse 4 at 3 Hz %.3f; last at 10 Hz %.3f, 30 Hz %.3f of the first\n",
+    const train slow = run_train(p, 3, 64, 400), steady = run_train(p, 10, 64, 400),
+                fast = run_train(p, 30, 64, 400);
+    print_message("safety factor %.2f; potential of pulse 4 at 3 Hz %.3f; last at 10 Hz %.3f, 30 "
+                  "Hz %.3f of the first\n",
                   SF, slow.m_share[3], steady.m_share[63], fast.m_share[63]);
-    print_message("10 Hz: jitter %.1f us, consecutive difference %.1f us, blocked %.5f; 30 Hz: %.1f us, %.5f\n",
-                  steady.jitter_us, steady.mcd_us, steady.blocked_1, fast.jitter_us, fast.blocked_1);
+    print_message("10 Hz: jitter %.1f us, consecutive difference %.1f us, blocked %.5f; 30 Hz: "
+                  "%.1f us, %.5f\n",
+                  steady.jitter_us, steady.mcd_us, steady.blocked_1, fast.jitter_us,
+                  fast.blocked_1);
     assert_true(SF > 1.8 && SF < 2.5); /* human: about 2 */
     /* The muscle's response to 3 Hz falls by the fibres that block: less than 10 % is normal. */
     assert_true(slow.blocked_1 < 0.001);
@@ -112,7 +121,8 @@ static void healthy_transmission(void **state) {
     assert_true(fast.m_share[63] > 0.65 && fast.m_share[63] < 0.8);
 }
 
-/* As the safety factor falls jitter grows, then impulses block: by calcium, magnesium, or fewer quanta. */
+/* As the safety factor falls jitter grows, then impulses block: by calcium, magnesium, or fewer
+ * quanta. */
 static void failing_transmission(void **state) {
     (void)state;
     double p[junction_p_count];

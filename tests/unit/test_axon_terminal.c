@@ -16,43 +16,21 @@
 
 #include <cmocka.h>
 
+#include "cell_experiment.h"
+
 static void assert_close(double a, double b, double tolerance) {
     if (!(fabs(a - b) <= tolerance)) fail_msg("%.15g is not %.15g", a, b);
 }
 
+/* The last value of a column of one experiment. */
 static double run(const char *protocol_name, const char *column, ...) {
-    const myo_cell *cell = myo_cell_find("axon.terminal");
-    assert_non_null(cell);
-    const myo_protocol *protocol = myo_cell_find_protocol(cell, protocol_name);
-    assert_non_null(protocol);
-    const myo_section section = {"", protocol->table, NULL, 0};
-    myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
-    myo_fieldset *protocol_values = myo_fieldset_make(&section, 1);
-    myo_error error = {0};
     va_list list;
     va_start(list, column);
-    for (const char *text = va_arg(list, const char *); text; text = va_arg(list, const char *)) {
-        char path[128];
-        const char *equal = strchr(text, '=');
-        memcpy(path, text, (size_t)(equal - text));
-        path[equal - text] = 0;
-        int s, f;
-        const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
-        if (myo_fieldset_set(known ? protocol_values : cell_values, path, equal + 1, 0, &error))
-            fail_msg("%s: %s", text, error.text);
-    }
+    myo_columns columns = run_list("axon.terminal", protocol_name, list);
     va_end(list);
-    myo_columns columns = {0};
-    if (cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, &columns, &error))
-        fail_msg("%s: %s", protocol_name, error.text);
-    double value = (double)NAN;
-    for (int c = 0; c < columns.n_columns; c++)
-        if (strcmp(columns.names[c], column) == 0)
-            value = columns.data[(columns.n_rows - 1) * (size_t)columns.n_columns + (size_t)c];
-    assert_true(value == value); /* found, and a number */
+    const double value = value_at(&columns, columns.n_rows - 1, column);
+    assert_true(value == value); /* a number */
     myo_columns_free(&columns);
-    myo_fieldset_free(cell_values);
-    myo_fieldset_free(protocol_values);
     return value;
 }
 

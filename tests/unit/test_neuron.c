@@ -1,5 +1,6 @@
-/* Motor neurons against the regression numbers of the reference document (excitable.md 2.1, 2.3, 2.4), which an
- * independent implementation gave. Tolerance 1 %, or half a unit of the last printed digit where that is more. */
+/* Motor neurons against the regression numbers of the reference document
+ * (excitable.md 2.1, 2.3, 2.4), which an independent implementation gave. Tolerance 1 %, or half a
+ * unit of the last printed digit where that is more. */
 #include "myotome/cell.h"
 
 #include "mech/motor_neuron/motor_neuron.h"
@@ -14,49 +15,20 @@
 
 #include <cmocka.h>
 
+#include "cell_experiment.h"
+
 static void near_printed(const char *what, double value, double printed, double last_digit) {
     const double tolerance = fmax(0.01 * fabs(printed), 0.5 * last_digit + 1e-9);
     if (fabs(value - printed) > tolerance)
         fail_msg("%s: %.4f, printed %.4f, tolerance %.4f", what, value, printed, tolerance);
 }
 
-/* Runs an experiment with settings "path=value"; the list ends with NULL. */
 static myo_columns run(const char *name, const char *protocol_name, ...) {
-    const myo_cell *cell = myo_cell_find(name);
-    assert_non_null(cell);
-    const myo_protocol *protocol = myo_cell_find_protocol(cell, protocol_name);
-    assert_non_null(protocol);
-    const myo_section section = {"", protocol->table, NULL, 0};
-    myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
-    myo_fieldset *protocol_values = myo_fieldset_make(&section, 1);
-    myo_error error = {0};
     va_list list;
     va_start(list, protocol_name);
-    for (const char *text = va_arg(list, const char *); text; text = va_arg(list, const char *)) {
-        char path[128];
-        const char *equal = strchr(text, '=');
-        memcpy(path, text, (size_t)(equal - text));
-        path[equal - text] = 0;
-        int s, f;
-        const int known = myo_fieldset_find(protocol_values, path, &s, &f, NULL) == MYO_OK;
-        if (myo_fieldset_set(known ? protocol_values : cell_values, path, equal + 1, 0, &error))
-            fail_msg("%s: %s", text, error.text);
-    }
+    const myo_columns columns = run_list(name, protocol_name, list);
     va_end(list);
-    myo_columns columns = {0};
-    if (cell->run(cell, protocol, cell_values, protocol_values, NULL, NULL, &columns, &error))
-        fail_msg("%s %s: %s", name, protocol_name, error.text);
-    myo_fieldset_free(cell_values);
-    myo_fieldset_free(protocol_values);
     return columns;
-}
-
-static double value_at(const myo_columns *columns, size_t row, const char *name) {
-    for (int i = 0; i < columns->n_columns; i++)
-        if (strcmp(columns->names[i], name) == 0)
-            return columns->data[row * (size_t)columns->n_columns + (size_t)i];
-    fail_msg("no column %s", name);
-    return 0;
 }
 
 static double last_value(const myo_columns *columns, const char *name) {
@@ -126,7 +98,8 @@ static void rate_current_curves(void **state) {
         }
 }
 
-/* The document does not give the stimulus: 200 nA for 1 ms, times counted from its onset, fits all twelve. */
+/* The document does not give the stimulus: 200 nA for 1 ms, times counted from its onset, fits all
+ * twelve. */
 static void afterhyperpolarization(void **state) {
     (void)state;
     static const double printed[3][4] = {/* depth mV, trough, half, 90 % recovered ms */
@@ -134,8 +107,8 @@ static void afterhyperpolarization(void **state) {
                                          {3.42, 5.8, 22.8, 42.7},
                                          {2.34, 5.4, 19.5, 37.0}};
     for (int t = 0; t < 3; t++) {
-        myo_columns c = run(types[t], "step", "current=200", "width=1", "duration=200", "output=0.01",
-                            "motor_neuron.PIC_gain=0", NULL);
+        myo_columns c = run(types[t], "step", "current=200", "width=1", "duration=200",
+                            "output=0.01", "motor_neuron.PIC_gain=0", NULL);
         size_t trough = 0, half = 0, most = 0;
         for (size_t i = 0; i < c.n_rows; i++)
             if (value_at(&c, i, "V_s_mV") < value_at(&c, trough, "V_s_mV")) trough = i;
@@ -153,9 +126,10 @@ static void afterhyperpolarization(void **state) {
     }
 }
 
-/* Without the inward current all numbers hold to 1 %. With it recruitment does; the current of the last spike
- * depends on the integration scheme by several percent, as it falls slowly past a near-tangent threshold
- * (printed 0.13, 3.27, 10.41; towards small steps 0.10, 3.51, 11.13 nA): only the hysteresis is asked for. */
+/* Without the inward current all numbers hold to 1 %. With it recruitment does; the current of the
+ * last spike depends on the integration scheme by several percent, as it falls slowly past a
+ * near-tangent threshold (printed 0.13, 3.27, 10.41; towards small steps 0.10, 3.51, 11.13 nA):
+ * only the hysteresis is asked for. */
 static void triangular_ramps(void **state) {
     (void)state;
     static const char *const peak[3] = {"current=15", "current=36", "current=63.9"};
@@ -216,9 +190,10 @@ static double greatest(const myo_columns *c, const char *name) {
     return most;
 }
 
-/* Two of the printed numbers belong to other settings than the text says (found by trying all, with RK4 as
- * well): recruitment 1.26 is that of the dendritic conductance reduced alone (both reduced: 1.035), and the
- * pair 8.13, 8.51 without L-type calcium is that of the reduced somatic conductance. */
+/* Two of the printed numbers belong to other settings than the text says (found by trying all, with
+ * RK4 as well): recruitment 1.26 is that of the dendritic conductance reduced alone (both
+ * reduced: 1.035), and the pair 8.13, 8.51 without L-type calcium is that of the reduced somatic
+ * conductance. */
 static void plateau_neuron_ramps(void **state) {
     (void)state;
     myo_columns c = run("neuron.booth", "ramp", NULL);
@@ -240,10 +215,11 @@ static void plateau_neuron_ramps(void **state) {
     myo_columns_free(&c);
 }
 
-/* Numbers of spikes from 0.1 s after the pulse on (1.9 s) and in the 0.5 s before it, to one spike; the printed
- * rates follow from them. */
+/* Numbers of spikes from 0.1 s after the pulse on (1.9 s) and in the 0.5 s before it, to one spike;
+ * the printed rates follow from them. */
 static void check_memory(const myo_columns *c, double before, double after) {
-    const double n_before = value_at(c, 1000, "spikes_before_1") - value_at(c, 500, "spikes_before_1");
+    const double n_before =
+        value_at(c, 1000, "spikes_before_1") - value_at(c, 500, "spikes_before_1");
     const double n_after = last_value(c, "spikes_after_1") - value_at(c, 2100, "spikes_after_1");
     if (fabs(n_before - before) > 1 || fabs(n_after - after) > 1)
         fail_msg("%g and %g spikes, printed %g and %g", n_before, n_after, before, after);
@@ -281,10 +257,14 @@ static void coarse_steps(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(passive_constants),     cmocka_unit_test(rate_current_curves),
-        cmocka_unit_test(afterhyperpolarization), cmocka_unit_test(triangular_ramps),
-        cmocka_unit_test(bistability),           cmocka_unit_test(smooth_gates),
-        cmocka_unit_test(plateau_neuron_ramps),  cmocka_unit_test(plateau_neuron_memory),
+        cmocka_unit_test(passive_constants),
+        cmocka_unit_test(rate_current_curves),
+        cmocka_unit_test(afterhyperpolarization),
+        cmocka_unit_test(triangular_ramps),
+        cmocka_unit_test(bistability),
+        cmocka_unit_test(smooth_gates),
+        cmocka_unit_test(plateau_neuron_ramps),
+        cmocka_unit_test(plateau_neuron_memory),
         cmocka_unit_test(coarse_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* The motor-neuron pool: recruitment in order of size, human rates and variability, persistent inward current,
- * recurrent inhibition; the same bits for every lane width and after a checkpoint. */
+/* The motor-neuron pool: recruitment in order of size, human rates and variability, persistent
+ * inward current, recurrent inhibition; the same bits for every lane width and after a checkpoint.
+ */
 #include "body/pool.h"
 
 #include "base/dispatch.h"
@@ -16,7 +17,8 @@
 #include <cmocka.h>
 
 static const myo_section sections[] = {MYO_POOL_SECTIONS("")};
-_Static_assert(sizeof sections / sizeof sections[0] == MYO_POOL_SECTION_COUNT, "sections of a pool");
+_Static_assert(sizeof sections / sizeof sections[0] == MYO_POOL_SECTION_COUNT,
+               "sections of a pool");
 
 enum { most_units = 256, most_spikes = 2048 };
 
@@ -64,17 +66,20 @@ static void advance(const myo_pool_model *pool, void *state, uint64_t from_ms, u
         const myo_pool_input input = {drive ? drive((double)t) : level, NULL, NULL};
         size_t n;
         myo_error error = {0};
-        if (myo_pool_advance(pool, state, t, &input, spikes, most_units, &n, &error)) fail_msg("%s", error.text);
+        if (myo_pool_advance(pool, state, t, &input, spikes, most_units, &n, &error))
+            fail_msg("%s", error.text);
         for (size_t i = 0; i < n; i++) {
             assert_true(spikes[i].t_ms >= (double)t && spikes[i].t_ms < (double)(t + 1));
-            assert_true(i == 0 || spikes[i].t_ms > spikes[i - 1].t_ms ||
-                        (spikes[i].t_ms == spikes[i - 1].t_ms && spikes[i].unit > spikes[i - 1].unit));
+            assert_true(
+                i == 0 || spikes[i].t_ms > spikes[i - 1].t_ms ||
+                (spikes[i].t_ms == spikes[i - 1].t_ms && spikes[i].unit > spikes[i - 1].unit));
             keep(r, spikes[i]);
         }
     }
 }
 
-/* Mean rate and coefficient of variation of a unit's intervals from a time on; 0 intervals give rate 0. */
+/* Mean rate and coefficient of variation of a unit's intervals from a time on; 0 intervals give
+ * rate 0. */
 static int intervals(const record *r, int unit, double from_ms, double *rate_Hz, double *cv_1) {
     double sum = 0, squares = 0;
     int n = 0;
@@ -152,8 +157,9 @@ static void rates_over_drive(void **state) {
     double recruited = -1, mean = 0;
     for (int i = 0; i < 5; i++) {
         const contraction c = contract(drives[i], NULL, NULL);
-        print_message("drive %.2f: recruited %.2f, mean %.1f Hz, greatest %.1f Hz, interval CV %.3f\n", drives[i],
-                      c.recruited_1, c.mean_Hz, c.greatest_Hz, c.cv_median_1);
+        print_message(
+            "drive %.2f: recruited %.2f, mean %.1f Hz, greatest %.1f Hz, interval CV %.3f\n",
+            drives[i], c.recruited_1, c.mean_Hz, c.greatest_Hz, c.cv_median_1);
         assert_true(c.recruited_1 > recruited);
         recruited = c.recruited_1;
         if (i == 0) {
@@ -197,8 +203,9 @@ static int active_span(const record *r, int unit, double *from_ms, double *to_ms
     return 1;
 }
 
-/* Rate of the smallest units (reporters) at recruitment less at derecruitment of larger ones. In man it is 2-6 Hz
- * (recalled); the pool gives 1-2 Hz, so only the sign and the cause are asked for. */
+/* Rate of the smallest units (reporters) at recruitment less at derecruitment of larger ones. In
+ * man it is 2-6 Hz (recalled); the pool gives 1-2 Hz, so only the sign and the cause are asked for.
+ */
 static double delta_F(const record *r, int *pairs) {
     double sum = 0;
     *pairs = 0;
@@ -246,8 +253,9 @@ static void orderly_recruitment_and_hysteresis(void **state) {
             advance(pool, block, 0, 17000, triangle, 0, &r);
             int pairs;
             const double one = delta_F(&r, &pairs), order = rank_correlation(&r);
-            print_message("PIC gain %d, seed %d: order of recruitment %.3f, delta-F %.2f Hz over %d pairs\n", gain,
-                          (int)seed, order, one, pairs);
+            print_message(
+                "PIC gain %d, seed %d: order of recruitment %.3f, delta-F %.2f Hz over %d pairs\n",
+                gain, (int)seed, order, one, pairs);
             assert_true(order > (gain ? 0.95 : 0.85));
             difference[gain] += one * pairs;
             all_pairs += pairs;
@@ -264,8 +272,10 @@ static void orderly_recruitment_and_hysteresis(void **state) {
 
 static void recurrent_inhibition(void **state) {
     (void)state;
-    const contraction with = contract(0.6, NULL, NULL), without = contract(0.6, "pool.renshaw_gain", "0");
-    print_message("mean rate with Renshaw cells %.1f Hz, without %.1f Hz\n", with.mean_Hz, without.mean_Hz);
+    const contraction with = contract(0.6, NULL, NULL),
+                      without = contract(0.6, "pool.renshaw_gain", "0");
+    print_message("mean rate with Renshaw cells %.1f Hz, without %.1f Hz\n", with.mean_Hz,
+                  without.mean_Hz);
     assert_true(without.mean_Hz > with.mean_Hz + 0.3);
 }
 
@@ -283,7 +293,8 @@ static void other_inputs(void **state) {
         const myo_pool_input input = {0, excitation, inhibition};
         myo_spike spikes[most_units];
         size_t n;
-        assert_int_equal(myo_pool_advance(pool, block, t, &input, spikes, most_units, &n, NULL), MYO_OK);
+        assert_int_equal(myo_pool_advance(pool, block, t, &input, spikes, most_units, &n, NULL),
+                         MYO_OK);
         for (size_t i = 0; i < n; i++) keep(&r, spikes[i]);
     }
     for (int i = 0; i < 20; i++) assert_true(r.n[i] > 5);
@@ -297,7 +308,8 @@ static void other_inputs(void **state) {
 static void same_answer(void **state) {
     (void)state;
     myo_pool_model *pool = make(5, NULL, NULL);
-    void *once = make_state(pool), *other = make_state(pool), *copy = aligned_alloc(128, myo_pool_size(pool));
+    void *once = make_state(pool), *other = make_state(pool),
+         *copy = aligned_alloc(128, myo_pool_size(pool));
     record r;
     open_record(&r, myo_pool_unit_count(pool));
     advance(pool, once, 0, 300, NULL, 0.4, &r);
@@ -358,11 +370,13 @@ static void wrong_input(void **state) {
     myo_spike spikes[8];
     size_t n;
     const myo_pool_input nan_drive = {(double)NAN, NULL, NULL}, quiet = {0, NULL, NULL};
-    assert_int_equal(myo_pool_advance(pool, block, 0, &nan_drive, spikes, 8, &n, &error), MYO_BROKE_DOWN);
+    assert_int_equal(myo_pool_advance(pool, block, 0, &nan_drive, spikes, 8, &n, &error),
+                     MYO_BROKE_DOWN);
     assert_int_equal(myo_pool_advance(pool, block, 0, &quiet, spikes, 3, &n, &error), MYO_USAGE);
     double excitation[7] = {0, 0, 0, (double)NAN, 0, 0, 0};
     const myo_pool_input broken = {0, excitation, NULL};
-    assert_int_equal(myo_pool_advance(pool, block, 0, &broken, spikes, 8, &n, &error), MYO_BROKE_DOWN);
+    assert_int_equal(myo_pool_advance(pool, block, 0, &broken, spikes, 8, &n, &error),
+                     MYO_BROKE_DOWN);
     assert_non_null(strstr(error.text, "motor neuron 3"));
     free(block);
     myo_pool_free(pool);

@@ -12,10 +12,13 @@ static const myo_field fields[] = {
 const myo_table myo_mech_junction = {
     "junction",
     "Neuromuscular junction: quantal release, safety factor, jitter and block",
-    "X = Ca/K_Ca / (1 + Ca/K_Ca + Mg/K_Mg); mean quanta = quanta (X/X_ref)^4 ready (Dodge & Rahamimoff 1967).\n"
-    "ready = 1 - depletable_share (1 - depletable); an action potential takes the share `depletion` of\n"
+    "X = Ca/K_Ca / (1 + Ca/K_Ca + Mg/K_Mg); mean quanta = quanta (X/X_ref)^4 ready (Dodge & "
+    "Rahamimoff 1967).\n"
+    "ready = 1 - depletable_share (1 - depletable); an action potential takes the share "
+    "`depletion` of\n"
     "depletable, which returns with recovery_tau. Quanta are binomial, of normally spread size.\n"
-    "E = m q / (1 + summation m q / driving_force) (McLachlan & Martin 1981); the fibre fires where E exceeds\n"
+    "E = m q / (1 + summation m q / driving_force) (McLachlan & Martin 1981); the fibre fires "
+    "where E exceeds\n"
     "threshold, after delay - rise_tau ln(1 - threshold/E); else the junction blocks.",
     "src/mech/junction/junction.c",
     fields,
@@ -43,8 +46,8 @@ double myo_junction_safety_factor_1(const double *p) {
     return myo_junction_potential_mV(p, p[junction_p_quanta] * release) / p[junction_p_threshold];
 }
 
-/* Quanta released by `sites` ready sites, each with the given chance, by inversion of one uniform number;
- * a part of a site counts as a site of smaller chance. */
+/* Quanta released by `sites` ready sites, each with the given chance, by inversion of one uniform
+ * number; a part of a site counts as a site of smaller chance. */
 static double draw_quanta(double u, double sites, double chance) {
     if (!(sites > 0 && chance > 0)) return 0;
     if (chance >= 1.0) return sites;
@@ -69,7 +72,8 @@ int myo_junction_fire(const double *p, double *x, uint64_t seed, uint64_t entity
     const double ready = 1.0 - p[junction_p_depletable_share] * (1.0 - full);
     const double release = myo_junction_release_1(p, p[junction_p_Ca_o], p[junction_p_Mg_o]);
 
-    /* Calcium changes the chance of a site; where it would exceed certainty, the number of sites. */
+    /* Calcium changes the chance of a site; where it would exceed certainty, the number of sites.
+     */
     double chance = p[junction_p_release_share] * release;
     double sites = ready * p[junction_p_quanta] / p[junction_p_release_share];
     if (chance > 1.0) {
@@ -81,7 +85,8 @@ int myo_junction_fire(const double *p, double *x, uint64_t seed, uint64_t entity
     double quanta = count + spread * myo_random_normal(seed, entity, 2 * step + 1);
     if (quanta < 0) quanta = 0;
 
-    x[junction_x_depletable] = full * (1.0 - p[junction_p_depletion] * (release < 1.0 ? release : 1.0));
+    x[junction_x_depletable] =
+        full * (1.0 - p[junction_p_depletion] * (release < 1.0 ? release : 1.0));
     x[junction_x_last] = t_ms;
     x[junction_x_impulses] += 1.0;
 

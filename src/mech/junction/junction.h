@@ -1,8 +1,9 @@
 /* Neuromuscular junction of one fibre: quanta, end-plate potential, safety factor, jitter, block.
  *
- * Release: fourth power of bound calcium against magnesium (Dodge & Rahamimoff 1967). Non-linear summation:
- * McLachlan & Martin 1981. Depletion acts on a part of release only, so that it settles near 0.7 at any rate
- * of 10-30 Hz. A fibre fires when the end-plate potential, rising exponentially, reaches threshold. */
+ * Release: fourth power of bound calcium against magnesium (Dodge & Rahamimoff 1967). Non-linear
+ * summation: McLachlan & Martin 1981. Depletion acts on a part of release only, so that it settles
+ * near 0.7 at any rate of 10-30 Hz. A fibre fires when the end-plate potential, rising
+ * exponentially, reaches threshold. */
 #ifndef MYO_MECH_JUNCTION_H
 #define MYO_MECH_JUNCTION_H
 
@@ -24,9 +25,9 @@ double myo_junction_potential_mV(const double *parameters, double quanta);
 double myo_junction_safety_factor_1(const double *parameters);
 
 /* One action potential arrives in the terminal at t_ms; x are the junction's states. Draws from
- * (seed, entity, x[impulses]). Returns 1 where the fibre fires, with the latency, and 0 where it does not (the
- * latency is then that of a fibre which just fires). potential_mV may be NULL. */
-int myo_junction_fire(const double *parameters, double *x, uint64_t seed, uint64_t entity, double t_ms,
-                      double *latency_ms, double *potential_mV);
+ * (seed, entity, x[impulses]). Returns 1 where the fibre fires, with the latency, and 0 where it
+ * does not (the latency is then that of a fibre which just fires). potential_mV may be NULL. */
+int myo_junction_fire(const double *parameters, double *x, uint64_t seed, uint64_t entity,
+                      double t_ms, double *latency_ms, double *potential_mV);
 
 #endif

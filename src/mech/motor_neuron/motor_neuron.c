@@ -13,53 +13,71 @@ const myo_table myo_mech_motor_neuron = {
     "Spinal motor neuron: soma, dendrite, pulse-gated channels, persistent inward current",
     "Two compartments; potentials above rest (Cisi & Kohn 2008, Elias & Kohn 2013).\n"
     "C_d dV_d/dt = g_c (V_s - V_d) - g_ld V_d - G_Ca p (V_d - E_Ca) - G_e (V_d - E_e) + I_d\n"
-    "C_s dV_s/dt = g_c (V_d - V_s) - g_ls V_s - G_Na m^3 h (V_s - E_Na) - (G_Kf n^4 + G_Ks q^2)(V_s - E_K)"
+    "C_s dV_s/dt = g_c (V_d - V_s) - g_ls V_s - G_Na m^3 h (V_s - E_Na) - (G_Kf n^4 + G_Ks "
+    "q^2)(V_s - E_K)"
     " - G_i (V_s - E_i) + I_s\n"
-    "A spike begins where V_s exceeds its threshold after the refractory time: for the length of the pulse m,\n"
-    "n, q rise to 1 and h falls to 0, each with its own rate; then they return. p likewise, while V_s is above\n"
+    "A spike begins where V_s exceeds its threshold after the refractory time: for the length of "
+    "the pulse m,\n"
+    "n, q rise to 1 and h falls to 0, each with its own rate; then they return. p likewise, while "
+    "V_s is above\n"
     "threshold - Ca_margin. Conductances from the geometry of two cylinders.",
     "src/mech/motor_neuron/motor_neuron.lane.h",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
 };
 
-#define ROW(field, value, source) {"motor_neuron", #field, value, source}
+#define ROW(field, value, source)                                                                  \
+    { "motor_neuron", #field, value, source }
 
-#define CAT(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin)              \
-    {ROW(threshold, V_th, "elias_kohn2013"), ROW(dendrite_length, l_d, "elias_kohn2013"), \
-     ROW(dendrite_diameter, d_d, "elias_kohn2013"), ROW(soma_diameter, d_s, "elias_kohn2013"), \
-     ROW(R_m_dendrite, R_d, "elias_kohn2013"), ROW(R_m_soma, R_s, "elias_kohn2013"),           \
-     ROW(g_Kf, Kf, "elias_kohn2013"), ROW(g_Ks, Ks, "elias_kohn2013"),                         \
-     ROW(beta_q, bq, "elias_kohn2013"), ROW(g_Ca, Ca, "elias_kohn2013"),                       \
-     ROW(alpha_p, ap, "elias_kohn2013"), ROW(beta_p, bp, "elias_kohn2013"),                    \
-     ROW(Ca_margin, margin, "elias_kohn2013")}
+#define CAT(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, bq, Ca, ap, bp, margin)                         \
+    {                                                                                              \
+        ROW(threshold, V_th, "elias_kohn2013"), ROW(dendrite_length, l_d, "elias_kohn2013"),       \
+            ROW(dendrite_diameter, d_d, "elias_kohn2013"),                                         \
+            ROW(soma_diameter, d_s, "elias_kohn2013"), ROW(R_m_dendrite, R_d, "elias_kohn2013"),   \
+            ROW(R_m_soma, R_s, "elias_kohn2013"), ROW(g_Kf, Kf, "elias_kohn2013"),                 \
+            ROW(g_Ks, Ks, "elias_kohn2013"), ROW(beta_q, bq, "elias_kohn2013"),                    \
+            ROW(g_Ca, Ca, "elias_kohn2013"), ROW(alpha_p, ap, "elias_kohn2013"),                   \
+            ROW(beta_p, bp, "elias_kohn2013"), ROW(Ca_margin, margin, "elias_kohn2013")            \
+    }
 
-/* Thresholds: the whole part of input resistance times rheobase (5.0, 12.0, 21.3 nA), as the authors set them. */
+/* Thresholds: the whole part of input resistance times rheobase (5.0, 12.0, 21.3 nA), as the
+ * authors set them. */
 const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRIDES] = {
     CAT(8, 6154, 52, 80, 12500, 1100, 4, 19.15, 0.025, 0.038, 0.008, 0.014, 5.25),
     CAT(10, 7423.5, 73, 85, 8800, 1000, 4, 27.5, 0.055, 0.015, 0.008, 0.014, 3.00),
     CAT(12, 9318, 88, 100, 6500, 800, 0.5, 15.4, 0.056, 0.012, 0.008, 0.020, 3.75),
 };
 
-/* Three departures from the published pool. For human discharge rates (6-30 Hz instead of up to 90 Hz at full
- * drive) the afterhyperpolarization of the fast types lasts longer (beta_q 0.05 -> 0.035 1/ms) and type FF has
- * the slow potassium conductance of Elias & Kohn (8 -> 15.4 mS/cm2). For the hysteresis of human units
- * (delta-F of 2-6 Hz) the persistent inward current closes more slowly (beta_p x 0.6), and is weaker (pool.PIC_gain 0.75). */
-#define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, Ks_source, bq, bq_source, Ca, bp, margin, gain)   \
-    {ROW(threshold, V_th, "watanabe_projectpr"), ROW(dendrite_length, l_d, "watanabe_projectpr"),      \
-     ROW(dendrite_diameter, d_d, "watanabe_projectpr"), ROW(soma_diameter, d_s, "watanabe_projectpr"), \
-     ROW(R_m_dendrite, R_d, "watanabe_projectpr"), ROW(R_m_soma, R_s, "watanabe_projectpr"),           \
-     ROW(g_Kf, Kf, "watanabe_projectpr"), ROW(g_Ks, Ks, Ks_source), ROW(beta_q, bq, bq_source),        \
-     ROW(g_Ca, Ca, "elias_kohn2013"), ROW(beta_p, 0.6 * bp, "fitted"),                                  \
-     ROW(Ca_margin, margin, "elias_kohn2013"), ROW(PIC_gain, gain, "elias_kohn2013")}
-#define SLOW(...) HUMAN(__VA_ARGS__, 4, 17, "watanabe_projectpr", 0.025, "watanabe_projectpr", 0.038, 0.014, 5.25, 0.6)
-#define RESISTANT(...) HUMAN(__VA_ARGS__, 4, 37.5, "watanabe_projectpr", 0.035, "assumed", 0.015, 0.014, 3.00, 1)
-#define FATIGABLE(...) HUMAN(__VA_ARGS__, 0.5, 15.4, "elias_kohn2013", 0.035, "assumed", 0.012, 0.020, 3.75, 1)
+/* Three departures from the published pool. For human discharge rates (6-30 Hz instead of up to 90
+ * Hz at full drive) the afterhyperpolarization of the fast types lasts longer (beta_q 0.05 -> 0.035
+ * 1/ms) and type FF has the slow potassium conductance of Elias & Kohn (8 -> 15.4 mS/cm2). For the
+ * hysteresis of human units (delta-F of 2-6 Hz) the persistent inward current closes more slowly
+ * (beta_p x 0.6), and is weaker (pool.PIC_gain 0.75). */
+#define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, Ks_source, bq, bq_source, Ca, bp, margin,     \
+              gain)                                                                                \
+    {                                                                                              \
+        ROW(threshold, V_th, "watanabe_projectpr"),                                                \
+            ROW(dendrite_length, l_d, "watanabe_projectpr"),                                       \
+            ROW(dendrite_diameter, d_d, "watanabe_projectpr"),                                     \
+            ROW(soma_diameter, d_s, "watanabe_projectpr"),                                         \
+            ROW(R_m_dendrite, R_d, "watanabe_projectpr"),                                          \
+            ROW(R_m_soma, R_s, "watanabe_projectpr"), ROW(g_Kf, Kf, "watanabe_projectpr"),         \
+            ROW(g_Ks, Ks, Ks_source), ROW(beta_q, bq, bq_source), ROW(g_Ca, Ca, "elias_kohn2013"), \
+            ROW(beta_p, 0.6 * bp, "fitted"), ROW(Ca_margin, margin, "elias_kohn2013"),             \
+            ROW(PIC_gain, gain, "elias_kohn2013")                                                  \
+    }
+#define SLOW(...)                                                                                  \
+    HUMAN(__VA_ARGS__, 4, 17, "watanabe_projectpr", 0.025, "watanabe_projectpr", 0.038, 0.014,     \
+          5.25, 0.6)
+#define RESISTANT(...)                                                                             \
+    HUMAN(__VA_ARGS__, 4, 37.5, "watanabe_projectpr", 0.035, "assumed", 0.015, 0.014, 3.00, 1)
+#define FATIGABLE(...)                                                                             \
+    HUMAN(__VA_ARGS__, 0.5, 15.4, "elias_kohn2013", 0.035, "assumed", 0.012, 0.020, 3.75, 1)
 
 const myo_override myo_motor_neuron_human_overrides[6][MYO_MOTOR_NEURON_HUMAN_OVERRIDES] = {
-    SLOW(12.35, 5519, 41.5, 77.5, 14350, 1150),       SLOW(16.45, 6789, 62.5, 82.5, 10650, 1050),
-    RESISTANT(16.45, 6789, 62.5, 82.5, 10650, 1050),  RESISTANT(19.3, 8058, 83.5, 87.5, 6950, 950),
-    FATIGABLE(19.3, 8058, 83.5, 87.5, 6950, 950),     FATIGABLE(20.9, 10578, 92.5, 112.5, 6050, 650),
+    SLOW(12.35, 5519, 41.5, 77.5, 14350, 1150),      SLOW(16.45, 6789, 62.5, 82.5, 10650, 1050),
+    RESISTANT(16.45, 6789, 62.5, 82.5, 10650, 1050), RESISTANT(19.3, 8058, 83.5, 87.5, 6950, 950),
+    FATIGABLE(19.3, 8058, 83.5, 87.5, 6950, 950),    FATIGABLE(20.9, 10578, 92.5, 112.5, 6050, 650),
 };
 
 /* Areas and passive conductances of the two cylinders. */
@@ -102,7 +120,8 @@ void myo_motor_neuron_derive(const double *p, double dt_ms, double *c) {
     c[motor_neuron_c_E_Na] = p[motor_neuron_p_E_Na];
     c[motor_neuron_c_E_K] = p[motor_neuron_p_E_K];
     c[motor_neuron_c_E_Ca] = p[motor_neuron_p_E_Ca];
-#define SHARE(name, rate) c[motor_neuron_c_##name] = 1.0 - lane_exp(-p[motor_neuron_p_##rate] * dt_ms)
+#define SHARE(name, rate)                                                                          \
+    c[motor_neuron_c_##name] = 1.0 - lane_exp(-p[motor_neuron_p_##rate] * dt_ms)
     SHARE(k_on_m, alpha_m);
     SHARE(k_off_m, beta_m);
     SHARE(k_on_h, beta_h);

@@ -1,6 +1,7 @@
-/* Spinal motor neuron of two compartments whose channels open and close in pulses, so that a step needs no
- * exponential: Cisi & Kohn 2008 (J Comput Neurosci 25:520); persistent inward current of the dendrite: Elias &
- * Kohn 2013. Potentials are relative to rest. Equations: motor_neuron.lane.h. */
+/* Spinal motor neuron of two compartments whose channels open and close in pulses, so that a step
+ * needs no exponential: Cisi & Kohn 2008 (J Comput Neurosci 25:520); persistent inward current of
+ * the dendrite: Elias & Kohn 2013. Potentials are relative to rest. Equations: motor_neuron.lane.h.
+ */
 #ifndef MYO_MECH_MOTOR_NEURON_H
 #define MYO_MECH_MOTOR_NEURON_H
 
@@ -16,12 +17,14 @@ extern const myo_table myo_mech_motor_neuron;
 #define MYO_MOTOR_NEURON_CAT_OVERRIDES 13
 extern const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRIDES];
 
-/* The human soleus pool (Watanabe): S smallest and largest, FR, FF likewise; calcium of Elias & Kohn 2013. */
+/* The human soleus pool (Watanabe): S smallest and largest, FR, FF likewise; calcium of Elias &
+ * Kohn 2013. */
 #define MYO_MOTOR_NEURON_HUMAN_OVERRIDES 13
 extern const myo_override myo_motor_neuron_human_overrides[6][MYO_MOTOR_NEURON_HUMAN_OVERRIDES];
 
-/* What a step needs of one cell, derived from its parameters for a given time step. k_* are the shares by
- * which a gate moves towards its end in one step (on: during the pulse, off: after it). */
+/* What a step needs of one cell, derived from its parameters for a given time step. k_* are the
+ * shares by which a gate moves towards its end in one step (on: during the pulse, off: after it).
+ */
 enum {
     motor_neuron_c_threshold,
     motor_neuron_c_Ca_threshold,

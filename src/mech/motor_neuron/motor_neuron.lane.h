@@ -1,13 +1,15 @@
 /* One step of the two-compartment motor neuron (Cisi & Kohn 2008; Elias & Kohn 2013).
  *
  *   C_d dV_d/dt = g_c (V_s - V_d) - g_ld V_d - G_Ca p (V_d - E_Ca) - G_e (V_d - E_e) + I_d
- *   C_s dV_s/dt = g_c (V_d - V_s) - g_ls V_s - G_Na m^3 h (V_s - E_Na) - (G_Kf n^4 + G_Ks q^2)(V_s - E_K)
+ *   C_s dV_s/dt = g_c (V_d - V_s) - g_ls V_s - G_Na m^3 h (V_s - E_Na) - (G_Kf n^4 + G_Ks q^2)(V_s
+ * - E_K)
  *                 - G_i (V_s - E_i) + I_s
  *
- * Where V_s exceeds its threshold after the refractory time a pulse begins; during it m, n, q rise to 1 and h
- * falls to 0, after it they return, each with its own rate. p does the same, its pulse lasting while V_s is
- * above the lower calcium threshold. The gates move exactly; they stand half a step ahead of the potentials,
- * which are advanced together by Crank-Nicolson (two unknowns, eliminated by hand). */
+ * Where V_s exceeds its threshold after the refractory time a pulse begins; during it m, n, q rise
+ * to 1 and h falls to 0, after it they return, each with its own rate. p does the same, its pulse
+ * lasting while V_s is above the lower calcium threshold. The gates move exactly; they stand half a
+ * step ahead of the potentials, which are advanced together by Crank-Nicolson (two unknowns,
+ * eliminated by hand). */
 #ifndef MYO_MECH_MOTOR_NEURON_LANE_H
 #define MYO_MECH_MOTOR_NEURON_LANE_H
 
@@ -15,8 +17,8 @@
 #include "mech/motor_neuron/motor_neuron.h"
 
 typedef struct motor_neuron_drive {
-    lane I_s, I_d;                   /* nA */
-    lane G_excitation, G_inhibition; /* uS */
+    lane I_s, I_d;                     /* nA */
+    lane G_excitation, G_inhibition;   /* uS */
     double E_excitation, E_inhibition; /* mV above rest */
 } motor_neuron_drive;
 
@@ -25,7 +27,8 @@ static inline lane motor_neuron_rise(lmask on, lane gate, lane k_on, lane k_off)
     return gate + lane_select(on, (1.0 - gate) * k_on, -gate * k_off);
 }
 
-/* x: states, c: constants (motor_neuron_c_*). Returns the lanes in which a spike begins in this step. */
+/* x: states, c: constants (motor_neuron_c_*). Returns the lanes in which a spike begins in this
+ * step. */
 static inline lmask motor_neuron_step(lane *x, const lane *c, const motor_neuron_drive *drive) {
 #define X(name) x[motor_neuron_x_##name]
 #define C(name) c[motor_neuron_c_##name]

@@ -1,5 +1,6 @@
-/* Motor neuron with plateau potentials and bistability by a dendritic L-type calcium current: Booth, Rinzel &
- * Kiehn 1997 (J Neurophysiol 78:3371). Absolute potentials. Equations: motor_neuron_booth.lane.h. */
+/* Motor neuron with plateau potentials and bistability by a dendritic L-type calcium current:
+ * Booth, Rinzel & Kiehn 1997 (J Neurophysiol 78:3371). Absolute potentials. Equations:
+ * motor_neuron_booth.lane.h. */
 #ifndef MYO_MECH_MOTOR_NEURON_BOOTH_H
 #define MYO_MECH_MOTOR_NEURON_BOOTH_H
 

@@ -2,12 +2,13 @@
  *
  *   C dV_s/dt = I_s - I_Na - I_K,s - I_CaN,s - g_leak (V_s - E_leak) - (g_c/s)(V_s - V_d)
  *   C dV_d/dt = -I_KCa,d - I_CaN,d - I_CaL - g_leak (V_d - E_leak) - (g_c/(1-s))(V_d - V_s)
- *   I_Na = g_Na m_inf^3 h (V_s - E_Na)      I_K,s = (g_Kdr n^4 + g_KCa,s Ca_s/(Ca_s + K_d))(V_s - E_K)
- *   I_CaN = g_CaN m_N^2 h_N (V - E_Ca)      I_CaL = g_CaL m_L (V_d - E_Ca)
- *   dCa/dt = f (-alpha I_Ca - k_Ca Ca)      dx/dt = (x_inf(V) - x)/tau_x
+ *   I_Na = g_Na m_inf^3 h (V_s - E_Na)      I_K,s = (g_Kdr n^4 + g_KCa,s Ca_s/(Ca_s + K_d))(V_s -
+ * E_K) I_CaN = g_CaN m_N^2 h_N (V - E_Ca)      I_CaL = g_CaL m_L (V_d - E_Ca) dCa/dt = f (-alpha
+ * I_Ca - k_Ca Ca)      dx/dt = (x_inf(V) - x)/tau_x
  *
- * Gates by their exponential solution at fixed potential, half a step ahead of the potentials; calcium by its
- * exponential solution at fixed current; potentials by Crank-Nicolson, both compartments together. */
+ * Gates by their exponential solution at fixed potential, half a step ahead of the potentials;
+ * calcium by its exponential solution at fixed current; potentials by Crank-Nicolson, both
+ * compartments together. */
 #ifndef MYO_MECH_MOTOR_NEURON_BOOTH_LANE_H
 #define MYO_MECH_MOTOR_NEURON_BOOTH_LANE_H
 
@@ -26,8 +27,10 @@ static inline lane motor_neuron_booth_gate(lane gate, lane end, lane tau_ms, dou
 static inline void motor_neuron_booth_gates(lane *x, double dt_ms) {
 #define X(name) x[motor_neuron_booth_x_##name]
     const lane V = X(V_s), D = X(V_d);
-    const lane tau_h = 30.0 / (lane_exp((V + 50.0) * (1.0 / 15)) + lane_exp(-(V + 50.0) * (1.0 / 16)));
-    const lane tau_n = 7.0 / (lane_exp((V + 40.0) * (1.0 / 40)) + lane_exp(-(V + 40.0) * (1.0 / 50)));
+    const lane tau_h =
+        30.0 / (lane_exp((V + 50.0) * (1.0 / 15)) + lane_exp(-(V + 50.0) * (1.0 / 16)));
+    const lane tau_n =
+        7.0 / (lane_exp((V + 40.0) * (1.0 / 40)) + lane_exp(-(V + 40.0) * (1.0 / 50)));
     X(h) = motor_neuron_booth_gate(X(h), motor_neuron_booth_open(V, -55, -7), tau_h, dt_ms);
     X(n) = motor_neuron_booth_gate(X(n), motor_neuron_booth_open(V, -28, 15), tau_n, dt_ms);
     const lane tau4 = lane_set1(4.0), tau40 = lane_set1(40.0);
@@ -66,8 +69,8 @@ static inline void motor_neuron_booth_middle(const lane *x, const lane *p,
 #undef P
 }
 
-/* x: states, p: parameters of the lanes. Sodium opens at once, so the middle of the step is found twice: from
- * the potential before it, then from the middle itself (second order). */
+/* x: states, p: parameters of the lanes. Sodium opens at once, so the middle of the step is found
+ * twice: from the potential before it, then from the middle itself (second order). */
 static inline void motor_neuron_booth_step(lane *x, const lane *p, lane I_s_uA_cm2, double dt_ms) {
 #define X(name) x[motor_neuron_booth_x_##name]
 #define P(name) p[motor_neuron_booth_p_##name]

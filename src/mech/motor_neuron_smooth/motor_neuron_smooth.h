@@ -1,6 +1,6 @@
-/* Two-compartment motor neuron with smooth gates, for studies where the pulse rule's jumps are in the way:
- * Negro & Farina 2011, gates after Traub 1991.
- * Potentials above rest. Equations: motor_neuron_smooth.lane.h. */
+/* Two-compartment motor neuron with smooth gates, for studies where the pulse rule's jumps are in
+ * the way: Negro & Farina 2011, gates after Traub 1991. Potentials above rest. Equations:
+ * motor_neuron_smooth.lane.h. */
 #ifndef MYO_MECH_MOTOR_NEURON_SMOOTH_H
 #define MYO_MECH_MOTOR_NEURON_SMOOTH_H
 

@@ -5,8 +5,8 @@
  *                 - (G_Kf n^4 + G_Ks q^2)(V_s - E_K) + I_s
  *   dx/dt = alpha_x (1 - x) - beta_x x      for x = m, h, n, q
  *
- * Gates by their exponential solution at fixed potential, half a step ahead of the potentials; potentials by
- * Crank-Nicolson, both compartments together. */
+ * Gates by their exponential solution at fixed potential, half a step ahead of the potentials;
+ * potentials by Crank-Nicolson, both compartments together. */
 #ifndef MYO_MECH_MOTOR_NEURON_SMOOTH_LANE_H
 #define MYO_MECH_MOTOR_NEURON_SMOOTH_LANE_H
 

@@ -1,5 +1,6 @@
-/* Renshaw cell, the interneuron that motor axons excite and that inhibits motor neurons: one compartment with
- * pulse-gated channels (Cisi & Kohn 2008; numbers of Watanabe's pool). Equations: renshaw.lane.h. */
+/* Renshaw cell, the interneuron that motor axons excite and that inhibits motor neurons: one
+ * compartment with pulse-gated channels (Cisi & Kohn 2008; numbers of Watanabe's pool). Equations:
+ * renshaw.lane.h. */
 #ifndef MYO_MECH_RENSHAW_H
 #define MYO_MECH_RENSHAW_H
 
@@ -11,7 +12,8 @@
 
 extern const myo_table myo_mech_renshaw;
 
-/* What a step needs; k_* are the shares by which a gate moves in one step during and after the pulse. */
+/* What a step needs; k_* are the shares by which a gate moves in one step during and after the
+ * pulse. */
 enum {
     renshaw_c_C_2dt, /* 2 C / dt, uS */
     renshaw_c_g_l,

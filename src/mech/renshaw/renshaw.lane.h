@@ -13,8 +13,10 @@ static inline lane renshaw_rise(lmask on, lane gate, double k_on, double k_off) 
     return gate + lane_select(on, (1.0 - gate) * k_on, -gate * k_off);
 }
 
-/* x: states, c: constants, the same for all cells but the threshold. Returns where a spike begins. */
-static inline lmask renshaw_step(lane *x, const double *c, lane threshold_mV, lane G_e_uS, double E_e_mV) {
+/* x: states, c: constants, the same for all cells but the threshold. Returns where a spike begins.
+ */
+static inline lmask renshaw_step(lane *x, const double *c, lane threshold_mV, lane G_e_uS,
+                                 double E_e_mV) {
 #define X(name) x[renshaw_x_##name]
 #define C(name) c[renshaw_c_##name]
     const double half = 0.5 * C(dt);

@@ -11,15 +11,18 @@ static const myo_field fields[] = {
 const myo_table myo_mech_synapse = {
     "synapse",
     "Two-state synapse with a square pulse of transmitter",
-    "During the pulse r' = alpha T_max (1 - r) - beta r, after it r' = -beta r; g = g_max r (Destexhe 1994).\n"
-    "Where depression is below 1, each spike multiplies the strength of the next pulse by it; the strength\n"
+    "During the pulse r' = alpha T_max (1 - r) - beta r, after it r' = -beta r; g = g_max r "
+    "(Destexhe 1994).\n"
+    "Where depression is below 1, each spike multiplies the strength of the next pulse by it; the "
+    "strength\n"
     "returns to 1 with depression_tau.",
     "src/mech/synapse/synapse.lane.h",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
 };
 
-#define ROW(field, value) {"synapse", #field, value, "watanabe_projectpr"}
+#define ROW(field, value)                                                                          \
+    { "synapse", #field, value, "watanabe_projectpr" }
 
 const myo_override myo_synapse_collateral_overrides[MYO_SYNAPSE_COLLATERAL_OVERRIDES] = {
     ROW(beta, 0.07), ROW(pulse, 3), ROW(g_max, 0.15), ROW(connection, 0.06), ROW(depression, 0.5),
@@ -29,7 +32,9 @@ const myo_override myo_synapse_recurrent_overrides[MYO_SYNAPSE_RECURRENT_OVERRID
     ROW(E, -16), ROW(beta, 1.2), ROW(pulse, 0.4), ROW(g_max, 0.44), ROW(connection, 0.04),
 };
 
-static double bind_1_ms(const double *p) { return p[synapse_p_alpha] * p[synapse_p_T_max]; }
+static double bind_1_ms(const double *p) {
+    return p[synapse_p_alpha] * p[synapse_p_T_max];
+}
 
 myo_synapse_constants myo_synapse_derive(const double *p, double dt_ms) {
     const double bind = bind_1_ms(p), unbind = p[synapse_p_beta];
@@ -61,4 +66,6 @@ void myo_synapse_source_begin(myo_synapse_source *source, const double *p, doubl
     source->pulsing = 1;
 }
 
-void myo_synapse_source_end(myo_synapse_source *source) { source->pulsing = 0; }
+void myo_synapse_source_end(myo_synapse_source *source) {
+    source->pulsing = 0;
+}

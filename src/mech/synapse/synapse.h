@@ -1,6 +1,6 @@
-/* Two-state synapse: transmitter comes as a square pulse, channels bind and unbind it (Destexhe, Mainen &
- * Sejnowski 1994). All contacts of one target are summed: those in their pulse (on) and those not (off) obey
- * the same linear equation, so the sum is exact. Equations: synapse.lane.h. */
+/* Two-state synapse: transmitter comes as a square pulse, channels bind and unbind it (Destexhe,
+ * Mainen & Sejnowski 1994). All contacts of one target are summed: those in their pulse (on) and
+ * those not (off) obey the same linear equation, so the sum is exact. Equations: synapse.lane.h. */
 #ifndef MYO_MECH_SYNAPSE_H
 #define MYO_MECH_SYNAPSE_H
 
@@ -12,8 +12,8 @@
 
 extern const myo_table myo_mech_synapse;
 
-/* The table's defaults are descending fibre -> dendrite; these are collateral -> Renshaw cell (acetylcholine,
- * depressing) and Renshaw cell -> soma (glycine). */
+/* The table's defaults are descending fibre -> dendrite; these are collateral -> Renshaw cell
+ * (acetylcholine, depressing) and Renshaw cell -> soma (glycine). */
 #define MYO_SYNAPSE_COLLATERAL_OVERRIDES 5
 #define MYO_SYNAPSE_RECURRENT_OVERRIDES 5
 extern const myo_override myo_synapse_collateral_overrides[MYO_SYNAPSE_COLLATERAL_OVERRIDES];
@@ -29,14 +29,15 @@ typedef struct myo_synapse_constants {
 
 myo_synapse_constants myo_synapse_derive(const double *parameters, double dt_ms);
 
-/* One source (a fibre, a cell) with its depression; the bound share is the same at all of its contacts. */
+/* One source (a fibre, a cell) with its depression; the bound share is the same at all of its
+ * contacts. */
 typedef struct myo_synapse_source {
-    double bound_1;    /* bound share times strength when last looked at */
-    double strength_1; /* of the present or last pulse, 0..1 */
-    double recovered_1; /* strength a pulse would have, when the last one began */
-    uint64_t at_step;  /* when bound_1 was true */
+    double bound_1;      /* bound share times strength when last looked at */
+    double strength_1;   /* of the present or last pulse, 0..1 */
+    double recovered_1;  /* strength a pulse would have, when the last one began */
+    uint64_t at_step;    /* when bound_1 was true */
     uint64_t began_step; /* of the last pulse */
-    uint64_t pulsing;  /* 1 during the pulse */
+    uint64_t pulsing;    /* 1 during the pulse */
 } myo_synapse_source;
 
 /* Brings the source to `step`: its bound share at that time. */
