@@ -374,13 +374,16 @@ static int run_plate(const myo_cell *cell, const myo_protocol *protocol,
     return code;
 }
 
-/* The membrane is that of the human fast fibre at 37 degC: the table with these rows over it. */
+/* The membrane is that of the human fast fibre at 37 degC: the table with these rows over it, of which the
+ * first of a field holds. */
+/* clang-format off */
 static const myo_override membrane_rows[] = {
 #define MYO_SET(table, field, value, source) {#table, #field, value, source},
-#include "body/fibre_human20_fast.set"
 #include "body/fibre_human_fast.set"
 #include "body/fibre_human_warm.set"
+#include "body/fibre_human20_fast.set"
 };
+/* clang-format on */
 
 static const myo_section sections[] = {
     {"junction", &myo_mech_junction, NULL, 0},
