@@ -246,7 +246,7 @@ static void orderly_recruitment_and_hysteresis(void **state) {
     for (int gain = 1; gain >= 0; gain--) {
         int all_pairs = 0;
         for (uint64_t seed = 2; seed <= 3; seed++) {
-            myo_pool_model *pool = make(seed, "pool.PIC_gain", gain ? "1" : "0");
+            myo_pool_model *pool = make(seed, "pool.PIC_gain", gain ? "0.6" : "0");
             void *block = make_state(pool);
             record r;
             open_record(&r, myo_pool_unit_count(pool));
@@ -254,8 +254,8 @@ static void orderly_recruitment_and_hysteresis(void **state) {
             int pairs;
             const double one = delta_F(&r, &pairs), order = rank_correlation(&r);
             print_message(
-                "PIC gain %d, seed %d: order of recruitment %.3f, delta-F %.2f Hz over %d pairs\n",
-                gain, (int)seed, order, one, pairs);
+                "PIC %s, seed %d: order of recruitment %.3f, delta-F %.2f Hz over %d pairs\n",
+                gain ? "on" : "off", (int)seed, order, one, pairs);
             assert_true(order > (gain ? 0.95 : 0.85));
             difference[gain] += one * pairs;
             all_pairs += pairs;
@@ -268,6 +268,27 @@ static void orderly_recruitment_and_hysteresis(void **state) {
     }
     assert_true(difference[1] > 0.5 && difference[1] < 6);
     assert_true(difference[0] < 0.5 * difference[1]);
+}
+
+/* A healthy pool lets go: a second after the drive has ended no unit discharges, however strong it
+ * was. */
+static void silence_after_release(void **state) {
+    (void)state;
+    const double levels[] = {0.3, 0.5, 1.0};
+    for (int k = 0; k < 3; k++) {
+        myo_pool_model *pool = make((uint64_t)k + 1, NULL, NULL);
+        void *block = make_state(pool);
+        record r;
+        open_record(&r, myo_pool_unit_count(pool));
+        advance(pool, block, 0, 3000, NULL, levels[k], &r);
+        advance(pool, block, 3000, 6000, NULL, 0, &r);
+        int late = 0;
+        for (int u = 0; u < r.n_units; u++) late += r.n[u] > 0 && r.t_ms[u][r.n[u] - 1] > 4000;
+        assert_int_equal(late, 0);
+        close_record(&r);
+        free(block);
+        myo_pool_free(pool);
+    }
 }
 
 static void recurrent_inhibition(void **state) {
@@ -388,6 +409,7 @@ int main(void) {
         cmocka_unit_test(grading),
         cmocka_unit_test(rates_over_drive),
         cmocka_unit_test(orderly_recruitment_and_hysteresis),
+        cmocka_unit_test(silence_after_release),
         cmocka_unit_test(recurrent_inhibition),
         cmocka_unit_test(other_inputs),
         cmocka_unit_test(same_answer),

@@ -52,7 +52,8 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
  * Hz at full drive) the afterhyperpolarization of the fast types lasts longer (beta_q 0.05 -> 0.035
  * 1/ms) and type FF has the slow potassium conductance of Elias & Kohn (8 -> 15.4 mS/cm2). For the
  * hysteresis of human units (delta-F of 2-6 Hz) the persistent inward current closes more slowly
- * (beta_p x 0.6), and is weaker (pool.PIC_gain 0.75). */
+ * (beta_p x 0.6), and is weaker (pool.PIC_gain 0.6): with more of it, units go on after the drive
+ * has ended. */
 #define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, Ks_source, bq, bq_source, Ca, bp, margin,     \
               gain)                                                                                \
     {                                                                                              \
@@ -63,7 +64,7 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
             ROW(R_m_dendrite, R_d, "watanabe_projectpr"),                                          \
             ROW(R_m_soma, R_s, "watanabe_projectpr"), ROW(g_Kf, Kf, "watanabe_projectpr"),         \
             ROW(g_Ks, Ks, Ks_source), ROW(beta_q, bq, bq_source), ROW(g_Ca, Ca, "elias_kohn2013"), \
-            ROW(beta_p, 0.6 * bp, "fitted"), ROW(Ca_margin, margin, "elias_kohn2013"),             \
+            ROW(beta_p, 0.8 * bp, "fitted"), ROW(Ca_margin, margin, "elias_kohn2013"),             \
             ROW(PIC_gain, gain, "elias_kohn2013")                                                  \
     }
 #define SLOW(...)                                                                                  \
