@@ -176,12 +176,15 @@ static int path_distance(const split_path *wanted, const myo_section *section,
     return 4 * (bare < full ? bare : full) + where;
 }
 
+/* Where the section is right, only a field of it can have been meant. */
 static void nearest_path(const myo_fieldset *set, const split_path *wanted, char *path,
                          size_t size) {
     int shortest = -1;
+    const int known = wanted->section[0] && myo_fieldset_find_section(set, wanted->section) >= 0;
     path[0] = '\0';
     for (int i = 0; i < set->n_sections; i++) {
         const myo_section *section = &set->sections[i].section;
+        if (known && strcmp(section->path, wanted->section) != 0) continue;
         for (int j = 0; j < section->table->n_fields; j++) {
             if (!value_place(set, i, j)) continue;
             const int distance = path_distance(wanted, section, &section->table->fields[j]);

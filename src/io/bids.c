@@ -169,6 +169,8 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     myo_json_string(&json, "motor_unit_spike",
                     "the end-plates of one motor unit fire: the true discharge, known "
                     "because it was simulated; other words are events of the scenario");
+    myo_json_string(&json, "heartbeat",
+                    "the middle of a QRS complex of the heart, where the signals hold it");
     myo_json_end(&json);
     myo_json_end(&json);
     myo_json_object(&json, "unit_id");

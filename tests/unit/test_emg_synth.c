@@ -303,6 +303,10 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     myo_emg_values heart = silent;
     heart.noise[noise_p_heart_surface] = 120;
     (void)noise_rms(&heart, 3, x, N);
+    /* Beats are told as events, where the signal has them. */
+    myo_record *r = myo_record_make();
+    r->simulated_ms = 1e3 * N / 2048.0;
+    assert_int_equal(myo_emg_record_heart(&heart, 3, r, NULL), MYO_OK);
     int beats = 0;
     double last = -1, shortest = 9, longest = 0;
     for (int i = 1; i < N; i++)
@@ -311,8 +315,13 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
                 shortest = fmin(shortest, i / 2048.0 - last),
                 longest = fmax(longest, i / 2048.0 - last);
             last = i / 2048.0;
+            assert_true(beats < (int)r->n_events);
+            assert_string_equal(r->events[beats].name, "heartbeat");
+            between(1e3 * last - r->events[beats].t_ms, -10, 20);
             beats++;
         }
+    assert_int_equal(beats, r->n_events);
+    myo_record_free(r);
     between(beats, 21, 25);
     between(longest - shortest, 0.02, 0.3);
 }
@@ -400,6 +409,8 @@ static void the_same_bits_for_any_number_of_threads(void **state) {
         largest = fmax(largest, p->amplitude_uV);
     }
     between(largest, 50, 5000);
+    for (size_t i = 0; i < first->n_events; i++)
+        between(first->events[i].t_ms, 0, first->simulated_ms);
     myo_record_free(first);
 }
 
@@ -420,6 +431,7 @@ static void channels_and_noise_can_be_switched_off(void **state) {
     myo_record *r = make_record(&muscle);
     assert_int_equal(myo_emg_synthesize(r, &muscle, NULL, NULL), MYO_OK);
     assert_int_equal(r->n_channels, 1);
+    assert_int_equal(r->n_events, 0); /* nothing hears the heart */
     assert_memory_equal(r->channels[0].signal_uV, r->channels[0].clean_uV,
                         r->channels[0].n_samples * sizeof(float));
     double most = 0;

@@ -130,6 +130,10 @@ static void test_refusals(void **state) {
     assert_refused("fibre.fast.membrane.g_Na_mM", "5", 0,
                    "unknown parameter \"fibre.fast.membrane.g_Na_mM\"; did you mean "
                    "\"fibre.fast.membrane.g_Na_mS_cm2\"?");
+    /* no field of another section, however near its name */
+    assert_refused("fibre.slow.membrane.duration", "5", 0,
+                   "unknown parameter \"fibre.slow.membrane.duration\"; did you mean "
+                   "\"fibre.slow.membrane.g_Na_mS_cm2\"?");
     char path[2000];
     memset(path, 'a', sizeof path - 1);
     path[sizeof path - 1] = '\0';

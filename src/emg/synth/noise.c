@@ -94,6 +94,34 @@ static double qrs(double x) {
            0.32 * lane_exp(-w * (x - 0.28) * (x - 0.28));
 }
 
+/* One heart beats for all channels of a record: its times depend on the seed and the rhythm alone.
+ */
+typedef struct heart {
+    const double *p; /* the noise table */
+    uint64_t seed, beat;
+    double at_s; /* the middle of the present complex */
+} heart;
+
+static uint64_t heart_draws(void) {
+    return myo_random_entity(MYO_EMG_DRAW_HEART, 0, 0);
+}
+
+static heart first_beat(const double *p, uint64_t seed) {
+    const double mean_s = 1 / p[noise_p_heart_rate];
+    return (heart){p, seed, 1, -mean_s * myo_random_uniform(seed, heart_draws(), 0)};
+}
+
+static void next_beat(heart *h) {
+    const double mean_s = 1 / h->p[noise_p_heart_rate],
+                 spread = h->p[noise_p_heart_variation] * sqrt(0.5);
+    double s, c;
+    /* the sine's spread is its amplitude over the root of 2 */
+    myo_emg_wave(phase_of(h->seed, 2) + h->p[noise_p_breath_rate] * h->at_s, &s, &c);
+    const double z = fmin(fmax(myo_random_normal(h->seed, heart_draws(), h->beat), -3), 3);
+    h->at_s += mean_s * fmax(1 + spread * (1.41421356237309505 * s + z), 0.3);
+    h->beat++;
+}
+
 static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
     const double *p = e->values->noise;
     const double size = at(e, noise_p_heart_needle, noise_p_heart_surface);
@@ -103,23 +131,25 @@ static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, 
         high = fmax(high, qrs(0.01 * i));
         low = fmin(low, qrs(0.01 * i));
     }
-    const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_HEART, 0, 0);
-    const double mean_s = 1 / p[noise_p_heart_rate],
-                 spread = p[noise_p_heart_variation] * sqrt(0.5);
-    const double length_s = 1e-3 * p[noise_p_qrs_duration], breath_phase = phase_of(seed, 2);
-    double beat_s = -mean_s * myo_random_uniform(seed, entity, 0);
-    for (uint64_t beat = 1; beat_s - length_s < (double)n / e->inner_rate_Hz; beat++) {
-        double s, c;
-        const ptrdiff_t from = (ptrdiff_t)ceil((beat_s - length_s) * e->inner_rate_Hz);
-        const ptrdiff_t to = (ptrdiff_t)floor((beat_s + length_s) * e->inner_rate_Hz);
+    const double length_s = 1e-3 * p[noise_p_qrs_duration];
+    for (heart h = first_beat(p, seed); h.at_s - length_s < (double)n / e->inner_rate_Hz;
+         next_beat(&h)) {
+        const ptrdiff_t from = (ptrdiff_t)ceil((h.at_s - length_s) * e->inner_rate_Hz);
+        const ptrdiff_t to = (ptrdiff_t)floor((h.at_s + length_s) * e->inner_rate_Hz);
         for (ptrdiff_t i = from < 0 ? 0 : from; i <= to && i < (ptrdiff_t)n; i++)
             signal[i] += (float)(size / (high - low) *
-                                 qrs(((double)i / e->inner_rate_Hz - beat_s) / length_s));
-        /* the sine's spread is its amplitude over the root of 2 */
-        myo_emg_wave(breath_phase + p[noise_p_breath_rate] * beat_s, &s, &c);
-        const double z = fmin(fmax(myo_random_normal(seed, entity, beat), -3), 3);
-        beat_s += mean_s * fmax(1 + spread * (1.41421356237309505 * s + z), 0.3);
+                                 qrs(((double)i / e->inner_rate_Hz - h.at_s) / length_s));
     }
+}
+
+int myo_emg_record_heart(const myo_emg_values *values, uint64_t seed, myo_record *record,
+                         myo_error *error) {
+    const double *p = values->noise;
+    for (heart h = first_beat(p, seed); h.at_s < 1e-3 * record->simulated_ms; next_beat(&h))
+        if (h.at_s >= 0 &&
+            myo_record_add_event(record, 1e3 * h.at_s, 0, "heartbeat", "QRS of the heart"))
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the heartbeats");
+    return MYO_OK;
 }
 
 void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,

@@ -9,4 +9,9 @@
 void myo_emg_add_noise(const myo_emg_electrode *electrode, uint64_t seed, int muscle, float *signal,
                        size_t n);
 
+/* Adds the beats within the record's time as events: without them a reader of the signals would
+ * have to guess which of their complexes are the heart's. */
+int myo_emg_record_heart(const myo_emg_values *values, uint64_t seed, myo_record *record,
+                         myo_error *error);
+
 #endif

@@ -358,13 +358,19 @@ static int make_muscle(const muscle_work *mw, myo_record *record, myo_error *err
     return code;
 }
 
+/* Whether a channel of this muscle holds the heart. */
+static int hears_the_heart(const myo_emg_values *v) {
+    return (v->needle[needle_p_channels] > 0.5 && v->noise[noise_p_heart_needle] > 0) ||
+           (v->surface[surface_p_channels] > 0.5 && v->noise[noise_p_heart_surface] > 0);
+}
+
 int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
                        const myo_emg_options *options, myo_error *error) {
     const myo_emg_options chosen = options ? *options : myo_emg_options_default();
     myo_workers *workers =
         myo_workers_make(chosen.threads > 0 ? chosen.threads : myo_processor_count());
     if (!workers) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for threads");
-    int code = MYO_OK;
+    int code = MYO_OK, heart_recorded = 0;
     for (int i = 0; code == MYO_OK && i < record->n_muscles; i++) {
         myo_emg_values values;
         by_unit sorted;
@@ -378,6 +384,10 @@ int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
                                 (double)i / record->n_muscles,
                                 (i + 1.0) / record->n_muscles};
         if (code == MYO_OK) code = make_muscle(&mw, record, error);
+        if (code == MYO_OK && !heart_recorded && hears_the_heart(&values)) {
+            code = myo_emg_record_heart(&values, chosen.seed, record, error);
+            heart_recorded = 1; /* one heart, whatever the number of muscles */
+        }
         by_unit_free(&sorted);
     }
     myo_workers_free(workers);
