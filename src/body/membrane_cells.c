@@ -67,6 +67,7 @@ typedef struct experiment {
     const myo_fieldset *values; /* of the protocol */
     double parameters[membrane_radial_p_count], states[membrane_radial_x_count];
     double tolerance;
+    const double *drugs[MYO_MEMBRANE_DRUGS];
     int (*progress)(double fraction, void *user);
     void *user;
     double begin, share; /* of the progress, for the part under way */
@@ -101,6 +102,7 @@ static int add_row(const experiment *e, const double *row, myo_error *error) {
 static int make_rested(const experiment *e, double rest_s, myo_membrane_point *point,
                        myo_error *error) {
     int code = myo_membrane_point_make(point, e->parameters, e->states, e->tolerance, error);
+    if (!code) myo_membrane_point_drugs(point, e->drugs, MYO_MEMBRANE_DRUGS);
     for (double t = 0.0; !code && t < 1000.0 * rest_s;) {
         t = t + 1000.0 < 1000.0 * rest_s ? t + 1000.0 : 1000.0 * rest_s;
         code = myo_membrane_point_advance(point, t, 0.0, error);
@@ -559,6 +561,8 @@ static int run(const myo_cell *cell, const myo_protocol *protocol, const myo_fie
     memcpy(e.parameters, myo_fieldset_parameters_const(cell_values, 0), sizeof e.parameters);
     memcpy(e.states, myo_fieldset_states_const(cell_values, 0), sizeof e.states);
     e.tolerance = myo_fieldset_get(cell_values, "solver.tolerance");
+    for (int d = 0; d < MYO_MEMBRANE_DRUGS; d++)
+        e.drugs[d] = myo_fieldset_parameters_const(cell_values, 2 + d);
     if (protocol == &action_potential) return run_action_potential(&e, error);
     if (protocol == &conduction) return run_conduction(&e, error);
     if (protocol == &train) return run_train(&e, 0, error);
@@ -576,8 +580,31 @@ static const myo_table solver_table = {"solver",
                                        "src/solve/rosenbrock.lane.c",
                                        solver_fields,
                                        COUNT(solver_fields)};
-static const myo_section sections[] = {{"membrane", &myo_mech_membrane_radial, NULL, 0},
-                                       {"solver", &solver_table, NULL, 0}};
+/* One section a drug; the rows of the tables are those of its own. */
+#define MYO_SET(table, field, value, source) {#table, #field, value, source},
+static const myo_override carbamazepine[] = {
+#include "body/sodium_blocker_carbamazepine.set"
+};
+static const myo_override phenytoin[] = {
+#include "body/sodium_blocker_phenytoin.set"
+};
+static const myo_override mexiletine[] = {
+#include "body/sodium_blocker_mexiletine.set"
+};
+static const myo_override quinine[] = {
+#include "body/sodium_blocker_quinine.set"
+};
+
+#define DRUG(name)                                                                                 \
+    { #name, &myo_mech_sodium_blocker, name, COUNT(name) }
+static const myo_section sections[] = {
+    {"membrane", &myo_mech_membrane_radial, NULL, 0},
+    {"solver", &solver_table, NULL, 0},
+    DRUG(carbamazepine),
+    DRUG(phenytoin),
+    DRUG(mexiletine),
+    DRUG(quinine),
+};
 
 extern const myo_cell myo_cell_membrane_human;
 const myo_cell myo_cell_membrane_human = {
@@ -586,7 +613,8 @@ const myo_cell myo_cell_membrane_human = {
     "Surface and three tubular shells with their channels, pump and ions at one place\n"
     "(membrane_radial). Loss of chloride conductance (open_Cl), altered sodium channels "
     "(mutant...),\n"
-    "blockers (available_Na), plasma ions, calcium, magnesium and temperature are parameters.",
+    "plasma ions, calcium, magnesium and temperature are parameters; a drug is there with its\n"
+    "concentration (mexiletine.concentration_uM).",
     sections,
     COUNT(sections),
     protocols,

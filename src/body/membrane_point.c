@@ -1,4 +1,4 @@
-/* The membrane at one place: sizes, calls of the solver, detection of action potentials. */
+/* The membrane at one place: sizes, calls of the solver, drugs, detection of action potentials. */
 #include "body/membrane_point.h"
 
 #include "body/membrane_point_kernel.h"
@@ -39,25 +39,93 @@ static size_t constants_bytes(const myo_stiff_system *system) {
     return ((size_t)system->n_constants * sizeof(double) + 127) / 128 * 128;
 }
 
+static int place_of_port(int input) {
+    return membrane_radial_p_count + input - 1;
+}
+
 int myo_membrane_point_make(myo_membrane_point *point, const double *parameters,
                             const double *states, double tolerance, myo_error *error) {
     const myo_stiff_system *system = myo_membrane_system(1);
     memset(point, 0, sizeof *point);
     memcpy(point->x, states, sizeof point->x);
+    memcpy(point->p, parameters, membrane_radial_p_count * sizeof *point->p);
+    for (int f = 0, input = -1; f < myo_mech_membrane_radial.n_fields; f++) {
+        const myo_field *field = &myo_mech_membrane_radial.fields[f];
+        if (field->kind == MYO_FIELD_INPUT && ++input != membrane_radial_in_I_stim)
+            point->p[place_of_port(input)] = field->value;
+    }
     point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-12};
     const size_t bytes = constants_bytes(system);
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
     if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a membrane");
     point->constants = point->memory;
     point->work = (char *)point->memory + bytes;
-    system->constants(parameters, point->constants);
+    system->constants(point->p, point->constants);
     point->V_before_mV = point->x[membrane_radial_x_V_s];
     return MYO_OK;
 }
 
 void myo_membrane_point_change(myo_membrane_point *point, const double *parameters) {
-    myo_membrane_system(1)->constants(parameters, point->constants);
+    memcpy(point->p, parameters, membrane_radial_p_count * sizeof *point->p);
+    myo_membrane_system(1)->constants(point->p, point->constants);
     point->step_ms = 0.0;
+}
+
+void myo_membrane_point_port(myo_membrane_point *point, int input, double value) {
+    if (input == membrane_radial_in_I_stim) return; /* comes with every advance */
+    point->p[place_of_port(input)] = value;
+    myo_membrane_system(1)->constants(point->p, point->constants);
+    point->step_ms = 0.0;
+}
+
+/* Shares of the sodium channels of both populations that stand open and inactivated: of the surface
+ * [0], and mean of the tubules [1]. */
+static void channels(const myo_membrane_point *point, double open[2], double inactivated[2]) {
+    static const int first[] = {membrane_radial_x_V_s, membrane_radial_x_V_1, membrane_radial_x_V_2,
+                                membrane_radial_x_V_3};
+    static const double area[] = {1.0, 5.0 / 9.0, 3.0 / 9.0, 1.0 / 9.0};
+    enum { m = membrane_radial_x_m_s, h, m_mut, h_mut, S };
+    const double altered = point->p[membrane_radial_p_mutant];
+    open[0] = open[1] = inactivated[0] = inactivated[1] = 0.0;
+    for (int i = 0; i < 4; i++) {
+        const double *x = point->x + first[i] - membrane_radial_x_V_s;
+        const double one = x[m] * x[m] * x[m] * x[h];
+        const double other = x[m_mut] * x[m_mut] * x[m_mut] * x[h_mut];
+        open[i > 0] += area[i] * x[S] * ((1.0 - altered) * one + altered * other);
+        inactivated[i > 0] +=
+            area[i] * (1.0 - x[S] * ((1.0 - altered) * x[h] + altered * x[h_mut]));
+    }
+}
+
+static void hand_on_drugs(myo_membrane_point *point, const double vacant[2]) {
+    point->p[place_of_port(membrane_radial_in_vacant_s)] = vacant[0];
+    point->p[place_of_port(membrane_radial_in_vacant_T)] = vacant[1];
+    myo_membrane_system(1)->constants(point->p, point->constants);
+}
+
+void myo_membrane_point_drugs(myo_membrane_point *point, const double *const *parameters, int n) {
+    double open[2], inactivated[2], vacant[2];
+    myo_membrane_drugs_make(&point->drugs, parameters, n);
+    channels(point, open, inactivated);
+    for (int i = 0; i < 2; i++)
+        vacant[i] =
+            myo_membrane_drugs_settle(&point->drugs, open[i], inactivated[i], point->bound[i]);
+    point->p[place_of_port(membrane_radial_in_persistent_left)] = point->drugs.persistent_left;
+    point->p[place_of_port(membrane_radial_in_potassium_left)] = point->drugs.potassium_left;
+    hand_on_drugs(point, vacant);
+    point->step_ms = 0.0;
+}
+
+/* Occupancies over the last ms milliseconds, from the mean of the channels before and now. */
+static void move_drugs(myo_membrane_point *point, const double open[2], const double inactivated[2],
+                       double ms) {
+    double open_now[2], inactivated_now[2], vacant[2];
+    channels(point, open_now, inactivated_now);
+    for (int i = 0; i < 2; i++)
+        vacant[i] = myo_membrane_drugs_step(&point->drugs, 0.5 * (open[i] + open_now[i]),
+                                            0.5 * (inactivated[i] + inactivated_now[i]), ms,
+                                            point->bound[i]);
+    hand_on_drugs(point, vacant);
 }
 
 void myo_membrane_point_free(myo_membrane_point *point) {
@@ -147,12 +215,15 @@ int myo_membrane_point_advance(myo_membrane_point *point, double t_ms, double st
     while (point->t_ms < t_ms) {
         const double left = t_ms - point->t_ms, before_ms = point->t_ms;
         const double ms = chunk_ms < left ? chunk_ms : left;
+        double open[2], inactivated[2];
+        if (point->drugs.n) channels(point, open, inactivated);
         myo_stiff_report report = {0};
         const int failed =
             myo_rosenbrock_of_width(1)(myo_membrane_system(1), &point->options, point->constants,
                                        &input, ms, &point->step_ms, point->x, point->work, &report);
         point->steps += report.steps + report.rejected;
         if (failed) return breakdown(point, &report, error);
+        if (point->drugs.n) move_drugs(point, open, inactivated, ms);
         point->t_ms = ms < left ? before_ms + ms : t_ms;
         const double V = point->x[membrane_radial_x_V_s];
         chunk_ms = patience_ms(V, fabs(V - point->V_before_mV), chunk_ms);

@@ -2,6 +2,7 @@
  * altered sodium channels and blockers do. Runs of after-activity are ill-conditioned, so wide
  * bounds. */
 #include "body/membrane_experiments.h"
+#include "mech/membrane_radial/membrane_radial.lane.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -191,6 +192,78 @@ static void screening(void **state) {
     assert_true(burst(&v, 1e-4, 2.0).after > before);
 }
 
+/* The pump's ATP is what its sodium costs; without it, sodium enters at the rate at which it went.
+ */
+static void energy(void **state) {
+    (void)state;
+    const values v = defaults();
+    double k[membrane_radial_k_count], dx[membrane_radial_x_count], out[membrane_radial_out_count];
+    double in[membrane_radial_in_count] = {0};
+    for (int f = 0, n = 0; f < myo_mech_membrane_radial.n_fields; f++)
+        if (myo_mech_membrane_radial.fields[f].kind == MYO_FIELD_INPUT)
+            in[n++] = myo_mech_membrane_radial.fields[f].value;
+    membrane_radial_derive(v.p, k);
+    membrane_radial_rates(v.x, in, v.p, k, dx, out);
+    const double ATP_mM_s = out[membrane_radial_out_ATP_use];
+    assert_true(ATP_mM_s > 0.0);
+    in[membrane_radial_in_sodium_pump] = 0.0;
+    membrane_radial_rates(v.x, in, v.p, k, dx, out);
+    assert_true(fabs(1000.0 * dx[X(Na_i)] / (3.0 * ATP_mM_s) - 1.0) < 1e-4);
+
+    /* Without pump potassium piles up outside; channels that lack of ATP opens hold the potential.
+     */
+    myo_membrane_point point = make(&v, 1e-5, 10.0);
+    myo_error error = {0};
+    const double before_mM = myo_membrane_tubules(&point, X(K_1), X(K_2), X(K_3));
+    myo_membrane_point_port(&point, membrane_radial_in_sodium_pump, 0.0);
+    assert_int_equal(myo_membrane_point_advance(&point, 3e3, 0.0, &error), 0);
+    assert_true(myo_membrane_tubules(&point, X(K_1), X(K_2), X(K_3)) > before_mM + 0.1);
+    assert_true(point.x[X(V_s)] > -86.0 && point.x[X(V_s)] < -75.0);
+    myo_membrane_point_free(&point);
+    point = make(&v, 1e-5, 10.0);
+    myo_membrane_point_port(&point, membrane_radial_in_K_ATP_open, 0.5);
+    const myo_membrane_train train = {5, 20.0, 300.0, 0.4};
+    assert_int_equal(myo_membrane_drive(&point, &train, 0.0, 300.0, 100.0, NULL, NULL, &error), 0);
+    assert_int_equal((int)point.n_spikes, 0);
+    assert_true(point.x[X(V_s)] < -88.0);
+    myo_membrane_point_free(&point);
+}
+
+/* A blocker that prefers open and inactivated channels shortens the run and spares what is driven.
+ */
+static void blocker(void **state) {
+    (void)state;
+    double drug[sodium_blocker_p_count];
+    drug[sodium_blocker_p_concentration] = 8.0;
+    drug[sodium_blocker_p_K_resting] = 431.0;
+    drug[sodium_blocker_p_K_open] = 3.3;
+    drug[sodium_blocker_p_K_inactivated] = 68.0;
+    drug[sodium_blocker_p_K_persistent] = 7.5;
+    drug[sodium_blocker_p_K_potassium] = 1e9;
+    drug[sodium_blocker_p_on_rate] = 0.8;
+    const double *drugs[] = {drug};
+    const myo_membrane_train train = {60, 60.0, 300.0, 0.4};
+    for (int loss = 0; loss < 2; loss++) {
+        values v = defaults();
+        v.p[P(open_Cl)] = loss ? 0.2 : 1.0;
+        double run_s[2];
+        for (int with = 0; with < 2; with++) {
+            myo_membrane_point point = make(&v, 1e-4, 10.0);
+            myo_error error = {0};
+            myo_membrane_point_drugs(&point, drugs, with);
+            const double rested = point.bound[0][0];
+            assert_int_equal(
+                myo_membrane_drive(&point, &train, 0.0, 5000.0, 100.0, NULL, NULL, &error), 0);
+            const myo_membrane_discharge d = myo_membrane_discharged(&point, 0, 59 * 1000.0 / 60.0);
+            run_s[with] = d.run_s;
+            if (!loss) assert_int_equal(d.driven, 60);
+            if (!loss && with) assert_true(rested > 0.02 && rested < 0.1);
+            myo_membrane_point_free(&point);
+        }
+        if (loss) assert_true(run_s[0] > 0.5 && run_s[1] < 0.6 * run_s[0]);
+    }
+}
+
 /* Any set of parameters within the ranges of the table: finite, and solved to the end. */
 static void any_parameters(void **state) {
     (void)state;
@@ -222,7 +295,8 @@ int main(void) {
         cmocka_unit_test(rests),           cmocka_unit_test(rest_of_others),
         cmocka_unit_test(keeps_potassium), cmocka_unit_test(converges),
         cmocka_unit_test(chloride),        cmocka_unit_test(slowed_inactivation),
-        cmocka_unit_test(screening),       cmocka_unit_test(any_parameters),
+        cmocka_unit_test(screening),       cmocka_unit_test(energy),
+        cmocka_unit_test(blocker),         cmocka_unit_test(any_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,10 @@ const myo_table myo_mech_membrane_radial = {
     "G and the diffusion of ions between the shells come from one geometry. At 37 degC and in\n"
     "health, pump and a sodium leak are such that V_rest is a state of rest; loss of channels,\n"
     "altered channels, blockers, plasma ions and temperature do not touch that balance. Calcium\n"
-    "and magnesium outside shift all gates by screening of surface charge.",
+    "and magnesium outside shift all gates by screening of surface charge. Energy comes in as a\n"
+    "factor on the pump and as the open share of potassium channels that ATP closes, drugs as "
+    "what\n"
+    "they leave of the channels; the pump's use of ATP goes out.",
     "src/mech/membrane_radial/membrane_radial.lane.h",
     fields,
     (int)(sizeof fields / sizeof fields[0]),

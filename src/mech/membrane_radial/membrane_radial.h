@@ -39,6 +39,8 @@ enum {
     membrane_radial_k_D_0, /* cm/ms: the same for diffusion of potassium */
     membrane_radial_k_D_1,
     membrane_radial_k_D_2,
+    membrane_radial_k_g_K_ATP, /* mS/cm2 at the fibre's temperature, all open */
+    membrane_radial_k_g_K_ATP_T,
     membrane_radial_k_count
 };
 
@@ -48,6 +50,7 @@ enum {
     membrane_radial_I_Na,  /* carried by sodium, the pump's share included */
     membrane_radial_I_K,
     membrane_radial_I_Cl,
+    membrane_radial_I_pump, /* of the pump, one charge an ATP */
     membrane_radial_I_count
 };
 

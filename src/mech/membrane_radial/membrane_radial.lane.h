@@ -2,7 +2,8 @@
  * Sodium, potassium and chloride gates: Cannon, Brown & Corey 1993 and the laboratory's fibre model
  * of 2024; slow inactivation, inward rectifier and pump: Shorten et al. 2007 after Wallinga et al.
  * 1999; tubules as a radial cable: Adrian & Peachey 1973; screening of surface charge:
- * Frankenhaeuser & Hodgkin 1957. ms, mV, mM, uA/cm2, cm.
+ * Frankenhaeuser & Hodgkin 1957. What energy and drugs leave of pump and channels comes in by
+ * ports. ms, mV, mM, uA/cm2, cm.
  *
  * tools/generate_chemistry.py reads this file too: straight-line code only, `const lane x = ...;`,
  * `array[index] = ...;`, calls of the functions below, and no other control than lane_select. */
@@ -167,21 +168,24 @@ static inline lane membrane_radial_Na_open(lane m, lane h, lane S, lane persiste
 /* The currents of one membrane. Na_open counts both populations; n4 = n^4 h_K. */
 static inline void membrane_radial_currents(lane V, lane K_i, lane K_o, lane Na_i, lane Na_o,
                                             lane Cl_i, lane Na_open, lane n4, lane c, lane g_Na,
-                                            lane g_K, lane G_K, lane k_Cl, lane leak, lane pump,
-                                            lane K_mK, const lane *p, const lane *k, lane *I) {
+                                            lane g_K, lane G_K, lane g_K_ATP, lane k_Cl, lane leak,
+                                            lane pump, lane K_mK, const lane *p, const lane *k,
+                                            lane *I) {
     const lane phi = k[membrane_radial_k_RT_F];
     const lane J_K = membrane_radial_flux(V, phi, K_i, K_o) / 50.0;
     const lane J_Na = membrane_radial_flux(V, phi, Na_i, Na_o) / 75.0;
     const lane K_R2 = membrane_radial_K_R2(K_i, K_o, p);
     const lane I_K = g_K * n4 * J_K + G_K * K_R2 / (p[membrane_radial_p_K_K] + K_R2) *
                                           membrane_radial_Kir_open(V, phi, K_R2, p) * J_K;
+    const lane I_K_ATP = g_K_ATP * (V + phi * lane_log(K_i / K_o));
     const lane site_K = 1.0 + K_mK / K_o;
     const lane site_Na = 1.0 + p[membrane_radial_p_K_mNa] / Na_i;
     const lane I_p = pump * membrane_radial_pump_voltage(V, phi) /
                      (site_K * site_K * (site_Na * site_Na * site_Na));
     I[membrane_radial_I_Na] = (g_Na * Na_open + leak) * J_Na + 3.0 * I_p;
-    I[membrane_radial_I_K] = I_K - 2.0 * I_p;
+    I[membrane_radial_I_K] = I_K + I_K_ATP - 2.0 * I_p;
     I[membrane_radial_I_Cl] = k_Cl * c * membrane_radial_Cl_flux(V, phi, Cl_i, p);
+    I[membrane_radial_I_pump] = I_p;
     I[membrane_radial_I_sum] =
         I[membrane_radial_I_Na] + I[membrane_radial_I_K] + I[membrane_radial_I_Cl];
 }
@@ -275,6 +279,9 @@ static inline void membrane_radial_derive_channels(const lane *p, lane *k) {
     k[membrane_radial_k_g_K_T] = g_K_T * warm;
     k[membrane_radial_k_G_K] = G_K * warm;
     k[membrane_radial_k_G_K_T] = G_K_T * warm;
+    k[membrane_radial_k_g_K_ATP] = p[membrane_radial_p_g_K_ATP] * warm;
+    k[membrane_radial_k_g_K_ATP_T] =
+        p[membrane_radial_p_K_ATP_tubule] * k[membrane_radial_k_g_K_ATP];
     const lane I_K = membrane_radial_rest_I_K(p[membrane_radial_p_g_K], G_K, phi, p);
     const lane I_K_T = membrane_radial_rest_I_K(g_K_T, G_K_T, phi, p);
     const lane entry = membrane_radial_q10(p[membrane_radial_p_Q10_leak], T, at);
@@ -350,69 +357,75 @@ static inline void membrane_radial_rates(const lane *x, const lane *in, const la
     const lane altered = p[membrane_radial_p_mutant];
     out[membrane_radial_out_V_T] = (5.0 * V_1 + 3.0 * V_2 + V_3) / 9.0;
 
+    /* What energy and drugs leave of pump and channels. */
+    const lane persistent =
+        p[membrane_radial_p_persistent] * in[membrane_radial_in_persistent_left];
+    const lane persistent_mut =
+        p[membrane_radial_p_mutant_persistent] * in[membrane_radial_in_persistent_left];
+    const lane g_Na = k[membrane_radial_k_g_Na] * in[membrane_radial_in_vacant_s];
+    const lane g_Na_T = k[membrane_radial_k_g_Na_T] * in[membrane_radial_in_vacant_T];
+    const lane g_K = k[membrane_radial_k_g_K] * in[membrane_radial_in_potassium_left];
+    const lane g_K_T = k[membrane_radial_k_g_K_T] * in[membrane_radial_in_potassium_left];
+    const lane g_K_ATP = k[membrane_radial_k_g_K_ATP] * in[membrane_radial_in_K_ATP_open];
+    const lane g_K_ATP_T = k[membrane_radial_k_g_K_ATP_T] * in[membrane_radial_in_K_ATP_open];
+    const lane pump = k[membrane_radial_k_pump] * in[membrane_radial_in_sodium_pump];
+    const lane pump_T = k[membrane_radial_k_pump_T] * in[membrane_radial_in_sodium_pump];
+
     lane I[membrane_radial_I_count];
-    const lane open_s =
-        (1.0 - altered) *
-            membrane_radial_Na_open(x[membrane_radial_x_m_s], x[membrane_radial_x_h_s],
-                                    x[membrane_radial_x_S_s], p[membrane_radial_p_persistent]) +
-        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_s],
-                                          x[membrane_radial_x_h_mut_s], x[membrane_radial_x_S_s],
-                                          p[membrane_radial_p_mutant_persistent]);
+    const lane open_s = (1.0 - altered) * membrane_radial_Na_open(
+                                              x[membrane_radial_x_m_s], x[membrane_radial_x_h_s],
+                                              x[membrane_radial_x_S_s], persistent) +
+                        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_s],
+                                                          x[membrane_radial_x_h_mut_s],
+                                                          x[membrane_radial_x_S_s], persistent_mut);
     const lane n2_s = x[membrane_radial_x_n_s] * x[membrane_radial_x_n_s];
     membrane_radial_currents(V_s, K_i, x[membrane_radial_x_K_e], Na_i, x[membrane_radial_x_Na_e],
                              Cl_i, open_s, n2_s * n2_s * x[membrane_radial_x_h_K_s],
-                             x[membrane_radial_x_c_s], k[membrane_radial_k_g_Na],
-                             k[membrane_radial_k_g_K], k[membrane_radial_k_G_K],
-                             k[membrane_radial_k_k_Cl], k[membrane_radial_k_leak],
-                             k[membrane_radial_k_pump], p[membrane_radial_p_K_mK], p, k, I);
+                             x[membrane_radial_x_c_s], g_Na, g_K, k[membrane_radial_k_G_K], g_K_ATP,
+                             k[membrane_radial_k_k_Cl], k[membrane_radial_k_leak], pump,
+                             p[membrane_radial_p_K_mK], p, k, I);
 
     lane I1[membrane_radial_I_count];
-    const lane open_1 =
-        (1.0 - altered) *
-            membrane_radial_Na_open(x[membrane_radial_x_m_1], x[membrane_radial_x_h_1],
-                                    x[membrane_radial_x_S_1], p[membrane_radial_p_persistent]) +
-        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_1],
-                                          x[membrane_radial_x_h_mut_1], x[membrane_radial_x_S_1],
-                                          p[membrane_radial_p_mutant_persistent]);
+    const lane open_1 = (1.0 - altered) * membrane_radial_Na_open(
+                                              x[membrane_radial_x_m_1], x[membrane_radial_x_h_1],
+                                              x[membrane_radial_x_S_1], persistent) +
+                        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_1],
+                                                          x[membrane_radial_x_h_mut_1],
+                                                          x[membrane_radial_x_S_1], persistent_mut);
     const lane n2_1 = x[membrane_radial_x_n_1] * x[membrane_radial_x_n_1];
-    membrane_radial_currents(
-        V_1, K_i, x[membrane_radial_x_K_1], Na_i, x[membrane_radial_x_Na_1], Cl_i, open_1,
-        n2_1 * n2_1 * x[membrane_radial_x_h_K_1], x[membrane_radial_x_c_1],
-        k[membrane_radial_k_g_Na_T], k[membrane_radial_k_g_K_T], k[membrane_radial_k_G_K_T],
-        k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T], k[membrane_radial_k_pump_T],
-        p[membrane_radial_p_K_mK_tubule], p, k, I1);
+    membrane_radial_currents(V_1, K_i, x[membrane_radial_x_K_1], Na_i, x[membrane_radial_x_Na_1],
+                             Cl_i, open_1, n2_1 * n2_1 * x[membrane_radial_x_h_K_1],
+                             x[membrane_radial_x_c_1], g_Na_T, g_K_T, k[membrane_radial_k_G_K_T],
+                             g_K_ATP_T, k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T],
+                             pump_T, p[membrane_radial_p_K_mK_tubule], p, k, I1);
 
     lane I2[membrane_radial_I_count];
-    const lane open_2 =
-        (1.0 - altered) *
-            membrane_radial_Na_open(x[membrane_radial_x_m_2], x[membrane_radial_x_h_2],
-                                    x[membrane_radial_x_S_2], p[membrane_radial_p_persistent]) +
-        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_2],
-                                          x[membrane_radial_x_h_mut_2], x[membrane_radial_x_S_2],
-                                          p[membrane_radial_p_mutant_persistent]);
+    const lane open_2 = (1.0 - altered) * membrane_radial_Na_open(
+                                              x[membrane_radial_x_m_2], x[membrane_radial_x_h_2],
+                                              x[membrane_radial_x_S_2], persistent) +
+                        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_2],
+                                                          x[membrane_radial_x_h_mut_2],
+                                                          x[membrane_radial_x_S_2], persistent_mut);
     const lane n2_2 = x[membrane_radial_x_n_2] * x[membrane_radial_x_n_2];
-    membrane_radial_currents(
-        V_2, K_i, x[membrane_radial_x_K_2], Na_i, x[membrane_radial_x_Na_2], Cl_i, open_2,
-        n2_2 * n2_2 * x[membrane_radial_x_h_K_2], x[membrane_radial_x_c_2],
-        k[membrane_radial_k_g_Na_T], k[membrane_radial_k_g_K_T], k[membrane_radial_k_G_K_T],
-        k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T], k[membrane_radial_k_pump_T],
-        p[membrane_radial_p_K_mK_tubule], p, k, I2);
+    membrane_radial_currents(V_2, K_i, x[membrane_radial_x_K_2], Na_i, x[membrane_radial_x_Na_2],
+                             Cl_i, open_2, n2_2 * n2_2 * x[membrane_radial_x_h_K_2],
+                             x[membrane_radial_x_c_2], g_Na_T, g_K_T, k[membrane_radial_k_G_K_T],
+                             g_K_ATP_T, k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T],
+                             pump_T, p[membrane_radial_p_K_mK_tubule], p, k, I2);
 
     lane I3[membrane_radial_I_count];
-    const lane open_3 =
-        (1.0 - altered) *
-            membrane_radial_Na_open(x[membrane_radial_x_m_3], x[membrane_radial_x_h_3],
-                                    x[membrane_radial_x_S_3], p[membrane_radial_p_persistent]) +
-        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_3],
-                                          x[membrane_radial_x_h_mut_3], x[membrane_radial_x_S_3],
-                                          p[membrane_radial_p_mutant_persistent]);
+    const lane open_3 = (1.0 - altered) * membrane_radial_Na_open(
+                                              x[membrane_radial_x_m_3], x[membrane_radial_x_h_3],
+                                              x[membrane_radial_x_S_3], persistent) +
+                        altered * membrane_radial_Na_open(x[membrane_radial_x_m_mut_3],
+                                                          x[membrane_radial_x_h_mut_3],
+                                                          x[membrane_radial_x_S_3], persistent_mut);
     const lane n2_3 = x[membrane_radial_x_n_3] * x[membrane_radial_x_n_3];
-    membrane_radial_currents(
-        V_3, K_i, x[membrane_radial_x_K_3], Na_i, x[membrane_radial_x_Na_3], Cl_i, open_3,
-        n2_3 * n2_3 * x[membrane_radial_x_h_K_3], x[membrane_radial_x_c_3],
-        k[membrane_radial_k_g_Na_T], k[membrane_radial_k_g_K_T], k[membrane_radial_k_G_K_T],
-        k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T], k[membrane_radial_k_pump_T],
-        p[membrane_radial_p_K_mK_tubule], p, k, I3);
+    membrane_radial_currents(V_3, K_i, x[membrane_radial_x_K_3], Na_i, x[membrane_radial_x_Na_3],
+                             Cl_i, open_3, n2_3 * n2_3 * x[membrane_radial_x_h_K_3],
+                             x[membrane_radial_x_c_3], g_Na_T, g_K_T, k[membrane_radial_k_G_K_T],
+                             g_K_ATP_T, k[membrane_radial_k_k_Cl_T], k[membrane_radial_k_leak_T],
+                             pump_T, p[membrane_radial_p_K_mK_tubule], p, k, I3);
 
     /* Currents between the membranes, per fibre surface. */
     const lane into_1 = k[membrane_radial_k_G_0] * (V_s - V_1);
@@ -466,8 +479,15 @@ static inline void membrane_radial_rates(const lane *x, const lane *in, const la
     /* Interstitium and fibre. */
     const lane z_e = 1e-4 * p[membrane_radial_p_z_e];
     const lane z_i = 0.5e-4 * p[membrane_radial_p_radius];
-    const lane blood = 1e-3 / p[membrane_radial_p_tau_b];
+    const lane blood =
+        1e-3 / p[membrane_radial_p_tau_b] * (0.98 * in[membrane_radial_in_perfusion] + 0.02);
     const lane share = k[membrane_radial_k_gamma] / 9.0;
+    out[membrane_radial_out_ATP_use] =
+        1000.0 *
+        (I[membrane_radial_I_pump] +
+         share * (5.0 * I1[membrane_radial_I_pump] + 3.0 * I2[membrane_radial_I_pump] +
+                  I3[membrane_radial_I_pump])) /
+        (F * z_i);
     dx[membrane_radial_x_K_e] = (I[membrane_radial_I_K] / F + K_out) / z_e -
                                 (x[membrane_radial_x_K_e] - p[membrane_radial_p_K_plasma]) * blood;
     dx[membrane_radial_x_Na_e] =
