@@ -31,7 +31,15 @@ SYSTEMS = [
     ("filament_cell", ["thin_filament", "crossbridge_atp"], ("crossbridge_atp", "velocity"),
      "thin filament and cross-bridges with given calcium and metabolites; input: velocity in lengths/s",
      "bridge_wiring.def", [("thin_filament", "Ca_2")] +
-     [("crossbridge_atp", port) for port in ("sarcomere_length", "MgATP", "ADP", "Pi", "pH")]),
+     [("crossbridge_atp", port) for port in ("sarcomere_length", "MgATP", "ADP", "Pi", "pH")] +
+     [("thin_filament", "ADP")]),
+    ("contraction", ["release", "release_inactivation", "reticulum", "thin_filament", "crossbridge_atp",
+                     "phosphate_store", "atp_bill"],
+     ("release", "V_T"), "from the tubules to force, paid in ATP; input: V_T in mV", "contraction_wiring.def",
+     [("release_inactivation", "gate"), ("reticulum", "gate"), ("reticulum", "energy"), ("reticulum", "ATP"),
+      ("crossbridge_atp", "MgATP"), ("crossbridge_atp", "ADP"), ("thin_filament", "ADP"),
+      ("crossbridge_atp", "Pi"), ("phosphate_store", "Pi"), ("crossbridge_atp", "pH"),
+      ("crossbridge_atp", "velocity"), ("crossbridge_atp", "sarcomere_length")]),
     ("metabolism", ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"],
      ("phosphagen", "demand"), "energy metabolism, time in s; input: demand for ATP in mM/s",
      "metabolism_wiring.def", [("glycogenolysis", "Ca"), ("blood_supply", "perfusion")], True),

@@ -80,7 +80,8 @@ void myo_bridge_point_free(myo_bridge_point *point) {
 }
 
 void myo_bridge_point_surround(myo_bridge_point *point, const myo_bridge_surroundings *around) {
-    double *held = point->parameters + point->system->n_parameters - bridge_held_count;
+    const int held_count = bridge_held_count + (point->with_filament ? 1 : 0);
+    double *held = point->parameters + point->system->n_parameters - held_count;
     const double values[bridge_held_count] = {point->with_filament ? around->Ca_uM
                                                                    : around->sites_1,
                                               around->sarcomere_length_um,
@@ -89,6 +90,7 @@ void myo_bridge_point_surround(myo_bridge_point *point, const myo_bridge_surroun
                                               around->Pi_mM,
                                               around->pH_1};
     memcpy(held, values, sizeof values);
+    if (point->with_filament) held[bridge_held_count] = around->ADP_mM;
     /* A length that changes does so little by little; all else may jump. */
     myo_bridge_surroundings same = *around;
     same.sarcomere_length_um = point->surroundings.sarcomere_length_um;

@@ -9,7 +9,8 @@
 #include "solve/rosenbrock.h"
 
 /* NULL for widths other than 1, 2, 4, 8, 16. Parameters are those of the mechanisms (thin_filament,
- * crossbridge_atp), then what is held: sites or calcium, sarcomere length, MgATP, ADP, Pi, pH. */
+ * crossbridge_atp), then what is held: sites or calcium, sarcomere length, MgATP, ADP, Pi, pH, and
+ * with a thin filament ADP once more, for its own port. */
 const myo_stiff_system *myo_bridge_cell_system(int lanes);
 const myo_stiff_system *myo_filament_cell_system(int lanes);
 
@@ -18,7 +19,7 @@ enum {
     bridge_p_cell_count = crossbridge_atp_p_count + bridge_held_count,
     filament_x_bridges = thin_filament_x_count, /* first state of the bridges in filament_cell */
     filament_x_cell_count = thin_filament_x_count + crossbridge_atp_x_count,
-    filament_p_cell_count = thin_filament_p_count + bridge_p_cell_count
+    filament_p_cell_count = thin_filament_p_count + bridge_p_cell_count + 1
 };
 
 /* What an error in each state is measured against; those of the bridges alone begin at

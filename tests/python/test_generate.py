@@ -9,7 +9,8 @@ source = sys.argv[2] if len(sys.argv) > 2 else "."
 with tempfile.TemporaryDirectory() as folder:
     subprocess.run([sys.executable, os.path.join(source, "tools/generate_chemistry.py"), source, folder], check=True)
     written = sorted(os.listdir(folder))
-    assert written == ["bridge_cell_equations.h", "fibre_cell_equations.h", "fibre_chemistry_equations.h",
+    assert written == ["bridge_cell_equations.h", "contraction_equations.h", "fibre_cell_equations.h",
+                       "fibre_chemistry_equations.h",
                        "fibre_membrane_equations.h",
                        "filament_cell_equations.h", "metabolism_equations.h"], written
     for name in written:

@@ -173,7 +173,8 @@ static void thin_filament_conserves(void **unused) {
         double x[thin_filament_x_count], dx[thin_filament_x_count], out[thin_filament_out_count];
         for (int i = 0; i < thin_filament_x_count; i++) x[i] = 28.0 * uniform(n, (uint64_t)i);
         const double attached = x[thin_filament_x_on] / p[thin_filament_p_T_tot] * uniform(n, 9);
-        const double in[] = {10.0 * uniform(n, 10), attached, attached * uniform(n, 11)};
+        const double in[] = {10.0 * uniform(n, 10), attached, attached * uniform(n, 11),
+                             0.1 * uniform(n, 12)};
         thin_filament_rates(x, in, p, k, dx, out);
         const double held = dx[thin_filament_x_CaT] + 2.0 * dx[thin_filament_x_CaCaT] +
                             dx[thin_filament_x_D_1] + 2.0 * dx[thin_filament_x_on];

@@ -15,7 +15,8 @@ const myo_table myo_mech_thin_filament = {
     "away,\n"
     "free (D_2) or held by a head. Held sites switch off only after the head has let go, so that\n"
     "rigor heads keep the filament on; rigor heads also help tropomyosin away: k_0on and k_Caon\n"
-    "times 1 + rigor_activation rigor/sites.",
+    "times 1 + rigor_activation rigor/sites. One step is co-operative (cooperation), and ADP of\n"
+    "energy failure can help it (ADP_activation); both are off by default.",
     "src/mech/thin_filament/thin_filament.lane.h",
     fields,
     (int)(sizeof fields / sizeof fields[0]),

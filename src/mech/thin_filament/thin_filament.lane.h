@@ -47,7 +47,13 @@ static inline void thin_filament_rates(const lane *x, const lane *in, const lane
     const lane D_12 = bind * D_1 - off * D_2;
     const lane TD_0 = k[thin_filament_k_0on] * help * T_0 - k[thin_filament_k_0off] * D_0;
     const lane TD_1 = k[thin_filament_k_0on] * help * CaT - k[thin_filament_k_0off] * D_1;
-    const lane TD_2 = k[thin_filament_k_Caon] * help * CaCaT - k[thin_filament_k_Caoff] * D_2;
+    const lane pull = p[thin_filament_p_cooperation];
+    const lane ADP = lane_max(lane_set1(0.0), in[thin_filament_in_ADP]);
+    const lane sensitised =
+        1.0 + p[thin_filament_p_ADP_activation] * ADP / (ADP + p[thin_filament_p_K_ADP_activation]);
+    const lane TD_2 =
+        k[thin_filament_k_Caon] * help * sensitised * (1.0 + pull * sites) / (1.0 + pull) * CaCaT -
+        k[thin_filament_k_Caoff] * (1.0 + pull * (1.0 - sites)) * D_2;
 
     dx[thin_filament_x_CaT] = T_01 - T_12 - TD_1;
     dx[thin_filament_x_CaCaT] = T_12 - TD_2;
