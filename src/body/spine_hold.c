@@ -1,0 +1,432 @@
+/* Who holds a posture: the least sum of cubed activations (Crowninshield & Brand 1981, J Biomech
+ * 14:793) whose moments, with those of passive tissue and of the shoulder blades on the ribs,
+ * balance weight and loads.
+ *
+ *   least  sum w (a^3 + 1e-4 a^2) + rho/2 |A a - b|^2,  lowest <= a <= 1
+ *
+ * A primal-dual interior point method (Nocedal & Wright, Numerical Optimization, 2006, chapter 19);
+ * the normal matrix is diagonal plus the few moments' rank, so that each step factors one 48 x 48
+ * matrix (Woodbury). */
+#include "body/spine_model.h"
+#include "solve/dense.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    first_row = MYO_SPINE_AT_LUMBAR,
+    n_rows =
+        MYO_SPINE_AT_ARM_RIGHT - MYO_SPINE_AT_LUMBAR, /* pelvis and arms are held from outside */
+    most_unknowns = spine_most_fascicles + spine_contacts
+};
+
+typedef struct sharing {
+    int n;     /* fascicles, then contacts */
+    double *A; /* n columns of n_rows: moment at 1 */
+    double b[n_rows];
+    double penalty;
+    double low[most_unknowns], high[most_unknowns], weight[most_unknowns];
+    double x[most_unknowns], below[most_unknowns], above[most_unknowns]; /* multipliers */
+    double slope[most_unknowns], diagonal[most_unknowns], step[most_unknowns];
+} sharing;
+
+static const double quadratic = 1e-4;
+
+static void residual_of(const sharing *s, const double *x, double r[n_rows]) {
+    for (int i = 0; i < n_rows; i++) r[i] = -s->b[i];
+    for (int j = 0; j < s->n; j++) {
+        const double *column = s->A + (long)j * n_rows;
+        for (int i = 0; i < n_rows; i++) r[i] += column[i] * x[j];
+    }
+}
+
+static double along(const double *column, const double *r) {
+    double sum = 0;
+    for (int i = 0; i < n_rows; i++) sum += column[i] * r[i];
+    return sum;
+}
+
+/* slope = gradient of the objective; diagonal = its curvature. */
+static void objective(sharing *s, const double r[n_rows]) {
+    for (int j = 0; j < s->n; j++) {
+        const double x = s->x[j], w = s->weight[j];
+        s->slope[j] =
+            w * (3 * x * x + 2 * quadratic * x) + s->penalty * along(s->A + (long)j * n_rows, r);
+        s->diagonal[j] = w * (6 * x + 2 * quadratic);
+    }
+}
+
+/* step = -(D + rho A'A)^-1 right, with right handed over in step. */
+static int newton(sharing *s) {
+    double normal[n_rows * n_rows], y[n_rows];
+    for (int i = 0; i < n_rows; i++) {
+        y[i] = 0;
+        for (int k = 0; k <= i; k++) normal[i * n_rows + k] = i == k ? 1 / s->penalty : 0;
+    }
+    for (int j = 0; j < s->n; j++) {
+        const double *column = s->A + (long)j * n_rows, scale = 1 / s->diagonal[j];
+        for (int i = 0; i < n_rows; i++) {
+            const double c = column[i] * scale;
+            if (c == 0) continue;
+            for (int k = 0; k <= i; k++) normal[i * n_rows + k] += c * column[k];
+            y[i] += c * s->step[j];
+        }
+    }
+    if (myo_cholesky_factor(n_rows, normal)) return -1;
+    myo_cholesky_solve(n_rows, normal, y);
+    for (int j = 0; j < s->n; j++)
+        s->step[j] = -(s->step[j] - along(s->A + (long)j * n_rows, y)) / s->diagonal[j];
+    return 0;
+}
+
+/* The greatest share of a step that keeps value > 0 positive. */
+static double room(double value, double step, double most) {
+    const double share = -0.995 * value / step;
+    return step < 0 && share < most ? share : most;
+}
+
+static void start(sharing *s) {
+    for (int j = 0; j < s->n; j++) {
+        const double width = s->high[j] - s->low[j];
+        s->x[j] = s->low[j] + 0.2 * width;
+        s->below[j] = s->above[j] = 0.1;
+    }
+}
+
+static double gap_of(const sharing *s) {
+    double sum = 0;
+    for (int j = 0; j < s->n; j++)
+        sum += s->below[j] * (s->x[j] - s->low[j]) + s->above[j] * (s->high[j] - s->x[j]);
+    return sum / (2 * s->n);
+}
+
+/* Returns the iterations, -1 where a matrix failed. */
+static int share(sharing *s) {
+    double r[n_rows], target = 0.1;
+    start(s);
+    for (int iteration = 1; iteration <= 200; iteration++) {
+        residual_of(s, s->x, r);
+        objective(s, r);
+        double worst = 0;
+        for (int j = 0; j < s->n; j++) {
+            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j];
+            worst = fmax(worst, fabs(s->slope[j] - s->below[j] + s->above[j]));
+            s->diagonal[j] += s->below[j] / low + s->above[j] / high;
+            s->step[j] = s->slope[j] - target / low + target / high;
+        }
+        const double gap = gap_of(s);
+        if (gap < 1e-12 && worst < 1e-9) return iteration;
+        if (newton(s)) return -1;
+        double primal = 1, dual = 1;
+        for (int j = 0; j < s->n; j++) {
+            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j], d = s->step[j];
+            primal = room(low, d, primal);
+            primal = room(high, -d, primal);
+            dual = room(s->below[j], (target - s->below[j] * d) / low - s->below[j], dual);
+            dual = room(s->above[j], (target + s->above[j] * d) / high - s->above[j], dual);
+        }
+        for (int j = 0; j < s->n; j++) {
+            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j], d = s->step[j];
+            s->below[j] += dual * ((target - s->below[j] * d) / low - s->below[j]);
+            s->above[j] += dual * ((target + s->above[j] * d) / high - s->above[j]);
+            s->x[j] += primal * d;
+        }
+        const double left = fmin(primal, dual);
+        target = gap_of(s) * (left > 0.9 ? 0.05 : left > 0.5 ? 0.2 : 0.6);
+        if (target < 1e-14) target = 1e-14;
+    }
+    return 200;
+}
+
+/* ---- a posture's geometry ---- */
+
+typedef struct scene {
+    double angle[spine_angles], speed[spine_angles], rate[spine_angles];
+    myo_body_place places[MYO_SPINE_BODIES];
+    double loads[6 * MYO_SPINE_BODIES];   /* wrenches of all but muscles */
+    double needed[MYO_SPINE_COORDINATES]; /* moments that hold weight, loads and inertia */
+    int moving;
+} scene;
+
+static void view(const myo_spine *spine, const myo_spine_posture *posture, scene *s) {
+    memset(s, 0, sizeof *s);
+    myo_spine_set_angles(spine, posture, s->angle);
+    myo_coordinates_spread(&spine->all, spine_angles, posture->speed_rad_s, s->speed);
+    myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
+    for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
+        s->moving |= posture->speed_rad_s[i] != 0 || posture->acceleration_rad_s2[i] != 0;
+    myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, s->angle, s->places);
+    myo_spine_add_loads(spine, posture, s->places, s->loads);
+    double torque[spine_angles];
+    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, s->places, s->speed, s->rate,
+                          myo_spine_gravity, s->loads, torque, NULL);
+    myo_coordinates_gather(&spine->all, spine_angles, torque, s->needed);
+}
+
+static void contact_wrench(const myo_spine *spine, const myo_body_place *places, int contact,
+                           double force_N, double *wrench) {
+    const int girdle = myo_spine_contact_body(contact);
+    const double *t = places[girdle].turn, *push = myo_spine_contact_push[contact],
+                 *at = myo_spine_contact_at_m[contact];
+    const int chest = spine->bodies[girdle].parent;
+    const double *u = places[chest].turn;
+    double force[3], back[3], point[3], local[3];
+    for (int k = 0; k < 3; k++) {
+        force[k] = force_N * (t[3 * k] * push[0] + t[3 * k + 1] * push[1] + t[3 * k + 2] * push[2]);
+        back[k] = -force[k];
+        point[k] = places[girdle].joint_m[k] - places[chest].joint_m[k] + t[3 * k] * at[0] +
+                   t[3 * k + 1] * at[1] + t[3 * k + 2] * at[2];
+    }
+    for (int k = 0; k < 3; k++)
+        local[k] = u[k] * point[0] + u[3 + k] * point[1] + u[6 + k] * point[2];
+    myo_spine_add_force(&places[girdle], girdle, at, force, wrench);
+    myo_spine_add_force(&places[chest], chest, local, back, wrench);
+}
+
+/* Moments that a wrench makes about the coordinates. */
+static void wrench_moments(const myo_spine *spine, const myo_body_place *places,
+                           const double *wrench, double *moments) {
+    static const double none[3] = {0, 0, 0};
+    double torque[spine_angles];
+    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, places, NULL, NULL, none, wrench, torque,
+                          NULL);
+    for (int a = 0; a < spine_angles; a++) torque[a] = -torque[a];
+    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
+}
+
+/* Passive moments of discs and girdles about the coordinates. */
+static void passive_moments(const myo_spine *spine, const scene *s, const double *compression,
+                            double share_1, double *moments) {
+    double torque[spine_angles] = {0};
+    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++)
+        for (int k = 0; k < 3; k++)
+            torque[3 * b + k] = -share_1 * myo_spine_axis_moment(spine, b, k, s->angle[3 * b + k],
+                                                                 compression[b], NULL);
+    for (int g = 0; g < 2; g++)
+        for (int k = 0; k < 3; k++) {
+            const int a = 3 * (MYO_SPINE_GIRDLE_RIGHT + g) + k;
+            torque[a] =
+                spine->girdle_moment_Nm[g][k] - spine->p[spine_p_girdle_spring] * s->angle[a];
+        }
+    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
+}
+
+/* ---- the balance ---- */
+
+static double tone_of(const myo_spine *spine, const spine_fascicle *f) {
+    return spine->p[f->group == spine_group_shoulder ? spine_p_shoulder_tone : spine_p_tone];
+}
+
+typedef struct pulls {
+    double arms[MYO_SPINE_COORDINATES];
+    double active_N, passive_N; /* along the path at full activation, and at rest */
+} pulls;
+
+static pulls pull_of(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
+                     const spine_fascicle *f, double *length_1) {
+    pulls p = {{0}, 0, 0};
+    const double path = myo_spine_path_arms(spine, &f->path, s->places, p.arms);
+    const double l = myo_spine_fibre_length_1(f, path), F = f->max_force_N * f->cos_pennation;
+    *length_1 = l;
+    p.active_N = F * myo_spine_active_1(l);
+    p.passive_N = posture->passive_1 * F * myo_spine_passive_1(l);
+    return p;
+}
+
+static void set_up(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
+                   const double *compression, sharing *share_, myo_spine_balance *balance) {
+    double passive[MYO_SPINE_COORDINATES];
+    passive_moments(spine, s, compression, posture->passive_1, passive);
+    for (int i = 0; i < n_rows; i++)
+        share_->b[i] = s->needed[first_row + i] - passive[first_row + i];
+    share_->penalty = spine->p[spine_p_sharing_penalty];
+    share_->n = spine->n_fascicles + spine_contacts;
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        const spine_fascicle *f = &spine->fascicles[j];
+        const pulls p = pull_of(spine, posture, s, f, &balance->fibre_length_1[j]);
+        for (int i = 0; i < n_rows; i++) {
+            share_->A[(long)j * n_rows + i] = p.active_N * p.arms[first_row + i];
+            share_->b[i] -= p.passive_N * p.arms[first_row + i];
+        }
+        share_->low[j] = tone_of(spine, f);
+        share_->high[j] = 1;
+        share_->weight[j] = strcmp(myo_spine_muscle_name(f->face.muscle), "latissimus_dorsi") == 0
+                                ? 3 /* it also holds the arm, whose joint is not here */
+                                : 1;
+    }
+    for (int c = 0; c < spine_contacts; c++) {
+        const int j = spine->n_fascicles + c;
+        double wrench[6 * MYO_SPINE_BODIES] = {0}, moments[MYO_SPINE_COORDINATES];
+        contact_wrench(spine, s->places, c, 1000, wrench); /* unknown in kN */
+        wrench_moments(spine, s->places, wrench, moments);
+        memcpy(share_->A + (long)j * n_rows, moments + first_row, n_rows * sizeof(double));
+        share_->low[j] = 0;
+        share_->high[j] = 2;
+        share_->weight[j] = 1e-3;
+    }
+}
+
+/* Forces of all muscles and contacts as wrenches, with the loads. */
+static void all_wrenches(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
+                         const sharing *share_, myo_spine_balance *balance, double *wrench) {
+    memcpy(wrench, s->loads, sizeof s->loads);
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        const spine_fascicle *f = &spine->fascicles[j];
+        const double l = balance->fibre_length_1[j], F = f->max_force_N * f->cos_pennation;
+        balance->activation_1[j] = share_->x[j];
+        balance->force_N[j] = F * (share_->x[j] * myo_spine_active_1(l) +
+                                   posture->passive_1 * myo_spine_passive_1(l));
+        myo_spine_path_pull(&f->path, s->places, balance->force_N[j], wrench);
+    }
+    for (int c = 0; c < spine_contacts; c++)
+        contact_wrench(spine, s->places, c, 1000 * share_->x[spine->n_fascicles + c], wrench);
+}
+
+/* Mean activation, by force, of the back muscles whose path passes a disc. */
+static void back_activation(const myo_spine *spine, myo_spine_balance *balance) {
+    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++) {
+        double sum[2] = {0, 0}, force[2] = {0, 0};
+        for (int j = 0; j < spine->n_fascicles; j++) {
+            const spine_fascicle *f = &spine->fascicles[j];
+            const int s = f->face.side < 0;
+            if (f->group != spine_group_back || f->path.body[0] >= b ||
+                f->path.body[f->path.n - 1] < b)
+                continue;
+            sum[s] += f->max_force_N * balance->activation_1[j];
+            force[s] += f->max_force_N;
+        }
+        for (int s = 0; s < 2; s++)
+            balance->back_activation_1[b][s] = force[s] > 0 ? sum[s] / force[s] : 0;
+    }
+}
+
+static void flexion_moments(const myo_spine *spine, const scene *s, myo_spine_balance *balance) {
+    double torque[spine_angles];
+    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, s->places, s->speed, s->rate,
+                          myo_spine_gravity, s->loads, torque, NULL);
+    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++)
+        balance->flexion_moment_Nm[b] = torque[3 * b];
+}
+
+void myo_spine_balance_free(myo_spine_balance *balance) {
+    if (!balance) return;
+    free(balance->activation_1);
+    balance->activation_1 = balance->force_N = balance->fibre_length_1 = NULL;
+}
+
+static int make_room(const myo_spine *spine, myo_spine_balance *balance, sharing **made) {
+    memset(balance, 0, sizeof *balance);
+    const size_t n = (size_t)spine->n_fascicles;
+    sharing *s = calloc(1, sizeof *s);
+    if (s) s->A = calloc((n + spine_contacts) * n_rows, sizeof *s->A);
+    balance->activation_1 = calloc(3 * n, sizeof(double));
+    if (!s || !s->A || !balance->activation_1) {
+        if (s) free(s->A);
+        free(s);
+        myo_spine_balance_free(balance);
+        return -1;
+    }
+    balance->force_N = balance->activation_1 + n;
+    balance->fibre_length_1 = balance->activation_1 + 2 * n;
+    *made = s;
+    return 0;
+}
+
+static int check_posture(const myo_spine_posture *posture, myo_error *error) {
+    for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
+        if (!isfinite(posture->coordinate_rad[i]))
+            return myo_error_set(error, MYO_INPUT, "coordinate %d of a posture is not a number", i);
+    for (int s = 0; s < 2; s++)
+        if (!(posture->hand_kg[s] >= 0 && posture->hand_kg[s] <= 500))
+            return myo_error_set(error, MYO_INPUT,
+                                 "%g kg in the %s hand: nobody carries that; give 0 .. 500 kg",
+                                 posture->hand_kg[s], s ? "left" : "right");
+    if (posture->n_loads < 0 || posture->n_loads > MYO_SPINE_LOADS)
+        return myo_error_set(error, MYO_INPUT, "a posture has %d loads; at most %d",
+                             posture->n_loads, MYO_SPINE_LOADS);
+    for (int i = 0; i < posture->n_loads; i++)
+        if (posture->loads[i].body < 0 || posture->loads[i].body >= MYO_SPINE_BODIES)
+            return myo_error_set(error, MYO_INPUT, "load %d acts on body %d, which there is not", i,
+                                 posture->loads[i].body);
+    return MYO_OK;
+}
+
+int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
+                   myo_spine_balance *balance, myo_error *error) {
+    memset(balance, 0, sizeof *balance);
+    const int code = check_posture(posture, error);
+    if (code) return code;
+    sharing *s = NULL;
+    if (make_room(spine, balance, &s))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a posture");
+    scene around;
+    view(spine, posture, &around);
+    int done = 0;
+    double wrench[6 * MYO_SPINE_BODIES], torque[spine_angles], reaction[6 * MYO_SPINE_BODIES];
+    for (int b = 0; b < MYO_SPINE_BODIES; b++)
+        balance->compression_N[b] = spine->p[spine_p_preload_reference];
+    /* Twice: compression stiffens the joints, whose moments lower the compression. */
+    for (int pass = 0; pass < 2 && done >= 0; pass++) {
+        set_up(spine, posture, &around, balance->compression_N, s, balance);
+        done = share(s);
+        all_wrenches(spine, posture, &around, s, balance, wrench);
+        myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, around.places, around.speed,
+                              around.rate, myo_spine_gravity, wrench, torque, reaction);
+        myo_spine_disc_loads(spine, around.places, around.angle, reaction, balance);
+        balance->iterations += done;
+    }
+    double r[n_rows];
+    residual_of(s, s->x, r);
+    for (int i = 0; i < n_rows; i++)
+        if (fabs(r[i]) > balance->residual_Nm) {
+            balance->residual_Nm = fabs(r[i]);
+            balance->residual_coordinate = first_row + i;
+        }
+    back_activation(spine, balance);
+    flexion_moments(spine, &around, balance);
+    free(s->A);
+    free(s);
+    if (done < 0) {
+        myo_spine_balance_free(balance);
+        return myo_error_set(error, MYO_BROKE_DOWN, "the sharing of a posture broke down");
+    }
+    return MYO_OK;
+}
+
+int myo_spine_arms(const myo_spine *spine, const myo_spine_posture *posture, double *arms_m,
+                   double *length_mm, myo_error *error) {
+    const int code = check_posture(posture, error);
+    if (code) return code;
+    scene around;
+    view(spine, posture, &around);
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        double unused[MYO_SPINE_COORDINATES];
+        double *arms = arms_m ? arms_m + (long)j * MYO_SPINE_COORDINATES : unused;
+        memset(arms, 0, sizeof unused);
+        const double path =
+            myo_spine_path_arms(spine, &spine->fascicles[j].path, around.places, arms);
+        if (length_mm) length_mm[j] = 1e3 * path;
+    }
+    return MYO_OK;
+}
+
+double myo_spine_mean_arm_mm(const myo_spine *spine, int body) {
+    const myo_spine_posture standing = myo_spine_posture_default();
+    const int row = 3 * (body - MYO_SPINE_T12) + MYO_SPINE_AT_T12;
+    double sum = 0, force = 0;
+    scene around;
+    if (body < MYO_SPINE_T12 || body > MYO_SPINE_C7) return 0;
+    view(spine, &standing, &around);
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        const spine_fascicle *f = &spine->fascicles[j];
+        double arms[MYO_SPINE_COORDINATES] = {0};
+        if (f->group != spine_group_back || f->path.body[0] >= body ||
+            f->path.body[f->path.n - 1] < body)
+            continue;
+        myo_spine_path_arms(spine, &f->path, around.places, arms);
+        sum += f->max_force_N * arms[row];
+        force += f->max_force_N;
+    }
+    return force > 0 ? 1e3 * sum / force : 0;
+}

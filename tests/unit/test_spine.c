@@ -1,0 +1,283 @@
+/* The trunk: its weights, shape and joints, the muscles' arms, who holds a posture. */
+#include "body/spine_model.h"
+#include "myotome/units.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void near(double a, double b, double tolerance) {
+    if (!(fabs(a - b) <= tolerance)) fail_msg("%.12g is not %.12g within %g", a, b, tolerance);
+}
+
+/* "spine.cobb=30 spine.rib_cage=0": a spine with these values. */
+static myo_spine *spine_with(const char *settings) {
+    myo_error error = {0};
+    myo_fieldset *values = myo_spine_values();
+    assert_non_null(values);
+    char text[256];
+    snprintf(text, sizeof text, "%s", settings);
+    for (char *word = strtok(text, " "); word; word = strtok(NULL, " ")) {
+        char *equals = strchr(word, '=');
+        *equals = '\0';
+        if (myo_fieldset_set(values, word, equals + 1, 0, &error)) fail_msg("%s", error.text);
+    }
+    myo_spine *spine = NULL;
+    if (myo_spine_make(values, &spine, &error)) fail_msg("%s", error.text);
+    myo_fieldset_free(values);
+    return spine;
+}
+
+static myo_spine_balance held(const myo_spine *spine, const myo_spine_posture *posture) {
+    myo_error error = {0};
+    myo_spine_balance balance;
+    if (myo_spine_hold(spine, posture, &balance, &error)) fail_msg("%s", error.text);
+    return balance;
+}
+
+static void bent(myo_spine_posture *posture) {
+    for (int i = 0; i < MYO_SPINE_AT_ARM_RIGHT; i++)
+        posture->coordinate_rad[i] = 0.03 * sin(1.3 * i + 0.4);
+}
+
+/* Each default lies in the range of its field. */
+static void test_values(void **state) {
+    (void)state;
+    myo_fieldset *values = myo_spine_values();
+    assert_non_null(values);
+    for (int s = 0; s < myo_fieldset_section_count(values); s++) {
+        const myo_section *section = myo_fieldset_section(values, s);
+        for (int f = 0; f < section->table->n_fields; f++) {
+            const myo_field *field = &section->table->fields[f];
+            const double value = myo_fieldset_parameters_const(values, s)[f];
+            if (!(value >= field->low && value <= field->high))
+                fail_msg("%s.%s = %g", section->path, field->name, value);
+            if (!myo_unit_known(field->unit)) fail_msg("%s: unit %s", field->name, field->unit);
+        }
+    }
+    near(myo_fieldset_get(values, "spine.T8.mass_kg"), 0.8645, 1e-12);
+    near(myo_fieldset_get(values, "spine.muscle.spinalis.optimal_length_mm"), 64, 0);
+    myo_fieldset_free(values);
+}
+
+/* Slices weigh what was published; the shape has 50 deg; generators give what is asked. */
+static void test_shape(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    double thorax = 0;
+    for (int b = MYO_SPINE_T12; b <= MYO_SPINE_T1; b++) thorax += myo_spine_mass_kg(spine, b);
+    near(thorax, 10.761, 0.002);
+    near(myo_spine_kyphosis_deg(spine), 50, 1e-9);
+    near(myo_spine_cobb_deg(spine), 0, 1e-9);
+    myo_spine_free(spine);
+    static const int angles[] = {10, 25, 40, 60};
+    for (int i = 0; i < 4; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "spine.cobb=%d spine.cobb_side=%d", angles[i], i % 2 ? 1 : -1);
+        spine = spine_with(text);
+        near(myo_spine_cobb_deg(spine), angles[i], 1e-6);
+        myo_spine_free(spine);
+    }
+    spine = spine_with("spine.T7.wedge=10");
+    near(myo_spine_kyphosis_deg(spine), 60, 1e-9);
+    myo_spine_free(spine);
+}
+
+static void test_refusals(void **state) {
+    (void)state;
+    myo_error error = {0};
+    myo_fieldset *values = myo_spine_values();
+    assert_int_equal(myo_fieldset_set(values, "spine.body_mass", "900 kg", 0, &error), MYO_INPUT);
+    assert_int_equal(myo_fieldset_set(values, "spine.T13.wedge", "5", 0, &error), MYO_INPUT);
+    assert_int_equal(myo_fieldset_set(values, "spine.cobb", "30 deg", 0, &error), MYO_OK);
+    assert_int_equal(myo_fieldset_set(values, "spine.cobb_side", "0", 0, &error), MYO_OK);
+    myo_spine *spine = NULL;
+    assert_int_equal(myo_spine_make(values, &spine, &error), MYO_INPUT);
+    assert_null(spine);
+    myo_fieldset_free(values);
+    spine = spine_with("");
+    myo_spine_posture posture = myo_spine_posture_default();
+    myo_spine_balance balance;
+    posture.hand_kg[0] = -3;
+    assert_int_equal(myo_spine_hold(spine, &posture, &balance, &error), MYO_INPUT);
+    myo_spine_balance_free(&balance);
+    myo_spine_free(spine);
+}
+
+/* The slope of the joint's moment is its derivative, and the moment is odd where facets are
+ * healthy. */
+static void test_joint_slope(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("spine.T6.facet_factor=3");
+    for (int axis = 0; axis < 3; axis++)
+        for (double x = -0.09; x < 0.09; x += 0.0071) {
+            double slope;
+            myo_spine_axis_moment(spine, MYO_SPINE_T6, axis, x, 500, &slope);
+            const double up = myo_spine_axis_moment(spine, MYO_SPINE_T6, axis, x + 1e-6, 500, NULL),
+                         down =
+                             myo_spine_axis_moment(spine, MYO_SPINE_T6, axis, x - 1e-6, 500, NULL);
+            near(slope, (up - down) / 2e-6, 1e-3 * fabs(slope));
+            near(myo_spine_axis_moment(spine, MYO_SPINE_T8, axis, x, 500, NULL),
+                 -myo_spine_axis_moment(spine, MYO_SPINE_T8, axis, -x, 500, NULL), 1e-12);
+        }
+    assert_true(myo_spine_joint_moment(spine, MYO_SPINE_T6, 0, 5, 400) >
+                -myo_spine_joint_moment(spine, MYO_SPINE_T6, 0, -5, 400) + 1);
+    myo_spine_free(spine);
+}
+
+/* Arms are the slopes of the paths' lengths, in a bent posture. */
+static void test_arms(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    myo_spine_posture posture = myo_spine_posture_default();
+    bent(&posture);
+    const int n = myo_spine_fascicle_count(spine);
+    const size_t size = (size_t)n * MYO_SPINE_COORDINATES;
+    double *arms = calloc(size, sizeof *arms), *plus = calloc(2 * (size_t)n, sizeof *plus),
+           *minus = plus + n;
+    assert_int_equal(myo_spine_arms(spine, &posture, arms, NULL, NULL), MYO_OK);
+    for (int c = 0; c < MYO_SPINE_AT_ARM_RIGHT; c++) {
+        myo_spine_posture moved = posture;
+        moved.coordinate_rad[c] += 1e-5;
+        myo_spine_arms(spine, &moved, NULL, plus, NULL);
+        moved.coordinate_rad[c] -= 2e-5;
+        myo_spine_arms(spine, &moved, NULL, minus, NULL);
+        for (int j = 0; j < n; j++)
+            near(arms[j * MYO_SPINE_COORDINATES + c], -1e-3 * (plus[j] - minus[j]) / 2e-5, 1e-8);
+    }
+    free(arms);
+    free(plus);
+    myo_spine_free(spine);
+}
+
+/* The mirrored posture: side and turn change sign, right and left change places. */
+static myo_spine_posture mirrored(const myo_spine_posture *posture) {
+    myo_spine_posture m = *posture;
+    static const double sign[3] = {1, -1, -1};
+    for (int i = 0; i < MYO_SPINE_COORDINATES; i++) {
+        int from = i;
+        if (i >= MYO_SPINE_AT_GIRDLE_RIGHT)
+            from = ((i - MYO_SPINE_AT_GIRDLE_RIGHT) / 3 % 2 ? i - 3 : i + 3);
+        m.coordinate_rad[i] = sign[i % 3] * posture->coordinate_rad[from];
+    }
+    m.hand_kg[0] = posture->hand_kg[1];
+    m.hand_kg[1] = posture->hand_kg[0];
+    return m;
+}
+
+static void test_mirror(void **state) {
+    (void)state;
+    myo_spine *right = spine_with("spine.cobb=20"),
+              *left = spine_with("spine.cobb=20 spine.cobb_side=-1");
+    myo_spine_posture posture = myo_spine_posture_default();
+    bent(&posture);
+    posture.hand_kg[0] = 7;
+    const myo_spine_posture other = mirrored(&posture);
+    myo_spine_balance a = held(right, &posture), b = held(left, &other);
+    for (int i = MYO_SPINE_L5; i <= MYO_SPINE_C7; i++) {
+        near(a.compression_N[i], b.compression_N[i], 1e-5);
+        near(a.capsule_strain_1[i][0], b.capsule_strain_1[i][1], 1e-12);
+        near(a.facet_force_N[i][1], b.facet_force_N[i][0], 1e-8);
+        near(a.flexion_moment_Nm[i], b.flexion_moment_Nm[i], 1e-10);
+    }
+    const int n = myo_spine_fascicle_count(right) / 2;
+    for (int j = 0; j < n; j++) {
+        near(a.fibre_length_1[j], b.fibre_length_1[n + j], 1e-11);
+        near(a.activation_1[j], b.activation_1[n + j], 1e-6);
+    }
+    myo_spine_balance_free(&a);
+    myo_spine_balance_free(&b);
+    /* A symmetric body in a symmetric posture: both sides alike. */
+    myo_spine *plain = spine_with("");
+    posture = myo_spine_posture_default();
+    a = held(plain, &posture);
+    for (int j = 0; j < n; j++) near(a.activation_1[j], a.activation_1[n + j], 1e-9);
+    myo_spine_balance_free(&a);
+    myo_spine_free(plain);
+    myo_spine_free(right);
+    myo_spine_free(left);
+}
+
+/* Carrying more never lowers a compression, and what cannot be carried says so. */
+static void test_load(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    double before[MYO_SPINE_BODIES] = {0};
+    for (double kg = 0; kg <= 40; kg = kg > 0 ? 2 * kg : 2.5) {
+        myo_spine_posture posture = myo_spine_posture_default();
+        posture.hand_kg[0] = posture.hand_kg[1] = kg;
+        myo_spine_balance balance = held(spine, &posture);
+        for (int b = MYO_SPINE_L5; b <= MYO_SPINE_T4; b++) {
+            assert_true(balance.compression_N[b] > before[b]);
+            before[b] = balance.compression_N[b];
+        }
+        assert_true(balance.residual_Nm < 0.1);
+        myo_spine_balance_free(&balance);
+    }
+    myo_spine_posture posture = myo_spine_posture_default();
+    posture.n_loads = 1;
+    posture.loads[0] = (myo_spine_load){MYO_SPINE_T4, {0, 0, 0}, {2500, 0, 0}, {0, 0, 0}};
+    myo_spine_balance balance = held(spine, &posture);
+    assert_true(balance.residual_Nm > 10);
+    myo_spine_balance_free(&balance);
+    myo_spine_free(spine);
+}
+
+/* Forces on every disc balance: compression of standing counts weight above and muscles that pass.
+ */
+static void test_standing(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with(""), *slack = spine_with("spine.tone=0 spine.shoulder_tone=0");
+    const myo_spine_posture standing = myo_spine_posture_default();
+    myo_spine_balance a = held(spine, &standing), b = held(slack, &standing);
+    assert_true(a.residual_Nm < 0.01 && b.residual_Nm < 0.01);
+    near(a.compression_N[MYO_SPINE_T8], 418, 13);
+    near(b.compression_N[MYO_SPINE_T8], 360, 11);
+    near(a.flexion_moment_Nm[MYO_SPINE_T8], 9.16, 0.05);
+    for (int body = MYO_SPINE_T12; body <= MYO_SPINE_T1; body++) {
+        static const double target[] = {52,   50.3, 48.5, 46.7, 45,   43.7,
+                                        42.5, 41.3, 40,   39.3, 38.5, 37.7};
+        near(myo_spine_mean_arm_mm(spine, body), target[body - MYO_SPINE_T12], 1.7);
+    }
+    myo_spine_balance_free(&a);
+    myo_spine_balance_free(&b);
+    myo_spine_free(spine);
+    myo_spine_free(slack);
+}
+
+/* Each root has its own fascicles. */
+static void test_roots(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    for (int root = 1; root <= 12; root++) {
+        int own = 0, foreign = 0;
+        for (int j = 0; j < myo_spine_fascicle_count(spine); j++) {
+            const myo_spine_fascicle *f = myo_spine_fascicle_at(spine, j);
+            const int here = f->first_root <= root && root <= f->last_root;
+            own += here && f->dorsal;
+            const char *name = myo_spine_muscle_name(f->muscle);
+            foreign += here && (strstr(name, "rhomboid") || strstr(name, "trapezius"));
+        }
+        assert_true(own >= 10);
+        assert_int_equal(foreign, 0);
+    }
+    myo_spine_free(spine);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values),   cmocka_unit_test(test_shape),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_joint_slope),
+        cmocka_unit_test(test_arms),     cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_load),     cmocka_unit_test(test_standing),
+        cmocka_unit_test(test_roots),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
