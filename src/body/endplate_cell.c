@@ -44,7 +44,7 @@ typedef struct plate {
         y[most_nodes];
     double end_p[endplate_p_count], end[endplate_x_count];
     double release_p[junction_p_count], release[junction_x_count];
-    double quanta, g_uS, I_nA, node_area_cm2;
+    double g_uS, node_area_cm2;
     myo_cable cable;
     myo_cable_arrays arrays;
 } plate;

@@ -59,7 +59,9 @@ static void order_of_effects(void **state) {
     (void)state;
     assert_true(run("impulse", "potentials_1", NULL) == 1);
     assert_true(run("impulse", "potentials_1", "esterase=0.5", NULL) == 1);
-    assert_true(run("impulse", "potentials_1", "esterase=0.1", NULL) >= 2);
+    assert_true(run("impulse", "potentials_1", "esterase=0.2", NULL) >= 2);
+    assert_true(run("impulse", "potentials_1", "esterase=0.2", "endplate.open_time_factor=0.6",
+                    NULL) == 1);
     assert_true(run("impulse", "potentials_1", "junction.quanta=6", NULL) == 0);
 }
 
