@@ -68,14 +68,26 @@ static int intervals(const myo_muscle_record *m, int unit, hold h, double *mean_
 }
 
 /* Units that fire regularly through the hold: at least 10 intervals that fill 80 % of it and vary
- * by less than half. Units that flicker at their threshold are left out, as in studies of steady
- * discharge. */
+ * by less than half, which is where studies of single units put recruitment (Jesunathadas et al.
+ * 2010). How many are left out is a measure of its own. */
 static int steady(const myo_muscle_record *m, int unit, hold h, double *rate_Hz, double *cv) {
     double mean_ms = 0;
     const int n = intervals(m, unit, h, &mean_ms, cv);
     if (n < 10 || n * mean_ms < 0.8 * (h.to_ms - h.from_ms) || *cv >= 0.5) return 0;
     *rate_Hz = 1e3 / mean_ms;
     return 1;
+}
+
+/* Share of the units that discharge in the hold which do not do so regularly. */
+static double irregular_share(const myo_muscle_record *m, hold h) {
+    int n = 0, irregular = 0;
+    for (int u = 0; u < m->n_units; u++) {
+        double mean_ms, rate, cv;
+        if (intervals(m, u, h, &mean_ms, &cv) < 1) continue;
+        irregular += !steady(m, u, h, &rate, &cv);
+        n++;
+    }
+    return n ? (double)irregular / n : (double)NAN;
 }
 
 static int compare_doubles(const void *a, const void *b) {
@@ -241,7 +253,9 @@ int myo_measure_record(const myo_record *record, const char *of, double *value, 
              strcmp(of, "median_rate") == 0 || strcmp(of, "interval_variation") == 0) {
         if (!rates(m, h, of, value))
             return myo_error_set(error, MYO_INPUT, "no unit fires steadily through the hold");
-    } else if (strcmp(of, "force_over_asked") == 0)
+    } else if (strcmp(of, "irregular_units") == 0)
+        *value = irregular_share(m, h);
+    else if (strcmp(of, "force_over_asked") == 0)
         *value = mean / h.asked;
     else if (strcmp(of, "force_variation") == 0)
         *value = sd / mean;

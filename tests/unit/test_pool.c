@@ -173,6 +173,37 @@ static void rates_over_drive(void **state) {
     assert_true(recruited > 0.95);
 }
 
+/* Units at their threshold are carried to a regular rate at once: few of those that discharge do so
+ * irregularly, at every level and with seeds on which nothing was fitted. */
+static void few_units_flicker(void **state) {
+    (void)state;
+    static const double drives[] = {0.3, 0.5, 0.7};
+    for (int i = 0; i < 3; i++) {
+        myo_pool_model *pool = make((uint64_t)(31 + i), NULL, NULL);
+        void *block = make_state(pool);
+        record r;
+        open_record(&r, myo_pool_unit_count(pool));
+        advance(pool, block, 0, 4000, NULL, drives[i], &r);
+        int n = 0, regular = 0;
+        double slowest = 1e9;
+        for (int u = 0; u < r.n_units; u++) {
+            double rate, cv;
+            const int k = intervals(&r, u, 1000, &rate, &cv);
+            if (k < 1) continue;
+            n++;
+            if (k < 10 || k / rate < 0.8 * 3 || cv >= 0.5) continue;
+            regular++;
+            slowest = fmin(slowest, rate);
+        }
+        print_message("drive %.1f: %d of %d units regular, slowest %.1f Hz\n", drives[i], regular,
+                      n, slowest);
+        assert_true(slowest > 6 && n - regular <= 0.1 * n);
+        close_record(&r);
+        free(block);
+        myo_pool_free(pool);
+    }
+}
+
 static double triangle(double t_ms) {
     const double peak = 1, half = 8000;
     return t_ms < half ? peak * t_ms / half : t_ms < 2 * half ? peak * (2 - t_ms / half) : 0;
@@ -204,8 +235,8 @@ static int active_span(const record *r, int unit, double *from_ms, double *to_ms
 }
 
 /* Rate of the smallest units (reporters) at recruitment less at derecruitment of larger ones. In
- * man it is 2-6 Hz (recalled); the pool gives 1-2 Hz, so only the sign and the cause are asked for.
- */
+ * people it is about 3 Hz in a slow, weak effort, which is what validation/pool.yaml asks for; in
+ * this full effort of 8 s only the sign and the cause are. */
 static double delta_F(const record *r, int *pairs) {
     double sum = 0;
     *pairs = 0;
@@ -408,6 +439,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grading),
         cmocka_unit_test(rates_over_drive),
+        cmocka_unit_test(few_units_flicker),
         cmocka_unit_test(orderly_recruitment_and_hysteresis),
         cmocka_unit_test(silence_after_release),
         cmocka_unit_test(recurrent_inhibition),

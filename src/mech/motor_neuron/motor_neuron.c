@@ -48,14 +48,16 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
     CAT(12, 9318, 88, 100, 6500, 800, 0.5, 15.4, 0.056, 0.012, 0.008, 0.020, 3.75),
 };
 
-/* Three departures from the published pool. For human discharge rates (6-30 Hz instead of up to 90
- * Hz at full drive) the afterhyperpolarization of the fast types lasts longer (beta_q 0.05 -> 0.035
- * 1/ms) and type FF has the slow potassium conductance of Elias & Kohn (8 -> 15.4 mS/cm2). For the
- * hysteresis of human units (delta-F of 2-6 Hz) the persistent inward current closes more slowly
- * (beta_p x 0.6), and is weaker (pool.PIC_gain 0.6): with more of it, units go on after the drive
- * has ended. */
+/* Departures from the published pool. For human discharge rates (6-30 Hz instead of up to 90 Hz at
+ * full drive) the afterhyperpolarization of the fast types lasts a little longer (beta_q 0.05 ->
+ * 0.045 1/ms) and type FF has the slow potassium conductance of FR (8 -> 37.5 mS/cm2). The
+ * persistent inward current closes more slowly (beta_p x 0.8) for the hysteresis of human units
+ * (delta-F about 3 Hz), and is graded otherwise: weaker in S (0.6 here, 0.6 in pool.PIC_gain),
+ * where with more of it units go on after the drive has ended, stronger in the fast types (3.5),
+ * whose published current is too weak to carry a unit at its threshold at once to its lowest
+ * regular rate, as people's units are carried (Kiehn & Eken 1997): it would flicker at 2-5 Hz. */
 #define HUMAN(V_th, l_d, d_d, d_s, R_d, R_s, Kf, Ks, Ks_source, bq, bq_source, Ca, bp, margin,     \
-              gain)                                                                                \
+              gain, gain_source)                                                                   \
     {                                                                                              \
         ROW(threshold, V_th, "watanabe_projectpr"),                                                \
             ROW(dendrite_length, l_d, "watanabe_projectpr"),                                       \
@@ -65,15 +67,16 @@ const myo_override myo_motor_neuron_cat_overrides[3][MYO_MOTOR_NEURON_CAT_OVERRI
             ROW(R_m_soma, R_s, "watanabe_projectpr"), ROW(g_Kf, Kf, "watanabe_projectpr"),         \
             ROW(g_Ks, Ks, Ks_source), ROW(beta_q, bq, bq_source), ROW(g_Ca, Ca, "elias_kohn2013"), \
             ROW(beta_p, 0.8 * bp, "fitted"), ROW(Ca_margin, margin, "elias_kohn2013"),             \
-            ROW(PIC_gain, gain, "elias_kohn2013")                                                  \
+            ROW(PIC_gain, gain, gain_source)                                                       \
     }
 #define SLOW(...)                                                                                  \
     HUMAN(__VA_ARGS__, 4, 17, "watanabe_projectpr", 0.025, "watanabe_projectpr", 0.038, 0.014,     \
-          5.25, 0.6)
+          5.25, 0.6, "elias_kohn2013")
 #define RESISTANT(...)                                                                             \
-    HUMAN(__VA_ARGS__, 4, 37.5, "watanabe_projectpr", 0.035, "assumed", 0.015, 0.014, 3.00, 1)
+    HUMAN(__VA_ARGS__, 4, 37.5, "watanabe_projectpr", 0.045, "fitted", 0.015, 0.014, 3.00, 3.5,    \
+          "fitted")
 #define FATIGABLE(...)                                                                             \
-    HUMAN(__VA_ARGS__, 0.5, 15.4, "elias_kohn2013", 0.035, "assumed", 0.012, 0.020, 3.75, 1)
+    HUMAN(__VA_ARGS__, 0.5, 37.5, "fitted", 0.045, "fitted", 0.012, 0.020, 3.75, 3.5, "fitted")
 
 const myo_override myo_motor_neuron_human_overrides[6][MYO_MOTOR_NEURON_HUMAN_OVERRIDES] = {
     SLOW(12.35, 5519, 41.5, 77.5, 14350, 1150),      SLOW(16.45, 6789, 62.5, 82.5, 10650, 1050),
