@@ -57,6 +57,10 @@ int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, i
 int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force,
                      myo_error *error);
 
+/* What force let through: the sentence of the nth value (from 0) outside its range, naming range
+ * and source. Returns 0 where there are fewer. */
+int myo_fieldset_outside(const myo_fieldset *set, int nth, char *sentence, size_t size);
+
 /* The value at a path that must exist (a programming error otherwise: returns NaN). */
 double myo_fieldset_get(const myo_fieldset *set, const char *path);
 

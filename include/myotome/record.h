@@ -117,6 +117,10 @@ typedef struct myo_event {
     char text[160];           /* plain words */
 } myo_event;
 
+typedef struct myo_warning {
+    char text[256];
+} myo_warning;
+
 typedef struct myo_record {
     char scenario[64];
     char title[160];
@@ -133,6 +137,9 @@ typedef struct myo_record {
     myo_unit_potential *unit_potentials;
     size_t n_events, events_capacity;
     myo_event *events;
+    /* What a reader must know before believing any of this: values outside their range. */
+    size_t n_warnings, warnings_capacity;
+    myo_warning *warnings;
 } myo_record;
 
 myo_record *myo_record_make(void);
@@ -141,6 +148,7 @@ void myo_record_free(myo_record *record); /* NULL is allowed */
 /* Appends; returns MYO_OK or MYO_BROKE_DOWN when memory is out. */
 int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, const char *name,
                          const char *text);
+int myo_record_add_warning(myo_record *record, const char *text);
 int myo_spike_list_add(myo_spike_list *list, double t_ms, int unit);
 /* Appends one row of n_columns values. */
 int myo_series_add(myo_series *series, const float *row);

@@ -225,11 +225,31 @@ int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, i
                          first);
 }
 
-static int refuse_range(const char *path, double value, const myo_field *field, myo_error *error) {
+static int inside(double value, const myo_field *field) {
+    return value >= field->low && value <= field->high;
+}
+
+/* "PATH = VALUE is outside its range LOW .. HIGH (source: KEY)". */
+static void range_sentence(const char *path, double value, const myo_field *field, char *text,
+                           size_t size) {
     const char *label = myo_unit_label(field->unit), *space = label[0] ? " " : "";
-    return myo_error_set(error, MYO_INPUT,
-                         "%s = %g%s%s is outside its range %g .. %g%s%s (source: %s)", path, value,
-                         space, label, field->low, field->high, space, label, field->source);
+    myo_text_format(text, size, "%s = %g%s%s is outside its range %g .. %g%s%s (source: %s)", path,
+                    value, space, label, field->low, field->high, space, label, field->source);
+}
+
+int myo_fieldset_outside(const myo_fieldset *set, int nth, char *sentence, size_t size) {
+    for (int i = 0; i < set->n_sections; i++) {
+        const myo_table *table = set->sections[i].section.table;
+        for (int j = 0; j < table->n_fields; j++) {
+            const double *place = value_place(set, i, j);
+            if (!place || inside(*place, &table->fields[j]) || nth-- > 0) continue;
+            char path[longest_path];
+            write_path(set, i, j, path, sizeof path);
+            range_sentence(path, *place, &table->fields[j], sentence, size);
+            return 1;
+        }
+    }
+    return 0;
 }
 
 int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int force,
@@ -246,8 +266,11 @@ int myo_fieldset_set(myo_fieldset *set, const char *path, const char *text, int 
     myo_error why;
     const int converted = myo_unit_convert(text, field->unit, &value, &why);
     if (converted != MYO_OK) return myo_error_set(error, converted, "%s: %s", path, why.text);
-    if (!force && !(value >= field->low && value <= field->high))
-        return refuse_range(path, value, field, error);
+    if (!force && !inside(value, field)) {
+        char sentence[2 * longest_path];
+        range_sentence(path, value, field, sentence, sizeof sentence);
+        return myo_error_set(error, MYO_INPUT, "%s", sentence);
+    }
     *place = value;
     return MYO_OK;
 }

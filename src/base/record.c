@@ -37,6 +37,15 @@ int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, co
     return MYO_OK;
 }
 
+int myo_record_add_warning(myo_record *record, const char *text) {
+    myo_warning *warnings =
+        grow(record->warnings, record->n_warnings, &record->warnings_capacity, sizeof *warnings);
+    if (!warnings) return MYO_BROKE_DOWN;
+    record->warnings = warnings;
+    copy_text(warnings[record->n_warnings++].text, sizeof warnings->text, text);
+    return MYO_OK;
+}
+
 int myo_spike_list_add(myo_spike_list *list, double t_ms, int unit) {
     myo_spike *spikes = grow(list->spikes, list->n, &list->capacity, sizeof *spikes);
     if (!spikes) return MYO_BROKE_DOWN;
@@ -95,5 +104,6 @@ void myo_record_free(myo_record *record) {
     free(record->channels);
     free(record->unit_potentials);
     free(record->events);
+    free(record->warnings);
     free(record);
 }

@@ -34,7 +34,8 @@ static int find_protocol(const myo_cell *cell, const char *name, const myo_proto
     return unknown("protocol", name, known, n, error);
 }
 
-/* A setting belongs to the protocol if it knows the path, else to the cell. */
+/* A setting belongs to the protocol if it knows the path, else to the cell. Only the cell can be
+ * forced: an experiment of negative duration is none. */
 static int apply_settings(const cli_options *options, myo_fieldset *cell_values,
                           myo_fieldset *protocol_values, myo_error *error) {
     for (int i = 0; i < options->n_settings; i++) {
@@ -44,19 +45,32 @@ static int apply_settings(const cli_options *options, myo_fieldset *cell_values,
         int section, field;
         const int known =
             myo_fieldset_find(protocol_values, path, &section, &field, NULL) == MYO_OK;
-        const int code = myo_fieldset_set(known ? protocol_values : cell_values, path, value,
-                                          options->force, error);
+        const int code = known ? myo_fieldset_set(protocol_values, path, value, 0, error)
+                               : myo_fieldset_set(cell_values, path, value, options->force, error);
         if (code) return code;
     }
     return MYO_OK;
 }
 
+/* Values that --force let through: one sentence each, to the JSON or to standard error. */
+static void warn(const myo_fieldset *values, myo_json *json) {
+    char sentence[512];
+    for (int i = 0; myo_fieldset_outside(values, i, sentence, sizeof sentence); i++)
+        if (json)
+            myo_json_string(json, NULL, sentence);
+        else
+            fprintf(stderr, "myotome: warning: %s\n", sentence);
+}
+
 static void print_json(const myo_cell *cell, const myo_protocol *protocol,
-                       const myo_columns *columns) {
+                       const myo_fieldset *values, const myo_columns *columns) {
     myo_json json = myo_json_make(0);
     myo_json_object(&json, NULL);
     myo_json_string(&json, "cell", cell->name);
     myo_json_string(&json, "protocol", protocol->name);
+    myo_json_array(&json, "warnings");
+    warn(values, &json);
+    myo_json_end(&json);
     myo_json_object(&json, "columns");
     for (int c = 0; c < columns->n_columns; c++) {
         myo_json_array(&json, columns->names[c]);
@@ -96,8 +110,9 @@ static int run(const cli_options *options, myo_error *error) {
                          error);
         cli_progress_end(&progress);
     }
-    if (!code && options->json) print_json(cell, protocol, &columns);
+    if (!code && options->json) print_json(cell, protocol, cell_values, &columns);
     if (!code && !options->json) {
+        warn(cell_values, NULL);
         myo_buffer text = {0};
         myo_csv_columns(&text, &columns);
         if (text.failed)

@@ -97,6 +97,10 @@ void myo_summary_json(const myo_record *record, myo_json *json) {
     myo_json_number(json, "simulated_s", record->simulated_ms / 1000);
     myo_json_number(json, "wall_s", record->wall_s);
     myo_json_bool(json, "interrupted", record->interrupted);
+    myo_json_array(json, "warnings");
+    for (size_t i = 0; i < record->n_warnings; i++)
+        myo_json_string(json, NULL, record->warnings[i].text);
+    myo_json_end(json);
     myo_json_array(json, "muscles");
     for (int m = 0; m < record->n_muscles; m++) write_muscle(record, &record->muscles[m], json);
     myo_json_end(json);

@@ -114,7 +114,23 @@ static const char *title_of(const myo_record *record) {
                                  : "A myotome run";
 }
 
+/* Values that were forced stand before everything that follows from them. */
+static void write_warnings(FILE *out, const myo_record *record) {
+    if (!record->n_warnings) return;
+    fprintf(out,
+            "<div class=\"notice\" role=\"note\"><strong>%s outside the range that the model "
+            "was made for.</strong> What follows from it may mean nothing.<ul>\n",
+            record->n_warnings == 1 ? "A value was forced" : "Values were forced");
+    for (size_t i = 0; i < record->n_warnings; i++) {
+        fputs("<li>", out);
+        myo_html_escape(out, record->warnings[i].text);
+        fputs("</li>\n", out);
+    }
+    fputs("</ul></div>\n", out);
+}
+
 static void write_notice(FILE *out, const myo_record *record) {
+    write_warnings(out, record);
     if (!record->interrupted && !(record->simulated_ms < record->duration_ms - 1.0)) return;
     fprintf(out,
             "<p class=\"notice\" role=\"note\"><strong>%s after %.2f s of %.2f s.</strong> This "

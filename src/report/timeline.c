@@ -221,6 +221,11 @@ static void print_line(FILE *out, const line *l) {
     fprintf(out, "%s\n", text);
 }
 
+static void print_warnings(FILE *out, const myo_record *record) {
+    for (size_t i = 0; i < record->n_warnings; i++)
+        fprintf(out, "WARNING: %s\n", record->warnings[i].text);
+}
+
 static void print_head(FILE *out, const myo_record *record) {
     fprintf(out, "%s\n",
             record->title[0]      ? record->title
@@ -234,6 +239,7 @@ static void print_head(FILE *out, const myo_record *record) {
         fprintf(out, "STOPPED after %.2f s of %.2f s: what follows is what was recorded so far.\n",
                 1e-3 * record->simulated_ms, 1e-3 * record->duration_ms);
     fprintf(out, "\n");
+    print_warnings(out, record);
 }
 
 static int collect(lines *all, const myo_measures *measures) {

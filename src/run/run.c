@@ -29,6 +29,7 @@ struct myo_model {
     int row_every_ms;
     int n_muscles, n_units; /* units of all muscles */
     run_muscle *muscles;
+    myo_fieldset *session; /* a copy */
     size_t state_bytes;
 };
 
@@ -94,9 +95,14 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
     made->seed = scenario->seed;
     made->duration_ms = 1000 * myo_fieldset_get(scenario->session, "duration_s");
     const double rate_Hz = myo_fieldset_get(scenario->session, "record_rate_Hz");
-    made->row_every_ms = (int)(1000 / rate_Hz + 0.5);
+    made->row_every_ms = rate_Hz > 0.01 ? (int)(1000 / rate_Hz + 0.5) : 100000;
     made->muscles = calloc((size_t)scenario->n_muscles, sizeof *made->muscles);
-    if (!made->muscles) code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
+    made->session = myo_fieldset_copy(scenario->session);
+    if (!made->muscles || !made->session)
+        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
+    if (!code && !(made->duration_ms >= 1 && made->duration_ms < 1e12 && rate_Hz > 0))
+        code = myo_error_set(error, MYO_INPUT, "no run lasts %g s, recorded at %g Hz",
+                             1e-3 * made->duration_ms, rate_Hz);
     if (!code && __builtin_fabs(made->row_every_ms * rate_Hz - 1000) > 1e-6)
         code = myo_error_set(
             error, MYO_INPUT,
@@ -130,6 +136,7 @@ void myo_model_free(myo_model *model) {
         free(m->course.recorded);
         free(m->units);
     }
+    myo_fieldset_free(model->session);
     free(model->muscles);
     free(model);
 }
@@ -455,6 +462,16 @@ static void describe(myo_series *series, const char *name, const char *unit, con
     series->n_columns = columns;
 }
 
+/* Every value that was forced past its range is named in what the run leaves behind. */
+static int record_warnings(const myo_fieldset *values, const char *of, myo_record *record) {
+    char sentence[200], text[256];
+    for (int i = 0; myo_fieldset_outside(values, i, sentence, sizeof sentence); i++) {
+        myo_text_format(text, sizeof text, "%s%s%s", of, *of ? "." : "", sentence);
+        if (myo_record_add_warning(record, text)) return MYO_BROKE_DOWN;
+    }
+    return MYO_OK;
+}
+
 static int prepare_record(const myo_model *model, myo_record *record) {
     copy_text(record->scenario, sizeof record->scenario, model->scenario);
     copy_text(record->title, sizeof record->title, model->title);
@@ -463,12 +480,15 @@ static int prepare_record(const myo_model *model, myo_record *record) {
     record->muscles = calloc((size_t)model->n_muscles, sizeof *record->muscles);
     if (!record->muscles) return MYO_BROKE_DOWN;
     record->n_muscles = model->n_muscles;
+    if (record_warnings(model->session, "", record)) return MYO_BROKE_DOWN;
     const double rate_Hz = 1000.0 / model->row_every_ms;
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
         myo_muscle_record *to = &record->muscles[i];
         copy_text(to->name, sizeof to->name, m->name);
         copy_text(to->title, sizeof to->title, m->title);
+        if (record_warnings(m->course.values, model->n_muscles > 1 ? m->name : "", record))
+            return MYO_BROKE_DOWN;
         const int n = myo_muscle_unit_count(m->muscle);
         to->units = malloc((size_t)n * sizeof *to->units);
         if (!to->units) return MYO_BROKE_DOWN;

@@ -125,7 +125,7 @@ static void next_beat(heart *h) {
 static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
     const double *p = e->values->noise;
     const double size = at(e, noise_p_heart_needle, noise_p_heart_surface);
-    if (size <= 0) return;
+    if (size <= 0 || !(p[noise_p_heart_rate] > 0)) return;
     double high = 0, low = 0;
     for (int i = -100; i <= 100; i++) {
         high = fmax(high, qrs(0.01 * i));

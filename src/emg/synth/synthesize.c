@@ -360,8 +360,9 @@ static int make_muscle(const muscle_work *mw, myo_record *record, myo_error *err
 
 /* Whether a channel of this muscle holds the heart. */
 static int hears_the_heart(const myo_emg_values *v) {
-    return (v->needle[needle_p_channels] > 0.5 && v->noise[noise_p_heart_needle] > 0) ||
-           (v->surface[surface_p_channels] > 0.5 && v->noise[noise_p_heart_surface] > 0);
+    return v->noise[noise_p_heart_rate] > 0 &&
+           ((v->needle[needle_p_channels] > 0.5 && v->noise[noise_p_heart_needle] > 0) ||
+            (v->surface[surface_p_channels] > 0.5 && v->noise[noise_p_heart_surface] > 0));
 }
 
 int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
