@@ -165,7 +165,7 @@ int myo_spine_modes(const myo_spine *spine, const myo_spine_posture *posture,
 enum {
     MYO_SPINE_STANDING,  /* pelvis held */
     MYO_SPINE_SEATED,    /* pelvis held on the seat */
-    MYO_SPINE_BACK_REST, /* and the thorax leans against a rest */
+    MYO_SPINE_BACK_REST, /* and the back leans against a rest that leans back */
     MYO_SPINE_LYING,     /* on the back: pelvis turned by 90 deg, a bed under every vertebra */
     MYO_SPINE_HELD       /* pelvis and lumbar spine held */
 };
@@ -185,9 +185,9 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
                         myo_spine_move **move, myo_error *error);
 void myo_spine_move_free(myo_spine_move *move);
 myo_spine_state *myo_spine_move_state(myo_spine_move *move);
-/* Steps by h with these activations, by fascicle; short-range stiffness from where the fibres were
- * when their activation was last set anew. force_N, length (of fibres, in optimal lengths) out,
- * each may be NULL. MYO_BROKE_DOWN when the body has fallen: which joint, when. */
+/* Steps by h (1 ms; up to 10 ms stays stable) with these activations, by fascicle. Forces of the
+ * muscles and fibre lengths (in optimal lengths) at the start of the step go out, each may be NULL.
+ * MYO_BROKE_DOWN when the body has fallen: which joint, when. */
 int myo_spine_move_step(myo_spine_move *move, double h_s, const double *activation_1,
                         double *force_N, double *fibre_length_1, myo_error *error);
 

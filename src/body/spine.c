@@ -443,14 +443,17 @@ static void hang(const myo_spine *spine, const double *angle_rad, int girdle, in
     for (int k = 0; k < 3; k++) q[k] -= spine->bodies[arm].rest_rad[k];
 }
 
-void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
-                          double angle_rad[spine_angles]) {
-    myo_coordinates_spread(&spine->all, spine_angles, posture->coordinate_rad, angle_rad);
-    if (posture->arms_free) return;
+void myo_spine_hang_arms(const myo_spine *spine, double angle_rad[spine_angles]) {
     hang(spine, angle_rad, MYO_SPINE_GIRDLE_RIGHT, MYO_SPINE_ARM_RIGHT,
          angle_rad + 3 * MYO_SPINE_ARM_RIGHT);
     hang(spine, angle_rad, MYO_SPINE_GIRDLE_LEFT, MYO_SPINE_ARM_LEFT,
          angle_rad + 3 * MYO_SPINE_ARM_LEFT);
+}
+
+void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
+                          double angle_rad[spine_angles]) {
+    myo_coordinates_spread(&spine->all, spine_angles, posture->coordinate_rad, angle_rad);
+    if (!posture->arms_free) myo_spine_hang_arms(spine, angle_rad);
 }
 
 double myo_spine_kyphosis_deg(const myo_spine *spine) {

@@ -226,7 +226,7 @@ typedef struct pulls {
 static pulls pull_of(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
                      const spine_fascicle *f, double *length_1) {
     pulls p = {{0}, 0, 0};
-    const double path = myo_spine_path_arms(spine, &f->path, s->places, p.arms);
+    const double path = myo_spine_path_arms(spine, &spine->all, &f->path, s->places, p.arms);
     const double l = myo_spine_fibre_length_1(f, path), F = f->max_force_N * f->cos_pennation;
     *length_1 = l;
     p.active_N = F * myo_spine_active_1(l);
@@ -405,7 +405,7 @@ int myo_spine_arms(const myo_spine *spine, const myo_spine_posture *posture, dou
         double *arms = arms_m ? arms_m + (long)j * MYO_SPINE_COORDINATES : unused;
         memset(arms, 0, sizeof unused);
         const double path =
-            myo_spine_path_arms(spine, &spine->fascicles[j].path, around.places, arms);
+            myo_spine_path_arms(spine, &spine->all, &spine->fascicles[j].path, around.places, arms);
         if (length_mm) length_mm[j] = 1e3 * path;
     }
     return MYO_OK;
@@ -424,7 +424,7 @@ double myo_spine_mean_arm_mm(const myo_spine *spine, int body) {
         if (f->group != spine_group_back || f->path.body[0] >= body ||
             f->path.body[f->path.n - 1] < body)
             continue;
-        myo_spine_path_arms(spine, &f->path, around.places, arms);
+        myo_spine_path_arms(spine, &spine->all, &f->path, around.places, arms);
         sum += f->max_force_N * arms[row];
         force += f->max_force_N;
     }

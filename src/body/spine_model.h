@@ -73,8 +73,8 @@ const double *myo_spine_muscle_defaults(int muscle); /* spine_muscle_p_count num
 double myo_spine_path_m(const spine_path *path, const myo_body_place *places);
 /* Arms of a path about the coordinates; arms: MYO_SPINE_COORDINATES, added to. Returns the length.
  */
-double myo_spine_path_arms(const myo_spine *spine, const spine_path *path,
-                           const myo_body_place *places, double *arms_m);
+double myo_spine_path_arms(const myo_spine *spine, const myo_coordinates *map,
+                           const spine_path *path, const myo_body_place *places, double *arms_m);
 /* Adds the pulls of a path under tension to the bodies' wrenches. */
 void myo_spine_path_pull(const spine_path *path, const myo_body_place *places, double force_N,
                          double *wrench);
@@ -93,6 +93,8 @@ double myo_spine_axis_moment(const myo_spine *spine, int body, int axis, double 
 void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
                           double angle_rad[spine_angles]);
 
+void myo_spine_hang_arms(const myo_spine *spine, double angle_rad[spine_angles]);
+
 /* spine_load.c: weights in the hands, loads, abdominal pressure, as wrenches. */
 void myo_spine_add_loads(const myo_spine *spine, const myo_spine_posture *posture,
                          const myo_body_place *places, double *wrench);
@@ -110,5 +112,10 @@ extern const double myo_spine_contact_push[spine_contacts][3];
 int myo_spine_contact_body(int contact);
 
 extern const double myo_spine_gravity[3];
+
+/* Stiffness of a fascicle along its path at an active force, N/m: short-range stiffness of the
+ * fibres in series with the tendon. */
+double myo_spine_short_range_N_m(const myo_spine *spine, const spine_fascicle *fascicle,
+                                 double active_N, double share_1);
 
 #endif

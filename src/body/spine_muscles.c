@@ -376,21 +376,22 @@ double myo_spine_path_m(const spine_path *path, const myo_body_place *places) {
 
 /* Moment about the joint's axes of a unit pull `unit` at `point`, into the arms of its coordinates.
  */
-static void add_arms(const myo_spine *spine, const myo_body_place *places, int body,
+static void add_arms(const myo_coordinates *map, const myo_body_place *places, int body,
                      const double point[3], const double unit[3], double sign, double *arms) {
     const double *j = places[body].joint_m;
     const double x = point[0] - j[0], y = point[1] - j[1], z = point[2] - j[2];
     const double m[3] = {y * unit[2] - z * unit[1], z * unit[0] - x * unit[2],
                          x * unit[1] - y * unit[0]};
     for (int k = 0; k < 3; k++) {
+        const int a = 3 * body + k, i = map->index[a];
         const double *axis = places[body].axis[k];
-        arms[spine->all.index[3 * body + k]] += sign * spine->all.share[3 * body + k] *
-                                                (axis[0] * m[0] + axis[1] * m[1] + axis[2] * m[2]);
+        if (i >= 0)
+            arms[i] += sign * map->share[a] * (axis[0] * m[0] + axis[1] * m[1] + axis[2] * m[2]);
     }
 }
 
-double myo_spine_path_arms(const myo_spine *spine, const spine_path *path,
-                           const myo_body_place *places, double *arms_m) {
+double myo_spine_path_arms(const myo_spine *spine, const myo_coordinates *map,
+                           const spine_path *path, const myo_body_place *places, double *arms_m) {
     double a[3], b[3], unit[3], length = 0;
     point_of(path, 0, places, a);
     for (int i = 1; i < path->n; i++) {
@@ -399,10 +400,10 @@ double myo_spine_path_arms(const myo_spine *spine, const spine_path *path,
         int low = path->body[i - 1], high = path->body[i];
         while (low != high) { /* up to the first common body */
             if (high > low) {
-                add_arms(spine, places, high, b, unit, -1, arms_m);
+                add_arms(map, places, high, b, unit, -1, arms_m);
                 high = spine->bodies[high].parent;
             } else {
-                add_arms(spine, places, low, a, unit, 1, arms_m);
+                add_arms(map, places, low, a, unit, 1, arms_m);
                 low = spine->bodies[low].parent;
             }
         }

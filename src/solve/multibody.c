@@ -275,20 +275,13 @@ void myo_coordinates_gather_matrix(const myo_coordinates *map, int n_angles, con
     }
 }
 
-int myo_multibody_step(int n, const double *mass, const double *damping, const double *stiffness,
-                       const double *force, double h_s, double *speed, double *work) {
-    double right[3 * myo_max_bodies];
-    for (int i = 0; i < n; i++) {
-        double pull = 0;
-        for (int j = 0; j < n; j++) {
-            const long e = (long)i * n + j;
-            pull += stiffness[e] * speed[j];
-            work[e] = mass[e] + h_s * (damping[e] + h_s * stiffness[e]);
-        }
-        right[i] = h_s * (force[i] - h_s * pull);
-    }
+int myo_multibody_step(int n, const double *mass, const double *implicit, const double *force,
+                       double h_s, double *speed, double *work) {
+    double change[3 * myo_max_bodies];
+    for (long e = 0; e < (long)n * n; e++) work[e] = mass[e] + h_s * implicit[e];
+    for (int i = 0; i < n; i++) change[i] = h_s * force[i];
     if (myo_cholesky_factor(n, work)) return -1;
-    myo_cholesky_solve(n, work, right);
-    for (int i = 0; i < n; i++) speed[i] += right[i];
+    myo_cholesky_solve(n, work, change);
+    for (int i = 0; i < n; i++) speed[i] += change[i];
     return 0;
 }

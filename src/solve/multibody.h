@@ -69,12 +69,12 @@ void myo_coordinates_gather(const myo_coordinates *map, int n_angles, const doub
 void myo_coordinates_gather_matrix(const myo_coordinates *map, int n_angles, const double *full,
                                    double *gathered); /* n x n */
 
-/* One step of the semi-implicit Euler method, linearly implicit in damping and stiffness:
- *   (M + h C + h^2 K) dv = h (force - h K v),  v += dv
- * force: all generalised forces less the bias of inertia, at the start of the step, with -C v in
- * it. Stable for any K, C >= 0. work: n x n numbers. Returns -1 where the matrix is not positive.
- */
-int myo_multibody_step(int n, const double *mass, const double *damping, const double *stiffness,
-                       const double *force, double h_s, double *speed, double *work);
+/* One step of the semi-implicit Euler method, linearly implicit in what grows with speed and way:
+ *   (M + h B) dv = h force,  v += dv
+ * Damping C and stiffness K enter as B = C + h K, and force = all generalised forces at the start
+ * of the step, with -C v in them, less the bias of inertia and less h K v. Stable for any C, K >=
+ * 0. work: n x n numbers. Returns -1 where the matrix is not positive. */
+int myo_multibody_step(int n, const double *mass, const double *implicit, const double *force,
+                       double h_s, double *speed, double *work);
 
 #endif

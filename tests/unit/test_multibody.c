@@ -181,22 +181,21 @@ static void test_stiff_step(void **state) {
     myo_rigid_body bodies[n_bodies];
     myo_body_place places[n_bodies];
     double q[n_angles] = {0}, v[n_angles] = {0}, force[n_angles];
-    static double mass[n_angles * n_angles], damping[n_angles * n_angles],
-        stiffness[n_angles * n_angles], work[n_angles * n_angles];
+    static double mass[n_angles * n_angles], implicit[n_angles * n_angles],
+        work[n_angles * n_angles];
+    const double k = 2e4, c = 2, h = 0.01;
     tree(bodies);
     for (int a = 0; a < n_angles; a++) {
-        stiffness[a * (n_angles + 1)] = 2e4;
-        damping[a * (n_angles + 1)] = 2;
+        implicit[a * (n_angles + 1)] = c + h * k;
         q[a] = 0.05;
     }
     for (int s = 0; s < 500; s++) {
         myo_multibody_place(n_bodies, bodies, q, places);
         myo_multibody_inverse(n_bodies, bodies, places, v, NULL, gravity, NULL, force, NULL);
         myo_multibody_mass(n_bodies, bodies, places, mass);
-        for (int a = 0; a < n_angles; a++) force[a] = -force[a] - 2e4 * q[a] - 2 * v[a];
-        assert_int_equal(
-            myo_multibody_step(n_angles, mass, damping, stiffness, force, 0.01, v, work), 0);
-        for (int a = 0; a < n_angles; a++) q[a] += 0.01 * v[a];
+        for (int a = 0; a < n_angles; a++) force[a] = -force[a] - k * (q[a] + h * v[a]) - c * v[a];
+        assert_int_equal(myo_multibody_step(n_angles, mass, implicit, force, h, v, work), 0);
+        for (int a = 0; a < n_angles; a++) q[a] += h * v[a];
     }
     for (int a = 0; a < n_angles; a++) assert_true(fabs(q[a]) < 0.01 && fabs(v[a]) < 1e-6);
 }

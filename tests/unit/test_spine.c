@@ -252,6 +252,24 @@ static void test_standing(void **state) {
     myo_spine_free(slack);
 }
 
+/* The passive upright spine falls forwards or backwards and to the side; tone with short-range
+ * stiffness just holds it. */
+static void test_stability(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    const myo_spine_posture standing = myo_spine_posture_default();
+    myo_spine_balance balance = held(spine, &standing);
+    double value[4];
+    int unstable[3];
+    assert_int_equal(myo_spine_modes(spine, &standing, &balance, 0, value, 4, unstable, NULL), 0);
+    assert_true(unstable[0] == 1 && unstable[1] == 1 && unstable[2] == 0);
+    assert_true(value[0] < -10 && value[1] < -10 && value[2] > 0);
+    assert_int_equal(myo_spine_modes(spine, &standing, &balance, 1, value, 4, unstable, NULL), 0);
+    assert_true(unstable[0] + unstable[1] + unstable[2] == 0 && value[0] > 0 && value[0] < 20);
+    myo_spine_balance_free(&balance);
+    myo_spine_free(spine);
+}
+
 /* Each root has its own fascicles. */
 static void test_roots(void **state) {
     (void)state;
@@ -273,11 +291,11 @@ static void test_roots(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),   cmocka_unit_test(test_shape),
-        cmocka_unit_test(test_refusals), cmocka_unit_test(test_joint_slope),
-        cmocka_unit_test(test_arms),     cmocka_unit_test(test_mirror),
-        cmocka_unit_test(test_load),     cmocka_unit_test(test_standing),
-        cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_values),    cmocka_unit_test(test_shape),
+        cmocka_unit_test(test_refusals),  cmocka_unit_test(test_joint_slope),
+        cmocka_unit_test(test_arms),      cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_load),      cmocka_unit_test(test_standing),
+        cmocka_unit_test(test_stability), cmocka_unit_test(test_roots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
