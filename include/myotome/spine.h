@@ -119,8 +119,9 @@ typedef struct myo_spine_balance {
     double facet_force_N[MYO_SPINE_BODIES][2], capsule_strain_1[MYO_SPINE_BODIES][2];
     double root_pressure_mmHg[MYO_SPINE_BODIES][2], root_block_1[MYO_SPINE_BODIES][2];
     double canal_pressure_mmHg[MYO_SPINE_BODIES];
-    double residual_Nm;      /* largest moment that nobody holds */
-    int residual_coordinate; /* and where */
+    double residual_Nm;       /* largest moment that nobody holds */
+    double spine_residual_Nm; /* the same, lumbar spine and thorax only */
+    int residual_coordinate;  /* and where */
     int iterations;
     double *activation_1; /* by fascicle, as in myo_spine_fascicle_at */
     double *force_N, *fibre_length_1;
@@ -132,6 +133,12 @@ typedef struct myo_spine_balance {
 int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
                    myo_spine_balance *balance, myo_error *error);
 void myo_spine_balance_free(myo_spine_balance *balance); /* the arrays, not the struct */
+
+/* Lets the back hang: lumbar and thoracic bends at which weight, discs and muscles of this
+ * activation balance; the neck turns back by 70 % of the bend and its extensors carry the head. The
+ * rest of the posture stays. MYO_INPUT where it would tip over. */
+int myo_spine_hang(const myo_spine *spine, myo_spine_posture *posture, double activation_1,
+                   myo_error *error);
 
 /* Arms of the muscles about the coordinates, m: dL = - arm . dq. arms: fascicles x
  * MYO_SPINE_COORDINATES. length_mm: of the paths. Either may be NULL. */

@@ -7,7 +7,7 @@
  * A primal-dual interior point method (Nocedal & Wright, Numerical Optimization, 2006, chapter 19);
  * the normal matrix is diagonal plus the few moments' rank, so that each step factors one 48 x 48
  * matrix (Woodbury). */
-#include "body/spine_model.h"
+#include "body/spine_scene.h"
 #include "solve/dense.h"
 
 #include <math.h>
@@ -86,6 +86,15 @@ static double room(double value, double step, double most) {
     return step < 0 && share < most ? share : most;
 }
 
+/* How far an unknown is from its bounds; rounding must not close the gap. */
+static double above_low(const sharing *s, int j) {
+    return fmax(1e-14, s->x[j] - s->low[j]);
+}
+
+static double below_high(const sharing *s, int j) {
+    return fmax(1e-14, s->high[j] - s->x[j]);
+}
+
 static void start(sharing *s) {
     for (int j = 0; j < s->n; j++) {
         const double width = s->high[j] - s->low[j];
@@ -97,7 +106,7 @@ static void start(sharing *s) {
 static double gap_of(const sharing *s) {
     double sum = 0;
     for (int j = 0; j < s->n; j++)
-        sum += s->below[j] * (s->x[j] - s->low[j]) + s->above[j] * (s->high[j] - s->x[j]);
+        sum += s->below[j] * above_low(s, j) + s->above[j] * below_high(s, j);
     return sum / (2 * s->n);
 }
 
@@ -110,7 +119,7 @@ static int share(sharing *s) {
         objective(s, r);
         double worst = 0;
         for (int j = 0; j < s->n; j++) {
-            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j];
+            const double low = above_low(s, j), high = below_high(s, j);
             worst = fmax(worst, fabs(s->slope[j] - s->below[j] + s->above[j]));
             s->diagonal[j] += s->below[j] / low + s->above[j] / high;
             s->step[j] = s->slope[j] - target / low + target / high;
@@ -120,14 +129,14 @@ static int share(sharing *s) {
         if (newton(s)) return -1;
         double primal = 1, dual = 1;
         for (int j = 0; j < s->n; j++) {
-            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j], d = s->step[j];
+            const double low = above_low(s, j), high = below_high(s, j), d = s->step[j];
             primal = room(low, d, primal);
             primal = room(high, -d, primal);
             dual = room(s->below[j], (target - s->below[j] * d) / low - s->below[j], dual);
             dual = room(s->above[j], (target + s->above[j] * d) / high - s->above[j], dual);
         }
         for (int j = 0; j < s->n; j++) {
-            const double low = s->x[j] - s->low[j], high = s->high[j] - s->x[j], d = s->step[j];
+            const double low = above_low(s, j), high = below_high(s, j), d = s->step[j];
             s->below[j] += dual * ((target - s->below[j] * d) / low - s->below[j]);
             s->above[j] += dual * ((target + s->above[j] * d) / high - s->above[j]);
             s->x[j] += primal * d;
@@ -139,112 +148,23 @@ static int share(sharing *s) {
     return 200;
 }
 
-/* ---- a posture's geometry ---- */
-
-typedef struct scene {
-    double angle[spine_angles], speed[spine_angles], rate[spine_angles];
-    myo_body_place places[MYO_SPINE_BODIES];
-    double loads[6 * MYO_SPINE_BODIES];   /* wrenches of all but muscles */
-    double needed[MYO_SPINE_COORDINATES]; /* moments that hold weight, loads and inertia */
-    int moving;
-} scene;
-
-static void view(const myo_spine *spine, const myo_spine_posture *posture, scene *s) {
-    memset(s, 0, sizeof *s);
-    myo_spine_set_angles(spine, posture, s->angle);
-    myo_coordinates_spread(&spine->all, spine_angles, posture->speed_rad_s, s->speed);
-    myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
-    for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
-        s->moving |= posture->speed_rad_s[i] != 0 || posture->acceleration_rad_s2[i] != 0;
-    myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, s->angle, s->places);
-    myo_spine_add_loads(spine, posture, s->places, s->loads);
-    double torque[spine_angles];
-    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, s->places, s->speed, s->rate,
-                          myo_spine_gravity, s->loads, torque, NULL);
-    myo_coordinates_gather(&spine->all, spine_angles, torque, s->needed);
-}
-
-static void contact_wrench(const myo_spine *spine, const myo_body_place *places, int contact,
-                           double force_N, double *wrench) {
-    const int girdle = myo_spine_contact_body(contact);
-    const double *t = places[girdle].turn, *push = myo_spine_contact_push[contact],
-                 *at = myo_spine_contact_at_m[contact];
-    const int chest = spine->bodies[girdle].parent;
-    const double *u = places[chest].turn;
-    double force[3], back[3], point[3], local[3];
-    for (int k = 0; k < 3; k++) {
-        force[k] = force_N * (t[3 * k] * push[0] + t[3 * k + 1] * push[1] + t[3 * k + 2] * push[2]);
-        back[k] = -force[k];
-        point[k] = places[girdle].joint_m[k] - places[chest].joint_m[k] + t[3 * k] * at[0] +
-                   t[3 * k + 1] * at[1] + t[3 * k + 2] * at[2];
-    }
-    for (int k = 0; k < 3; k++)
-        local[k] = u[k] * point[0] + u[3 + k] * point[1] + u[6 + k] * point[2];
-    myo_spine_add_force(&places[girdle], girdle, at, force, wrench);
-    myo_spine_add_force(&places[chest], chest, local, back, wrench);
-}
-
-/* Moments that a wrench makes about the coordinates. */
-static void wrench_moments(const myo_spine *spine, const myo_body_place *places,
-                           const double *wrench, double *moments) {
-    static const double none[3] = {0, 0, 0};
-    double torque[spine_angles];
-    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, places, NULL, NULL, none, wrench, torque,
-                          NULL);
-    for (int a = 0; a < spine_angles; a++) torque[a] = -torque[a];
-    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
-}
-
-/* Passive moments of discs and girdles about the coordinates. */
-static void passive_moments(const myo_spine *spine, const scene *s, const double *compression,
-                            double share_1, double *moments) {
-    double torque[spine_angles] = {0};
-    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++)
-        for (int k = 0; k < 3; k++)
-            torque[3 * b + k] = -share_1 * myo_spine_axis_moment(spine, b, k, s->angle[3 * b + k],
-                                                                 compression[b], NULL);
-    for (int g = 0; g < 2; g++)
-        for (int k = 0; k < 3; k++) {
-            const int a = 3 * (MYO_SPINE_GIRDLE_RIGHT + g) + k;
-            torque[a] =
-                spine->girdle_moment_Nm[g][k] - spine->p[spine_p_girdle_spring] * s->angle[a];
-        }
-    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
-}
-
 /* ---- the balance ---- */
 
 static double tone_of(const myo_spine *spine, const spine_fascicle *f) {
     return spine->p[f->group == spine_group_shoulder ? spine_p_shoulder_tone : spine_p_tone];
 }
 
-typedef struct pulls {
-    double arms[MYO_SPINE_COORDINATES];
-    double active_N, passive_N; /* along the path at full activation, and at rest */
-} pulls;
-
-static pulls pull_of(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
-                     const spine_fascicle *f, double *length_1) {
-    pulls p = {{0}, 0, 0};
-    const double path = myo_spine_path_arms(spine, &spine->all, &f->path, s->places, p.arms);
-    const double l = myo_spine_fibre_length_1(f, path), F = f->max_force_N * f->cos_pennation;
-    *length_1 = l;
-    p.active_N = F * myo_spine_active_1(l);
-    p.passive_N = posture->passive_1 * F * myo_spine_passive_1(l);
-    return p;
-}
-
-static void set_up(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
+static void set_up(const myo_spine *spine, const myo_spine_posture *posture, const spine_scene *s,
                    const double *compression, sharing *share_, myo_spine_balance *balance) {
     double passive[MYO_SPINE_COORDINATES];
-    passive_moments(spine, s, compression, posture->passive_1, passive);
+    myo_spine_passive_moments(spine, s, compression, posture->passive_1, passive);
     for (int i = 0; i < n_rows; i++)
         share_->b[i] = s->needed[first_row + i] - passive[first_row + i];
     share_->penalty = spine->p[spine_p_sharing_penalty];
     share_->n = spine->n_fascicles + spine_contacts;
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
-        const pulls p = pull_of(spine, posture, s, f, &balance->fibre_length_1[j]);
+        const spine_pull p = myo_spine_pull_of(spine, posture, s, f, &balance->fibre_length_1[j]);
         for (int i = 0; i < n_rows; i++) {
             share_->A[(long)j * n_rows + i] = p.active_N * p.arms[first_row + i];
             share_->b[i] -= p.passive_N * p.arms[first_row + i];
@@ -258,8 +178,8 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
     for (int c = 0; c < spine_contacts; c++) {
         const int j = spine->n_fascicles + c;
         double wrench[6 * MYO_SPINE_BODIES] = {0}, moments[MYO_SPINE_COORDINATES];
-        contact_wrench(spine, s->places, c, 1000, wrench); /* unknown in kN */
-        wrench_moments(spine, s->places, wrench, moments);
+        myo_spine_contact_wrench(spine, s->places, c, 1000, wrench); /* unknown in kN */
+        myo_spine_wrench_moments(spine, s->places, wrench, moments);
         memcpy(share_->A + (long)j * n_rows, moments + first_row, n_rows * sizeof(double));
         share_->low[j] = 0;
         share_->high[j] = 2;
@@ -268,8 +188,9 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
 }
 
 /* Forces of all muscles and contacts as wrenches, with the loads. */
-static void all_wrenches(const myo_spine *spine, const myo_spine_posture *posture, const scene *s,
-                         const sharing *share_, myo_spine_balance *balance, double *wrench) {
+static void all_wrenches(const myo_spine *spine, const myo_spine_posture *posture,
+                         const spine_scene *s, const sharing *share_, myo_spine_balance *balance,
+                         double *wrench) {
     memcpy(wrench, s->loads, sizeof s->loads);
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
@@ -280,7 +201,8 @@ static void all_wrenches(const myo_spine *spine, const myo_spine_posture *postur
         myo_spine_path_pull(&f->path, s->places, balance->force_N[j], wrench);
     }
     for (int c = 0; c < spine_contacts; c++)
-        contact_wrench(spine, s->places, c, 1000 * share_->x[spine->n_fascicles + c], wrench);
+        myo_spine_contact_wrench(spine, s->places, c, 1000 * share_->x[spine->n_fascicles + c],
+                                 wrench);
 }
 
 /* Mean activation, by force, of the back muscles whose path passes a disc. */
@@ -301,7 +223,8 @@ static void back_activation(const myo_spine *spine, myo_spine_balance *balance) 
     }
 }
 
-static void flexion_moments(const myo_spine *spine, const scene *s, myo_spine_balance *balance) {
+static void flexion_moments(const myo_spine *spine, const spine_scene *s,
+                            myo_spine_balance *balance) {
     double torque[spine_angles];
     myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, s->places, s->speed, s->rate,
                           myo_spine_gravity, s->loads, torque, NULL);
@@ -360,8 +283,8 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
     sharing *s = NULL;
     if (make_room(spine, balance, &s))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a posture");
-    scene around;
-    view(spine, posture, &around);
+    spine_scene around;
+    myo_spine_view(spine, posture, &around);
     int done = 0;
     double wrench[6 * MYO_SPINE_BODIES], torque[spine_angles], reaction[6 * MYO_SPINE_BODIES];
     for (int b = 0; b < MYO_SPINE_BODIES; b++)
@@ -378,11 +301,15 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
     }
     double r[n_rows];
     residual_of(s, s->x, r);
-    for (int i = 0; i < n_rows; i++)
-        if (fabs(r[i]) > balance->residual_Nm) {
-            balance->residual_Nm = fabs(r[i]);
+    for (int i = 0; i < n_rows; i++) {
+        const double missing = fabs(r[i]);
+        if (first_row + i < MYO_SPINE_AT_NECK && missing > balance->spine_residual_Nm)
+            balance->spine_residual_Nm = missing;
+        if (missing > balance->residual_Nm) {
+            balance->residual_Nm = missing;
             balance->residual_coordinate = first_row + i;
         }
+    }
     back_activation(spine, balance);
     flexion_moments(spine, &around, balance);
     free(s->A);
@@ -398,8 +325,8 @@ int myo_spine_arms(const myo_spine *spine, const myo_spine_posture *posture, dou
                    double *length_mm, myo_error *error) {
     const int code = check_posture(posture, error);
     if (code) return code;
-    scene around;
-    view(spine, posture, &around);
+    spine_scene around;
+    myo_spine_view(spine, posture, &around);
     for (int j = 0; j < spine->n_fascicles; j++) {
         double unused[MYO_SPINE_COORDINATES];
         double *arms = arms_m ? arms_m + (long)j * MYO_SPINE_COORDINATES : unused;
@@ -415,9 +342,9 @@ double myo_spine_mean_arm_mm(const myo_spine *spine, int body) {
     const myo_spine_posture standing = myo_spine_posture_default();
     const int row = 3 * (body - MYO_SPINE_T12) + MYO_SPINE_AT_T12;
     double sum = 0, force = 0;
-    scene around;
+    spine_scene around;
     if (body < MYO_SPINE_T12 || body > MYO_SPINE_C7) return 0;
-    view(spine, &standing, &around);
+    myo_spine_view(spine, &standing, &around);
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
         double arms[MYO_SPINE_COORDINATES] = {0};

@@ -260,5 +260,6 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     if (strcmp(name, "needle_study") == 0)
         return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
+    if (strcmp(name, "spine") == 0) return myo_measure_spine(settings, value, error);
     return myo_measure_part(name, settings, value, error);
 }

@@ -49,6 +49,8 @@ int myo_measure_column(const myo_columns *columns, const char *column, const cha
                        double *value, myo_error *error);
 /* The rate of half the tetanic force: see measure_fusion.c. */
 int myo_measure_half_fusion(const myo_node *settings, double *value, myo_error *error);
+/* Postures, loads, joints: see measure_spine.c. */
+int myo_measure_spine(const myo_node *settings, double *value, myo_error *error);
 /* Cable, electrodes, needle study: see measure_parts.c. */
 int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
 

@@ -1,0 +1,79 @@
+/* A posture seen once; see spine_scene.h. */
+#include "body/spine_scene.h"
+
+#include <math.h>
+#include <string.h>
+
+void myo_spine_view(const myo_spine *spine, const myo_spine_posture *posture, spine_scene *s) {
+    memset(s, 0, sizeof *s);
+    myo_spine_set_angles(spine, posture, s->angle);
+    myo_coordinates_spread(&spine->all, spine_angles, posture->speed_rad_s, s->speed);
+    myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
+    for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
+        s->moving |= posture->speed_rad_s[i] != 0 || posture->acceleration_rad_s2[i] != 0;
+    myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, s->angle, s->places);
+    myo_spine_add_loads(spine, posture, s->places, s->loads);
+    double torque[spine_angles];
+    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, s->places, s->speed, s->rate,
+                          myo_spine_gravity, s->loads, torque, NULL);
+    myo_coordinates_gather(&spine->all, spine_angles, torque, s->needed);
+}
+
+void myo_spine_contact_wrench(const myo_spine *spine, const myo_body_place *places, int contact,
+                              double force_N, double *wrench) {
+    const int girdle = myo_spine_contact_body(contact);
+    const double *t = places[girdle].turn, *push = myo_spine_contact_push[contact],
+                 *at = myo_spine_contact_at_m[contact];
+    const int chest = spine->bodies[girdle].parent;
+    const double *u = places[chest].turn;
+    double force[3], back[3], point[3], local[3];
+    for (int k = 0; k < 3; k++) {
+        force[k] = force_N * (t[3 * k] * push[0] + t[3 * k + 1] * push[1] + t[3 * k + 2] * push[2]);
+        back[k] = -force[k];
+        point[k] = places[girdle].joint_m[k] - places[chest].joint_m[k] + t[3 * k] * at[0] +
+                   t[3 * k + 1] * at[1] + t[3 * k + 2] * at[2];
+    }
+    for (int k = 0; k < 3; k++)
+        local[k] = u[k] * point[0] + u[3 + k] * point[1] + u[6 + k] * point[2];
+    myo_spine_add_force(&places[girdle], girdle, at, force, wrench);
+    myo_spine_add_force(&places[chest], chest, local, back, wrench);
+}
+
+/* Moments that a wrench makes about the coordinates. */
+void myo_spine_wrench_moments(const myo_spine *spine, const myo_body_place *places,
+                              const double *wrench, double *moments) {
+    static const double none[3] = {0, 0, 0};
+    double torque[spine_angles];
+    myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, places, NULL, NULL, none, wrench, torque,
+                          NULL);
+    for (int a = 0; a < spine_angles; a++) torque[a] = -torque[a];
+    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
+}
+
+/* Passive moments of discs and girdles about the coordinates. */
+void myo_spine_passive_moments(const myo_spine *spine, const spine_scene *s,
+                               const double *compression, double share_1, double *moments) {
+    double torque[spine_angles] = {0};
+    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++)
+        for (int k = 0; k < 3; k++)
+            torque[3 * b + k] = -share_1 * myo_spine_axis_moment(spine, b, k, s->angle[3 * b + k],
+                                                                 compression[b], NULL);
+    for (int g = 0; g < 2; g++)
+        for (int k = 0; k < 3; k++) {
+            const int a = 3 * (MYO_SPINE_GIRDLE_RIGHT + g) + k;
+            torque[a] =
+                spine->girdle_moment_Nm[g][k] - spine->p[spine_p_girdle_spring] * s->angle[a];
+        }
+    myo_coordinates_gather(&spine->all, spine_angles, torque, moments);
+}
+
+spine_pull myo_spine_pull_of(const myo_spine *spine, const myo_spine_posture *posture,
+                             const spine_scene *s, const spine_fascicle *f, double *length_1) {
+    spine_pull p = {{0}, 0, 0};
+    const double path = myo_spine_path_arms(spine, &spine->all, &f->path, s->places, p.arms);
+    const double l = myo_spine_fibre_length_1(f, path), F = f->max_force_N * f->cos_pennation;
+    *length_1 = l;
+    p.active_N = F * myo_spine_active_1(l);
+    p.passive_N = posture->passive_1 * F * myo_spine_passive_1(l);
+    return p;
+}
