@@ -1,10 +1,12 @@
 /* A fibre's cable: model, state block, windows, samples and the bookkeeping of action potentials.
- * Membrane: fibre_cable.lane.c; stepping and multirate: solve/cable.c. */
+ * Membranes: fibre_cable_sarcolemma.c, fibre_cable_radial.c; stepping and multirate: solve/cable.c.
+ */
 #include "body/fibre_cable.h"
 
 #include "base/dispatch.h"
-#include "body/fibre_cable_kernel.h"
-#include "mech/sarcolemma/sarcolemma.lane.h"
+#include "base/lane.h"
+#include "body/fibre_cable_kind.h"
+#include "mech/membrane_radial/membrane_radial.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,13 +55,21 @@ typedef struct head {
     double wave_step_t_ms, wave_step_ms, wave_step_mV,
         wave_step_dV_mV;     /* the latest step of the wave */
     double wave_slope_mV_ms; /* at its beginning */
+    double ports[MYO_FIBRE_PORTS];
+    /* Drugs: occupancies of surface and tubules, and the channels at the middle since they moved.
+     */
+    double bound[2][MYO_MEMBRANE_DRUGS], open_ms[2], inactivated_ms[2], drug_ms;
     journey journeys[journeys_max];
 } head;
 
 struct myo_fibre_cable {
-    myo_fibre_constants c;
-    double cable[fibre_cable_p_count], rest[sarcolemma_x_count];
+    const myo_fibre_kind *kind;
     const myo_fibre_kernel *kernel;
+    void *constants;
+    double *rest;
+    double cable[fibre_cable_p_count];
+    int n_arrays;
+    myo_membrane_drugs drugs;
     myo_cable solver;
     int n_nodes, n_padded, n_blocks, n_stimulated, n_wave;
     double node_mm, stimulus_uA_cm2;
@@ -89,7 +99,8 @@ static view view_of(const myo_fibre_cable *m, double *state) {
     double **node[] = {&v.arrays.V_mV, &v.arrays.slope_mV_ms, &v.arrays.a, &v.arrays.r,
                        &v.arrays.dV,   &v.arrays.c,           &v.arrays.d, &v.arrays.y};
     for (int i = 0; i < MYO_CABLE_NODE_ARRAYS; i++, at += m->n_padded) *node[i] = at;
-    for (int i = 0; i < fibre_array_count; i++, at += m->n_padded) v.nodes.q[i] = at;
+    for (int i = 0; i < m->n_arrays; i++, at += m->n_padded) v.nodes.q[i] = at;
+    v.nodes.ports = v.head->ports;
     double **block[] = {&v.arrays.age_ms, &v.arrays.rate_mV_ms, &v.arrays.level, &v.since_ms};
     for (int i = 0; i < MYO_CABLE_BLOCK_ARRAYS + 1; i++, at += m->n_blocks) *block[i] = at;
     v.wave = state + m->offset_wave;
@@ -161,19 +172,36 @@ static journey *free_journey(head *h) {
     return NULL;
 }
 
-/* An action potential reaches a point: the oldest one that has passed the point before it, but not
- * this. One that reaches the first point with no activation behind it is spontaneous. */
-static journey *arrive(head *h, int probe, double t_ms) {
+/* Whether an action potential may be the one that reaches this point. Launched ones come from the
+ * point before it. Spontaneous ones begin anywhere, often at several places at once: what comes
+ * within the time of passage counts as one. */
+static int may_reach(const view *v, const journey *j, int probe, double t_ms) {
+    if (j->used == 0.0 || j->arrival_ms[probe] > 0.0) return 0;
+    if (j->spontaneous == 0.0)
+        return j->activation_ms <= t_ms && (probe == 0 || j->arrival_ms[probe - 1] > 0.0);
+    const double *at_mm = v->model->probe_mm;
+    /* Stretches of the fibre take their steps in turn: arrivals come up to a rest step out of
+     * order. */
+    return fabs(t_ms - j->activation_ms) < 2.0 + (at_mm[probe_far] - at_mm[probe_launch]) / 2.0;
+}
+
+/* An action potential reaches a point: the oldest one that may, launched ones first. If there is
+ * none, it began here. */
+static journey *arrive(const view *v, int probe, double t_ms) {
+    head *h = v->head;
     journey *found = NULL;
     for (int i = 0; i < journeys_max; i++) {
         journey *j = &h->journeys[i];
-        if (j->used == 0.0 || j->arrival_ms[probe] > 0.0 || j->activation_ms > t_ms) continue;
-        if (probe > 0 && !(j->arrival_ms[probe - 1] > 0.0)) continue;
-        if (!found || j->activation_ms < found->activation_ms) found = j;
+        if (!may_reach(v, j, probe, t_ms)) continue;
+        if (!found || j->spontaneous < found->spontaneous ||
+            (j->spontaneous == found->spontaneous && j->activation_ms < found->activation_ms))
+            found = j;
     }
-    if (!found && probe == 0 && (found = free_journey(h)) != NULL)
+    if (!found && (found = free_journey(h)) != NULL)
         *found = (journey){.used = 1.0, .spontaneous = 1.0, .activation_ms = t_ms};
-    if (found) found->arrival_ms[probe] = t_ms;
+    if (!found) return NULL;
+    found->arrival_ms[probe] = t_ms;
+    if (t_ms < found->activation_ms) found->activation_ms = t_ms;
     return found;
 }
 
@@ -191,6 +219,39 @@ static void start_wave(const view *v, const journey *j) {
             h->wave_clean = 0.0;
 }
 
+/* ---- drugs ---- */
+
+/* The middle node's channels over a step. */
+static void see_channels(const view *v, double dt_ms) {
+    head *h = v->head;
+    double open[2], inactivated[2];
+    v->model->kind->channels(v->model->constants, &v->nodes, v->model->probe[probe_middle], open,
+                             inactivated);
+    for (int i = 0; i < 2; i++) {
+        h->open_ms[i] += dt_ms * open[i];
+        h->inactivated_ms[i] += dt_ms * inactivated[i];
+    }
+    h->drug_ms += dt_ms;
+}
+
+/* Occupancies forward over what was seen, once a window; nothing_yet: at equilibrium with it. */
+static void move_drugs(const view *v, int nothing_yet) {
+    const myo_membrane_drugs *drugs = &v->model->drugs;
+    head *h = v->head;
+    static const int vacant[2] = {membrane_radial_in_vacant_s, membrane_radial_in_vacant_T};
+    if (!(h->drug_ms > 0.0)) return;
+    for (int i = 0; i < 2; i++) {
+        const double open = h->open_ms[i] / h->drug_ms;
+        const double inactivated = h->inactivated_ms[i] / h->drug_ms;
+        h->ports[vacant[i]] =
+            nothing_yet
+                ? myo_membrane_drugs_settle(drugs, open, inactivated, h->bound[i])
+                : myo_membrane_drugs_step(drugs, open, inactivated, h->drug_ms, h->bound[i]);
+        h->open_ms[i] = h->inactivated_ms[i] = 0.0;
+    }
+    h->drug_ms = 0.0;
+}
+
 static void look_at_probes(view *v, int first, int count, const myo_cable_step *step,
                            const double *dV) {
     const myo_fibre_cable *m = v->model;
@@ -201,13 +262,16 @@ static void look_at_probes(view *v, int first, int count, const myo_cable_step *
         const double now = v->arrays.V_mV[i], before = now - dV[i];
         if (before < level && now >= level) {
             const double t = step->t_ms + step->dt_ms * ((level - before) / dV[i]);
-            const journey *j = arrive(v->head, p, t);
-            if (j && p == probe_near && v->head->wave_state == 1.0) start_wave(v, j);
+            const journey *j = arrive(v, p, t);
+            if (j && p == probe_near && j->arrival_ms[probe_launch] > 0.0 &&
+                v->head->wave_state == 1.0)
+                start_wave(v, j);
         }
         if (p != probe_middle) continue;
+        if (m->drugs.n) see_channels(v, step->dt_ms);
         myo_fibre_output *out = v->out;
         const double T_now = v->nodes.q[fibre_V_T][i];
-        const double T_dV = v->nodes.q[fibre_T_r][i] + v->nodes.q[fibre_T_g][i] * dV[i];
+        const double T_dV = v->nodes.q[fibre_dV_T][i];
         v->head->middle_T_slope_mV_ms = T_dV / step->dt_ms;
         if (out->V_s_mV) sample(v, out->V_s_mV, out->n_samples, v->t0_ms, step, before, dV[i]);
         if (out->V_T_mV) sample(v, out->V_T_mV, out->n_samples, v->t0_ms, step, T_now - T_dV, T_dV);
@@ -230,7 +294,7 @@ static void load_nodes(void *context, int first, int count, const myo_cable_step
                        const double *V_mV, double *a, double *r) {
     view *v = context;
     const myo_fibre_cable *m = v->model;
-    m->kernel->load(&m->c, &v->nodes, first, count, step, V_mV, a, r);
+    m->kernel->load(m->constants, &v->nodes, first, count, step, V_mV, a, r);
     if (first == 0 && v->head->n_pulses > 0.0) {
         const double stimulus = m->stimulus_uA_cm2 * pulse_share(v, step->t_ms, step->dt_ms);
         for (int i = 0; i < m->n_stimulated; i++) r[i] += stimulus;
@@ -252,8 +316,8 @@ static void renew(view *v, int first_block, int end_block, double dt_ms) {
         while (b < end_block && v->since_ms[b] == since) b++;
         if (since < limit) continue;
         for (int k = first; k < b; k++) v->since_ms[k] = 0.0;
-        m->kernel->renew(&m->c, &v->nodes, first * MYO_CABLE_BLOCK, (b - first) * MYO_CABLE_BLOCK,
-                         since, v->arrays.V_mV);
+        m->kernel->renew(m->constants, &v->nodes, first * MYO_CABLE_BLOCK,
+                         (b - first) * MYO_CABLE_BLOCK, since, v->arrays.V_mV);
     }
 }
 
@@ -269,7 +333,7 @@ static void wake_endplate(view *v, double t_ms, double ahead_ms) {
 static void finish_nodes(void *context, int first, int count, const myo_cable_step *step,
                          const double *dV) {
     view *v = context;
-    v->model->kernel->finish(&v->nodes, first, count, dV);
+    v->model->kernel->finish(v->model->constants, &v->nodes, first, count, dV);
     look_at_probes(v, first, count, step, dV);
     renew(v, first / MYO_CABLE_BLOCK, (first + count) / MYO_CABLE_BLOCK, step->dt_ms);
     if (first == 0 && v->head->n_pulses > 0.0)
@@ -280,42 +344,12 @@ static const myo_cable_membrane fibre_membrane = {load_nodes, finish_nodes};
 
 /* ---- model ---- */
 
-const myo_fibre_kernel *myo_fibre_kernel_for(int width) {
-    static const myo_fibre_kernel kernels[] = {
-        {myo_fibre_load_w1, myo_fibre_finish_w1, myo_fibre_renew_w1, 1},
-        {myo_fibre_load_w2, myo_fibre_finish_w2, myo_fibre_renew_w2, 2},
-        {myo_fibre_load_w4, myo_fibre_finish_w4, myo_fibre_renew_w4, 4},
-        {myo_fibre_load_w8, myo_fibre_finish_w8, myo_fibre_renew_w8, 8},
-    };
+const myo_fibre_kernel *myo_fibre_kernel_for(const myo_fibre_kind *kind, int width) {
     const int best = myo_lane_width_best();
     if (width <= 0 || !myo_lane_width_runs(width)) width = best;
     for (int i = 3; i >= 0; i--)
-        if (kernels[i].width <= width) return &kernels[i];
-    return &kernels[0];
-}
-
-static void set_constants(myo_fibre_constants *c) {
-    const double *p = c->p, *k = c->k;
-    c->F_RT = 1.0 / k[sarcolemma_k_RT_F];
-    c->inv_k_am = 1.0 / p[sarcolemma_p_k_am];
-    c->inv_k_bm = 1.0 / p[sarcolemma_p_k_bm];
-    c->inv_k_ah = 1.0 / p[sarcolemma_p_k_ah];
-    c->inv_k_bh = 1.0 / p[sarcolemma_p_k_bh];
-    c->inv_k_an = 1.0 / p[sarcolemma_p_k_an];
-    c->inv_k_bn = 1.0 / p[sarcolemma_p_k_bn];
-    c->a_m = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_a_m0] * p[sarcolemma_p_k_am];
-    c->b_m = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_b_m0];
-    c->a_h = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_a_h0];
-    c->b_h = k[sarcolemma_k_Na_gates] * p[sarcolemma_p_b_h0];
-    c->a_n = k[sarcolemma_k_K_gates] * p[sarcolemma_p_a_n0] * p[sarcolemma_p_k_an];
-    c->b_n = k[sarcolemma_k_K_gates] * p[sarcolemma_p_b_n0];
-    c->inv_A_a = 1.0 / p[sarcolemma_p_A_a];
-    c->inv_A_hK = 1.0 / p[sarcolemma_p_A_hK];
-    c->h_K_T_rate = k[sarcolemma_k_K_gates] / p[sarcolemma_p_tau_hK_T];
-    c->IR_steep = 2.0 * (1.0 - p[sarcolemma_p_delta_K]);
-    c->C_m = k[sarcolemma_k_C_m];
-    c->g_access = 1000.0 / p[sarcolemma_p_R_a];
-    c->g_access_T = c->g_access / p[sarcolemma_p_gamma];
+        if (kind->kernels[i].width <= width) return &kind->kernels[i];
+    return &kind->kernels[0];
 }
 
 static int is_multiple(double a, double of) {
@@ -375,7 +409,7 @@ static void set_geometry(myo_fibre_cable *m) {
     const double h_cm = 0.1 * m->node_mm, d_cm = 1e-4 * cable[fibre_cable_p_diameter];
     const double R_kOhmcm =
         1e-3 * cable[fibre_cable_p_R_i] *
-        pow(cable[fibre_cable_p_Q10_R_i], (310.15 - m->c.p[sarcolemma_p_temperature]) / 10.0);
+        lane_pow(cable[fibre_cable_p_Q10_R_i], (37.0 - m->kind->celsius(m->constants)) / 10.0);
     m->solver = (myo_cable){.n_nodes = m->n_nodes,
                             .axial_mS_cm2 = d_cm / (4.0 * R_kOhmcm * h_cm * h_cm),
                             .compact = 1,
@@ -394,36 +428,63 @@ static void set_geometry(myo_fibre_cable *m) {
     m->n_wave = (int)lround(cable[fibre_cable_p_wave] / cable[fibre_cable_p_sample]) + 1;
 }
 
-myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable,
-                                      const double *rest, myo_error *error) {
+myo_fibre_cable *myo_fibre_cable_make_of(const myo_fibre_kind *kind, const double *parameters,
+                                         const double *cable, const double *rest,
+                                         myo_error *error) {
     if (check_steps(cable, error) != MYO_OK) return NULL;
     myo_fibre_cable *m = calloc(1, sizeof *m);
-    if (!m) {
+    if (m) {
+        m->constants = calloc(1, kind->constants_bytes);
+        m->rest = calloc((size_t)kind->n_states, sizeof *m->rest);
+    }
+    if (!m || !m->constants || !m->rest) {
+        myo_fibre_cable_free(m);
         myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the cable of a fibre");
         return NULL;
     }
-    memcpy(m->c.p, sarcolemma, sizeof m->c.p);
+    m->kind = kind;
     memcpy(m->cable, cable, sizeof m->cable);
-    memcpy(m->rest, rest, sizeof m->rest);
-    sarcolemma_derive(m->c.p, m->c.k);
-    set_constants(&m->c);
+    memcpy(m->rest, rest, (size_t)kind->n_states * sizeof *m->rest);
+    kind->derive(parameters, cable, m->constants);
+    m->n_arrays = kind->n_arrays(m->constants);
     set_geometry(m);
-    m->kernel = myo_fibre_kernel_for(0);
+    m->kernel = myo_fibre_kernel_for(kind, 0);
     const size_t per_line = 128 / sizeof(double);
     const size_t n_nodes = (size_t)m->n_padded, n_blocks = (size_t)m->n_blocks;
     m->offset_arrays = round_up(sizeof(head) / sizeof(double), per_line);
-    m->offset_wave = m->offset_arrays + n_nodes * (MYO_CABLE_NODE_ARRAYS + fibre_array_count) +
+    m->offset_wave = m->offset_arrays + n_nodes * (MYO_CABLE_NODE_ARRAYS + (size_t)m->n_arrays) +
                      n_blocks * (MYO_CABLE_BLOCK_ARRAYS + 1);
     m->size = round_up(m->offset_wave + (size_t)m->n_wave, per_line);
     return m;
 }
 
+myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable,
+                                      const double *rest, myo_error *error) {
+    return myo_fibre_cable_make_of(&myo_fibre_sarcolemma, sarcolemma, cable, rest, error);
+}
+
+myo_fibre_cable *myo_fibre_cable_make_radial(const double *membrane, const double *cable,
+                                             const double *rest, myo_error *error) {
+    return myo_fibre_cable_make_of(&myo_fibre_radial, membrane, cable, rest, error);
+}
+
+void myo_fibre_cable_set_drugs(myo_fibre_cable *model, const double *const *parameters, int n) {
+    if (model->kind->channels) myo_membrane_drugs_make(&model->drugs, parameters, n);
+}
+
 void myo_fibre_cable_free(myo_fibre_cable *model) {
+    if (!model) return;
+    free(model->constants);
+    free(model->rest);
     free(model);
 }
 
+const void *myo_fibre_cable_constants(const myo_fibre_cable *model) {
+    return model->constants;
+}
+
 void myo_fibre_cable_set_width(myo_fibre_cable *model, int width) {
-    model->kernel = myo_fibre_kernel_for(width);
+    model->kernel = myo_fibre_kernel_for(model->kind, width);
 }
 
 size_t myo_fibre_cable_size(const myo_fibre_cable *model) {
@@ -452,29 +513,23 @@ const double *myo_fibre_cable_V_s(const myo_fibre_cable *model, const double *st
 }
 
 void myo_fibre_cable_init(const myo_fibre_cable *model, double *state) {
-    static const struct {
-        int array, state;
-    } start[] = {
-        {fibre_V_T, sarcolemma_x_V_T},   {fibre_m, sarcolemma_x_m},
-        {fibre_h, sarcolemma_x_h},       {fibre_n, sarcolemma_x_n},
-        {fibre_m_t, sarcolemma_x_m_t},   {fibre_h_t, sarcolemma_x_h_t},
-        {fibre_n_t, sarcolemma_x_n_t},   {fibre_h_K_t, sarcolemma_x_h_K_t},
-        {fibre_h_K, sarcolemma_x_h_K},   {fibre_S, sarcolemma_x_S},
-        {fibre_S_t, sarcolemma_x_S_t},   {fibre_K_i, sarcolemma_x_K_i},
-        {fibre_K_t, sarcolemma_x_K_t},   {fibre_K_e, sarcolemma_x_K_e},
-        {fibre_Na_i, sarcolemma_x_Na_i}, {fibre_Na_t, sarcolemma_x_Na_t},
-        {fibre_Na_e, sarcolemma_x_Na_e},
-    };
     memset(state, 0, model->size * sizeof *state);
     view v = view_of(model, state);
-    for (int i = 0; i < model->n_padded; i++) {
-        v.arrays.V_mV[i] = model->rest[sarcolemma_x_V_s];
-        for (size_t s = 0; s < sizeof start / sizeof start[0]; s++)
-            v.nodes.q[start[s].array][i] = model->rest[start[s].state];
+    model->kind->start(model->constants, model->rest, &v.nodes, model->n_padded, v.arrays.V_mV,
+                       v.head->ports);
+    if (model->drugs.n) {
+        v.head->ports[membrane_radial_in_persistent_left] = model->drugs.persistent_left;
+        v.head->ports[membrane_radial_in_potassium_left] = model->drugs.potassium_left;
+        see_channels(&v, 1.0);
+        move_drugs(&v, 1);
     }
-    model->kernel->renew(&model->c, &v.nodes, 0, model->n_padded, 0.0, v.arrays.V_mV);
+    model->kernel->renew(model->constants, &v.nodes, 0, model->n_padded, 0.0, v.arrays.V_mV);
     /* Unknown past: everything starts with short steps. */
     for (int b = 0; b < model->n_blocks; b++) v.arrays.rate_mV_ms[b] = moving_mV_ms;
+}
+
+void myo_fibre_cable_port(const myo_fibre_cable *model, double *state, int input, double value) {
+    view_of(model, state).head->ports[input] = value;
 }
 
 /* ---- windows ---- */
@@ -500,29 +555,36 @@ static int take_activations(view *v, const double *activation_ms, int n, myo_err
     return MYO_OK;
 }
 
+static double velocity_m_s(const myo_fibre_cable *m, const journey *j) {
+    const double took_ms = fabs(j->arrival_ms[probe_far] - j->arrival_ms[probe_near]);
+    return took_ms > 0.0 ? (m->probe_mm[probe_far] - m->probe_mm[probe_near]) / took_ms : 0.0;
+}
+
 /* Hands on the action potentials whose journey is over. */
 static void report_journeys(view *v) {
     const myo_fibre_cable *m = v->model;
     const double launch_limit_ms = 3.0 + m->cable[fibre_cable_p_endplate_width] +
                                    m->probe_mm[probe_launch] / 0.8; /* slowest: 0.8 m/s */
+    double longest_mm = 0.0;                                        /* from point to point */
+    for (int p = 1; p < probe_count; p++)
+        longest_mm = fmax(longest_mm, m->probe_mm[p] - m->probe_mm[p - 1]);
     for (int i = 0; i < journeys_max; i++) {
         journey *j = &v->head->journeys[i];
         if (j->used == 0.0) continue;
-        const double age = v->head->t_ms - j->activation_ms;
-        int last = -1; /* the last point passed */
-        while (last + 1 < probe_count && j->arrival_ms[last + 1] > 0.0) last++;
-        myo_fibre_event_kind kind = MYO_FIBRE_CONDUCTED;
-        if (last + 1 < probe_count) {
-            if (last < 0 && age < launch_limit_ms) continue;
-            if (last >= 0) {
-                const double way_mm = m->probe_mm[last + 1] - m->probe_mm[last];
-                if (v->head->t_ms - j->arrival_ms[last] < 3.0 + way_mm / 0.5) continue;
-            }
-            kind = last < 0 ? MYO_FIBRE_FAILED : MYO_FIBRE_BLOCKED;
+        double latest_ms = 0.0;
+        int passed = 0;
+        for (int p = 0; p < probe_count; p++) {
+            passed += j->arrival_ms[p] > 0.0;
+            latest_ms = fmax(latest_ms, j->arrival_ms[p]);
         }
+        if (!passed && v->head->t_ms - j->activation_ms < launch_limit_ms) continue;
+        if (passed && passed < probe_count && v->head->t_ms - latest_ms < 3.0 + longest_mm / 0.5)
+            continue;
         if (v->out->n_events < MYO_FIBRE_EVENTS) {
             myo_fibre_event *e = &v->out->events[v->out->n_events++];
-            *e = (myo_fibre_event){kind,
+            *e = (myo_fibre_event){passed == probe_count ? MYO_FIBRE_CONDUCTED
+                                   : passed              ? MYO_FIBRE_BLOCKED
+                                                         : MYO_FIBRE_FAILED,
                                    j->spontaneous != 0.0,
                                    j->activation_ms,
                                    j->arrival_ms[probe_launch],
@@ -530,9 +592,7 @@ static void report_journeys(view *v) {
                                    j->arrival_ms[probe_middle],
                                    j->arrival_ms[probe_far],
                                    0.0};
-            if (kind == MYO_FIBRE_CONDUCTED)
-                e->velocity_m_s =
-                    (m->probe_mm[probe_far] - m->probe_mm[probe_near]) / (e->far_ms - e->near_ms);
+            if (passed == probe_count) e->velocity_m_s = velocity_m_s(m, j);
         }
         j->used = 0.0;
     }
@@ -540,22 +600,17 @@ static void report_journeys(view *v) {
 
 /* Names the first node whose numbers left the finite. */
 static int check_finite(const view *v, myo_error *error) {
-    static const struct {
-        int array;
-        const char *name;
-    } looked_at[] = {{fibre_V_T, "V_T"}, {fibre_K_t, "K_t"}, {fibre_K_i, "K_i"},
-                     {fibre_m, "m"},     {fibre_h_t, "h_t"}, {fibre_Na_t, "Na_t"}};
+    const myo_fibre_kind *kind = v->model->kind;
     double sum = 0.0;
     for (int i = 0; i < v->model->n_nodes; i++) {
         sum += v->arrays.V_mV[i];
-        for (size_t s = 0; s < sizeof looked_at / sizeof looked_at[0]; s++)
-            sum += v->nodes.q[looked_at[s].array][i];
+        for (int s = 0; s < kind->n_looked_at; s++) sum += v->nodes.q[kind->looked_at[s].array][i];
     }
     if (isfinite(sum)) return MYO_OK;
     for (int i = 0; i < v->model->n_nodes; i++) {
         const char *name = isfinite(v->arrays.V_mV[i]) ? NULL : "V_s";
-        for (size_t s = 0; !name && s < sizeof looked_at / sizeof looked_at[0]; s++)
-            if (!isfinite(v->nodes.q[looked_at[s].array][i])) name = looked_at[s].name;
+        for (int s = 0; !name && s < kind->n_looked_at; s++)
+            if (!isfinite(v->nodes.q[kind->looked_at[s].array][i])) name = kind->looked_at[s].name;
         if (name)
             return myo_error_set(
                 error, MYO_BROKE_DOWN,
@@ -571,11 +626,7 @@ static void hand_over(view *v) {
     myo_fibre_output *out = v->out;
     head *h = v->head;
     const int middle = m->probe[probe_middle];
-    out->K_t_mM = v->nodes.q[fibre_K_t][middle];
-    out->K_e_mM = v->nodes.q[fibre_K_e][middle];
-    out->K_i_mM = v->nodes.q[fibre_K_i][middle];
-    out->Na_t_mM = v->nodes.q[fibre_Na_t][middle];
-    out->Na_i_mM = v->nodes.q[fibre_Na_i][middle];
+    m->kind->look(m->constants, &v->nodes, middle, v->arrays.V_mV[middle], out);
     if (h->wave_state == 2.0 && h->wave_n > 0.0) {
         if (out->wave_mV) memcpy(out->wave_mV, v->wave, (size_t)m->n_wave * sizeof *v->wave);
         out->n_wave = m->n_wave;
@@ -675,6 +726,7 @@ int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double 
     else if (!put_off(&v, t1_ms - t0_ms))
         n_steps = wake_up(&v, t1_ms);
     v.head->t_ms = t1_ms;
+    if (model->drugs.n) move_drugs(&v, 0);
     report_journeys(&v);
     hand_over(&v);
     output->steps_per_node = (double)n_steps / model->n_blocks;

@@ -1,5 +1,6 @@
 /* The representative fibre of a motor unit as a cable, from the end-plate (sealed by symmetry) to
- * the tendon (sealed): surface membrane coupled along the fibre, tubules local (mech/sarcolemma).
+ * the tendon (sealed): surface membrane coupled along the fibre, tubules local. The membrane is the
+ * human one with radial tubules (mech/membrane_radial) or the published one (mech/sarcolemma).
  *
  * A model is constant and may be shared by threads. A state is one relocatable block of doubles: a
  * checkpoint is its copy. Velocity, shape and failure of action potentials come out of the
@@ -7,6 +8,7 @@
 #ifndef MYO_BODY_FIBRE_CABLE_H
 #define MYO_BODY_FIBRE_CABLE_H
 
+#include "body/membrane_drugs.h"
 #include "myotome/fieldset.h"
 
 #define MYO_DEF_FILE "body/fibre_cable.def"
@@ -38,6 +40,18 @@ int myo_fibre_find_rest(const double *sarcolemma, double *x, myo_error *error);
  * bad grid or when memory is out. */
 myo_fibre_cable *myo_fibre_cable_make(const double *sarcolemma, const double *cable,
                                       const double *rest, myo_error *error);
+/* The state of rest of the human membrane, into x [membrane_radial_x_count], by leaving it alone:
+ * parameters [membrane_radial_p_count]. Where it never rests, its state after ten minutes. */
+int myo_fibre_radial_rest(const double *membrane, double *x, myo_error *error);
+
+/* The same with the human membrane (mech/membrane_radial): membrane [membrane_radial_p_count], rest
+ * [membrane_radial_x_count]; half the cable's diameter is its radius. */
+myo_fibre_cable *myo_fibre_cable_make_radial(const double *membrane, const double *cable,
+                                             const double *rest, myo_error *error);
+/* Drugs on the sodium channels of the radial membrane, before the first state is made: n <=
+ * MYO_MEMBRANE_DRUGS rows of parameters of mech/sodium_blocker; those without a concentration cost
+ * nothing. Occupancies follow the middle of the fibre and hold for all of it. */
+void myo_fibre_cable_set_drugs(myo_fibre_cable *model, const double *const *parameters, int n);
 void myo_fibre_cable_free(myo_fibre_cable *model); /* NULL is allowed */
 /* Only for tests and benchmarks: lane width 1, 2, 4 or 8 (0: the widest). Results do not depend on
  * it. */
@@ -45,6 +59,10 @@ void myo_fibre_cable_set_width(myo_fibre_cable *model, int width);
 
 size_t myo_fibre_cable_size(const myo_fibre_cable *model); /* bytes of a state, a multiple of 128 */
 void myo_fibre_cable_init(const myo_fibre_cable *model, double *state);
+/* An input of the radial membrane (membrane_radial_in_...), from now on; the published one has
+ * none.
+ */
+void myo_fibre_cable_port(const myo_fibre_cable *model, double *state, int input, double value);
 int myo_fibre_cable_nodes(const myo_fibre_cable *model);
 double myo_fibre_cable_node_mm(const myo_fibre_cable *model);
 /* Potential of the surface, [nodes], inside the state; up to sleep_limit old while the fibre rests.
@@ -59,10 +77,12 @@ typedef enum myo_fibre_event_kind {
 
 typedef struct myo_fibre_event {
     myo_fibre_event_kind kind;
-    int spontaneous; /* 1: no activation stands behind it (myotonia); activation_ms = launch_ms */
+    int spontaneous; /* 1: no activation stands behind it; it may begin anywhere, activation_ms is
+                        its first arrival */
     double activation_ms;                         /* when the end-plate current began */
     double launch_ms, near_ms, middle_ms, far_ms; /* arrivals; 0 where it did not arrive */
-    double velocity_m_s; /* between the near and the far point; 0 where it did not arrive */
+    double velocity_m_s; /* between the near and the far point; 0 where it did not arrive; a
+                            spontaneous one that begins between them seems too fast */
 } myo_fibre_event;
 
 enum { MYO_FIBRE_EVENTS = 16 }; /* under way at once, and reported in one call */
@@ -75,6 +95,7 @@ typedef struct myo_fibre_output {
     int n_samples;
     double K_t_mM; /* middle point at t1; so are the next */
     double K_e_mM, K_i_mM, Na_t_mM, Na_i_mM;
+    double ATP_use_mM_s; /* of the pump; radial membrane only */
     int n_events;
     myo_fibre_event events[MYO_FIBRE_EVENTS]; /* finished in this call */
     double *wave_mV;                          /* [myo_fibre_cable_wave_samples] */

@@ -7,47 +7,7 @@
 
 #if MYO_LANES <= 8 /* the block of the cable; wider registers do not exist */
 #include "body/fibre_cable_kernel.h"
-
-/* is_long and is_tubule must be constants in there: four versions of one text. */
-#define INLINE static inline __attribute__((always_inline))
-
-static inline lane load(const double *x) {
-    lane v;
-    memcpy(&v, x, sizeof v);
-    return v;
-}
-
-static inline void store(double *x, lane v) {
-    memcpy(x, &v, sizeof v);
-}
-
-/* exp(x) to 3e-10 for |x| < 700, without lane_exp's clamp: a rate constant needs no more, and the
- * exponentials are most of a step. Degree 8 on |r| <= ln(2)/2. */
-static inline lane exp_rate(lane x) {
-    const double magic = 0x1.8p52;
-    lane k = x * 0x1.71547652b82fep0 + magic; /* log2(e) */
-    const lane_int ki = lane_bits(k);
-    k = k - magic;
-    const lane r = (x - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
-    const lane r2 = r * r;
-    const lane p23 = 1.0 / 2 + r * (1.0 / 6), p45 = 1.0 / 24 + r * (1.0 / 120);
-    const lane p67 = 1.0 / 720 + r * (1.0 / 5040);
-    const lane p = p23 + r2 * (p45 + r2 * (p67 + r2 * (1.0 / 40320)));
-    const lane_unsigned bits = (lane_unsigned)lane_bits(1.0 + (r + r2 * p));
-    return lane_from_bits((lane_int)(bits + ((lane_unsigned)ki << 52)));
-}
-
-/* Reciprocals of four numbers by one division. */
-static inline void invert4(lane x[4]) {
-    const lane ab = x[0] * x[1], cd = x[2] * x[3];
-    const lane all = 1.0 / (ab * cd);
-    const lane inv_ab = all * cd, inv_cd = all * ab;
-    const lane a = x[0], c = x[2];
-    x[0] = inv_ab * x[1];
-    x[1] = inv_ab * a;
-    x[2] = inv_cd * x[3];
-    x[3] = inv_cd * c;
-}
+#include "body/fibre_cable_lanes.h"
 
 /* One membrane: surface (t = 0) or tubules (t = 1). */
 typedef struct membrane {
@@ -57,17 +17,6 @@ typedef struct membrane {
     lane I, slope; /* total current and d/dV; then those of potassium and sodium */
     lane I_K, slope_K, I_Na, slope_Na;
 } membrane;
-
-/* (1 - exp(-z))/z = above/below for gates in increment form, x += (a - (a + b) x) dt above/below
- * with z = (a + b) dt: the Pade approximant (1, 2) of exp(-z) in short steps (third order, for z <
- * 3), (0, 2) in long ones (second order and positive for every z). */
-INLINE lane decay_above(lane z, int is_long) {
-    return is_long ? 1.0 + z * 0.5 : 1.0 + z * (1.0 / 6);
-}
-
-INLINE lane decay_below(lane z, int is_long) {
-    return is_long ? 1.0 + z * (1.0 + z * 0.5) : 1.0 + z * (2.0 / 3 + z * (1.0 / 6));
-}
 
 /* All gates forward by dt at V; then the currents at V with the new gates. */
 INLINE void membrane_step(membrane *x, lane V, double dt, int is_long, int is_tubule,
@@ -168,10 +117,6 @@ static inline void load_ions(membrane *s, const myo_fibre_nodes *nodes, int i, i
     s->sigma = load(g[6] + i);
 }
 
-static inline void add(double *x, lane dx) {
-    store(x, load(x) + dx);
-}
-
 INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int i,
                        const myo_cable_step *step, int is_long, const double *V_mV, double *a,
                        double *r) {
@@ -212,8 +157,8 @@ INLINE void step_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *node
     store(r + i, (theta * c->g_access) * T_r - s.I - c->g_access * gap);
 }
 
-void MYO_LANE(myo_fibre_load)(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
-                              int count, const myo_cable_step *step, const double *V_mV, double *a,
+void MYO_LANE(myo_fibre_load)(const void *c, const myo_fibre_nodes *nodes, int first, int count,
+                              const myo_cable_step *step, const double *V_mV, double *a,
                               double *r) {
     if (step->gate_ms > 0.06) {
         for (int i = first; i < first + count; i += MYO_LANES)
@@ -224,13 +169,15 @@ void MYO_LANE(myo_fibre_load)(const myo_fibre_constants *c, const myo_fibre_node
     }
 }
 
-void MYO_LANE(myo_fibre_finish)(const myo_fibre_nodes *nodes, int first, int count,
+void MYO_LANE(myo_fibre_finish)(const void *c, const myo_fibre_nodes *nodes, int first, int count,
                                 const double *dV) {
+    (void)c;
     double *const *q = nodes->q;
     for (int i = first; i < first + count; i += MYO_LANES) {
         const lane dV_s = load(dV + i);
         const lane dV_T = load(q[fibre_T_r] + i) + load(q[fibre_T_g] + i) * dV_s;
         add(q[fibre_V_T] + i, dV_T);
+        store(q[fibre_dV_T] + i, dV_T);
         add(q[fibre_sum_K] + i, load(q[fibre_half_K] + i) * dV_s);
         add(q[fibre_sum_Na] + i, load(q[fibre_half_Na] + i) * dV_s);
         add(q[fibre_sum_K_t] + i, load(q[fibre_half_K_t] + i) * dV_T);
@@ -336,8 +283,8 @@ INLINE void renew_nodes(const myo_fibre_constants *c, const myo_fibre_nodes *nod
     follow(c, nodes, i, 1, log_K_i, x[1], lane_set1(1.0));
 }
 
-void MYO_LANE(myo_fibre_renew)(const myo_fibre_constants *c, const myo_fibre_nodes *nodes,
-                               int first, int count, double ms, const double *V_mV) {
+void MYO_LANE(myo_fibre_renew)(const void *c, const myo_fibre_nodes *nodes, int first, int count,
+                               double ms, const double *V_mV) {
     for (int i = first; i < first + count; i += MYO_LANES) renew_nodes(c, nodes, i, ms, V_mV);
 }
 #endif

@@ -1,17 +1,16 @@
-/* What the scalar and the lane part of a fibre's cable share: where each quantity of a node lies,
- * and the constants of the membrane in the form that a step needs. Equations:
+/* What the scalar and the lane part of the sarcolemma's cable share: where each quantity of a node
+ * lies, and the constants of the membrane in the form that a step needs. Equations:
  * mech/sarcolemma/sarcolemma.lane.h. */
 #ifndef MYO_BODY_FIBRE_CABLE_KERNEL_H
 #define MYO_BODY_FIBRE_CABLE_KERNEL_H
 
+#include "body/fibre_cable_kind.h"
 #include "mech/sarcolemma/sarcolemma.h"
-#include "solve/cable.h"
 
 /* One array of nodes each, in this order. State first, then what follows from
  * ions and slow gates (renewed with them); the rest are sums and scratch. */
 enum {
-    fibre_V_T,
-    fibre_m,
+    fibre_m = fibre_dV_T + 1,
     fibre_h,
     fibre_n,
     fibre_m_t,
@@ -62,33 +61,6 @@ typedef struct myo_fibre_constants {
     double inv_A_a, inv_A_hK, h_K_T_rate, IR_steep;
     double C_m, g_access, g_access_T; /* access conductance per surface and per tubular area */
 } myo_fibre_constants;
-
-/* The nodes of one fibre in memory: arrays[q] points at quantity q. */
-typedef struct myo_fibre_nodes {
-    double *q[fibre_array_count];
-} myo_fibre_nodes;
-
-/* Gates forward by step->gate_ms, then a and r of the cable equation (solve/cable.h) with the
- * tubules eliminated; charges are added to the sums. */
-typedef void myo_fibre_load(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
-                            int count, const myo_cable_step *step, const double *V_mV, double *a,
-                            double *r);
-/* The tubules' step and the second half of the charges, once dV of the surface is known. */
-typedef void myo_fibre_finish(const myo_fibre_nodes *nodes, int first, int count, const double *dV);
-/* Ions and slow gates forward by `ms` from the sums, which restart at zero; then what follows from
- * them. */
-typedef void myo_fibre_renew(const myo_fibre_constants *c, const myo_fibre_nodes *nodes, int first,
-                             int count, double ms, const double *V_mV);
-
-typedef struct myo_fibre_kernel {
-    myo_fibre_load *load;
-    myo_fibre_finish *finish;
-    myo_fibre_renew *renew;
-    int width;
-} myo_fibre_kernel;
-
-/* The kernel of a width (1, 2, 4, 8), or of the widest that this processor runs for 0. */
-const myo_fibre_kernel *myo_fibre_kernel_for(int width);
 
 #define MYO_FIBRE_KERNEL_DECLARE(w)                                                                \
     myo_fibre_load myo_fibre_load_w##w;                                                            \

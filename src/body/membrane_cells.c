@@ -1,6 +1,7 @@
 /* The human fibre membrane at one place for `myotome cell`: action potential, conduction, trains,
  * after-discharge, repetition, percussion, cold, potassium, loss of chloride conductance. */
 #include "body/membrane_experiments.h"
+#include "body/sodium_blocker_sets.h"
 #include "myotome/cell.h"
 
 #include <math.h>
@@ -580,30 +581,10 @@ static const myo_table solver_table = {"solver",
                                        "src/solve/rosenbrock.lane.c",
                                        solver_fields,
                                        COUNT(solver_fields)};
-/* One section a drug; the rows of the tables are those of its own. */
-#define MYO_SET(table, field, value, source) {#table, #field, value, source},
-static const myo_override carbamazepine[] = {
-#include "body/sodium_blocker_carbamazepine.set"
-};
-static const myo_override phenytoin[] = {
-#include "body/sodium_blocker_phenytoin.set"
-};
-static const myo_override mexiletine[] = {
-#include "body/sodium_blocker_mexiletine.set"
-};
-static const myo_override quinine[] = {
-#include "body/sodium_blocker_quinine.set"
-};
-
-#define DRUG(name)                                                                                 \
-    { #name, &myo_mech_sodium_blocker, name, COUNT(name) }
 static const myo_section sections[] = {
     {"membrane", &myo_mech_membrane_radial, NULL, 0},
     {"solver", &solver_table, NULL, 0},
-    DRUG(carbamazepine),
-    DRUG(phenytoin),
-    DRUG(mexiletine),
-    DRUG(quinine),
+    MYO_BLOCKER_SECTIONS(""),
 };
 
 extern const myo_cell myo_cell_membrane_human;

@@ -7,8 +7,10 @@
 #include "body/fibre_chemistry.h"
 #include "body/fibre_sets.h"
 #include "body/pool.h"
+#include "body/sodium_blocker_sets.h"
 #include "mech/calcium/calcium.h"
 #include "mech/crossbridge/crossbridge.h"
+#include "mech/membrane_radial/membrane_radial.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
 #include "mech/phosphate/phosphate.h"
 #include "mech/release/release.h"
@@ -40,12 +42,14 @@ int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]) {
         const myo_table *table;
     } fibre[] = {
         {"fibre.slow.cable", "fibre.fast.cable", &myo_body_fibre_cable},
+        {"fibre.slow.membrane", "fibre.fast.membrane", &myo_mech_membrane_radial},
         {"fibre.slow.sarcolemma", "fibre.fast.sarcolemma", &myo_mech_sarcolemma},
         {"fibre.slow.release", "fibre.fast.release", &myo_mech_release},
         {"fibre.slow.calcium", "fibre.fast.calcium", &myo_mech_calcium},
         {"fibre.slow.crossbridge", "fibre.fast.crossbridge", &myo_mech_crossbridge},
         {"fibre.slow.phosphate", "fibre.fast.phosphate", &myo_mech_phosphate},
     };
+    static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
     int n = 0, n_slow, n_fast;
     const myo_override *slow = myo_fibre_overrides(MYO_FIBRE_HUMAN_SLOW, &n_slow);
     const myo_override *fast = myo_fibre_overrides(MYO_FIBRE_HUMAN_FAST, &n_fast);
@@ -56,6 +60,7 @@ int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]) {
         sections[n++] = (myo_section){fibre[i].slow, fibre[i].table, slow, n_slow};
         sections[n++] = (myo_section){fibre[i].fast, fibre[i].table, fast, n_fast};
     }
+    for (size_t i = 0; i < sizeof drugs / sizeof drugs[0]; i++) sections[n++] = drugs[i];
     return n;
 }
 
@@ -148,41 +153,70 @@ static void share_out(myo_muscle *m, const double *p, uint64_t seed, int index) 
     }
 }
 
-/* Rest of one fibre type: its ion balance at this temperature gives the rest currents. */
-static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, double *sarcolemma,
-                     double *rest, myo_error *error) {
-    const char *const prefix = kind == SLOW ? "fibre.slow." : "fibre.fast.";
+/* "fibre.slow.NAME" or "fibre.fast.NAME". */
+static int section_of(const myo_fieldset *values, int kind, const char *name) {
     char path[40] = "";
-    memcpy(path, prefix, strlen(prefix));
-    memcpy(path + strlen(prefix), "sarcolemma", sizeof "sarcolemma");
-    const int section = myo_fieldset_find_section(values, path);
-    memcpy(sarcolemma, myo_fieldset_parameters_const(values, section),
-           sarcolemma_p_count * sizeof *sarcolemma);
-    memcpy(rest, myo_fieldset_states_const(values, section), sarcolemma_x_count * sizeof *rest);
-    int code = myo_fibre_derive_rest(sarcolemma, rest, error);
-    if (!code) code = myo_chemistry_make(values, prefix, &m->chemistry[kind], error);
-    if (!code)
-        code =
-            myo_chemistry_saturated_A_2_uM(m->chemistry[kind], &m->saturated_A_2_uM[kind], error);
-    return code;
+    memcpy(path, kind == SLOW ? "fibre.slow." : "fibre.fast.", strlen("fibre.slow."));
+    memcpy(path + strlen(path), name, strlen(name));
+    return myo_fieldset_find_section(values, path);
+}
+
+/* The membrane of one fibre type: parameters and state of rest. */
+typedef struct fibre_membrane {
+    int published; /* the sarcolemma instead of the human membrane */
+    double sarcolemma[sarcolemma_p_count], sarcolemma_rest[sarcolemma_x_count];
+    double radial[membrane_radial_p_count], radial_rest[membrane_radial_x_count];
+} fibre_membrane;
+
+static int make_membrane(const myo_fieldset *values, int kind, fibre_membrane *membrane,
+                         myo_error *error) {
+    membrane->published = parameters_of(values, "muscle")[muscle_p_published_membrane] > 0.5;
+    if (membrane->published) { /* its ion balance at this temperature gives the rest currents */
+        const int section = section_of(values, kind, "sarcolemma");
+        memcpy(membrane->sarcolemma, myo_fieldset_parameters_const(values, section),
+               sizeof membrane->sarcolemma);
+        memcpy(membrane->sarcolemma_rest, myo_fieldset_states_const(values, section),
+               sizeof membrane->sarcolemma_rest);
+        return myo_fibre_derive_rest(membrane->sarcolemma, membrane->sarcolemma_rest, error);
+    }
+    const int section = section_of(values, kind, "membrane");
+    memcpy(membrane->radial, myo_fieldset_parameters_const(values, section),
+           sizeof membrane->radial);
+    memcpy(membrane->radial_rest, myo_fieldset_states_const(values, section),
+           sizeof membrane->radial_rest);
+    return myo_fibre_radial_rest(membrane->radial, membrane->radial_rest, error);
 }
 
 static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *error) {
-    double sarcolemma[n_kinds][sarcolemma_p_count], rest[n_kinds][sarcolemma_x_count];
+    fibre_membrane membranes[n_kinds];
     for (int kind = 0; kind < n_kinds; kind++) {
-        const int code = make_kind(m, values, kind, sarcolemma[kind], rest[kind], error);
+        int code = make_membrane(values, kind, &membranes[kind], error);
+        if (!code)
+            code = myo_chemistry_make(values, kind == SLOW ? "fibre.slow." : "fibre.fast.",
+                                      &m->chemistry[kind], error);
+        if (!code)
+            code = myo_chemistry_saturated_A_2_uM(m->chemistry[kind], &m->saturated_A_2_uM[kind],
+                                                  error);
         if (code) return code;
     }
     const double half_length_mm = parameters_of(values, "muscle")[muscle_p_half_length];
+    static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
+    const double *blockers[MYO_MEMBRANE_DRUGS];
+    for (int d = 0; d < MYO_MEMBRANE_DRUGS; d++) blockers[d] = parameters_of(values, drugs[d].path);
     for (int u = 0; u < m->n_units; u++) {
         const int kind = kind_of(&m->units[u]);
+        const fibre_membrane *own = &membranes[kind];
         double cable[fibre_cable_p_count];
-        memcpy(cable, parameters_of(values, kind == SLOW ? "fibre.slow.cable" : "fibre.fast.cable"),
+        memcpy(cable, myo_fieldset_parameters_const(values, section_of(values, kind, "cable")),
                sizeof cable);
         cable[fibre_cable_p_diameter] = m->units[u].fibre_diameter_um;
         cable[fibre_cable_p_half_length] = half_length_mm;
-        m->cables[u] = myo_fibre_cable_make(sarcolemma[kind], cable, rest[kind], error);
+        m->cables[u] =
+            own->published
+                ? myo_fibre_cable_make(own->sarcolemma, cable, own->sarcolemma_rest, error)
+                : myo_fibre_cable_make_radial(own->radial, cable, own->radial_rest, error);
         if (!m->cables[u]) return error ? error->code : MYO_BROKE_DOWN;
+        myo_fibre_cable_set_drugs(m->cables[u], blockers, MYO_MEMBRANE_DRUGS);
         const size_t size = aligned(myo_fibre_cable_size(m->cables[u]));
         if (size > m->cable_stride) m->cable_stride = size;
     }
@@ -320,7 +354,8 @@ static void report_events(const myo_fibre_output *cable, unit_state *unit,
         const myo_fibre_event *event = &cable->events[i];
         output->n_spontaneous += event->spontaneous;
         output->n_failed += event->kind != MYO_FIBRE_CONDUCTED;
-        if (event->kind == MYO_FIBRE_CONDUCTED) unit->velocity_m_s = event->velocity_m_s;
+        if (event->kind == MYO_FIBRE_CONDUCTED && !event->spontaneous)
+            unit->velocity_m_s = event->velocity_m_s;
     }
 }
 

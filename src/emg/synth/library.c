@@ -120,7 +120,7 @@ static int make_slope(const myo_emg_electrode *electrode, const myo_action_poten
     const double *c = electrode->values->conductor, dt_ms = 1e3 / electrode->inner_rate_Hz;
     myo_action_potential shaped = *potential;
     if (c[conductor_p_reference_shape] < 0.5) {
-        shaped.dt_ms *= c[conductor_p_stretch] * speed;
+        shaped.dt_ms *= speed;
         return myo_emg_slope(&shaped, dt_ms, slope, n_slope, error);
     }
     int code = myo_emg_rosenfalck(potential->velocity_m_s, 0.01, &shaped, error);
