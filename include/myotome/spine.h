@@ -78,12 +78,30 @@ typedef struct myo_spine_fascicle {
     int muscle, side;                  /* side: 1 right, -1 left */
     int level;                         /* body of the upper end */
     int dorsal, first_root, last_root; /* T1 = 1, C8 = 0, L1 = 13 */
+    int pool;                          /* -1: it has no motor neurons of its own */
     double area_mm2, max_force_N, optimal_length_mm, slack_length_mm, neutral_path_mm;
     double pennation_deg, slow_share_1;
 } myo_spine_fascicle;
 
 int myo_spine_fascicle_count(const myo_spine *spine);
 const myo_spine_fascicle *myo_spine_fascicle_at(const myo_spine *spine, int fascicle);
+
+/* Fascicles that one motor pool drives: "longissimus.T7.right". Lengths and angles are means by
+ * force. */
+typedef struct myo_spine_pool {
+    char name[48];
+    int muscle, side, level; /* of its first fascicle; level: body of the name */
+    int n_fascicles, first_root, last_root;
+    double area_mm2, max_force_N, optimal_length_mm, slack_length_mm, neutral_path_mm;
+    double pennation_deg, neutral_ratio_1, slow_share_1;
+    int motor_units; /* of a living man; simulate fewer and scale */
+} myo_spine_pool;
+
+int myo_spine_pool_count(const myo_spine *spine);
+const myo_spine_pool *myo_spine_pool_at(const myo_spine *spine, int pool);
+int myo_spine_pool_find(const myo_spine *spine, const char *name); /* -1 if unknown */
+/* Mean over a pool's fascicles, by greatest force, of one number a fascicle. */
+double myo_spine_pool_mean(const myo_spine *spine, int pool, const double *by_fascicle);
 
 /* What acts on a body besides gravity and muscles: a force at a point of the body's frame and a
  * moment, both in world axes. */

@@ -26,6 +26,7 @@ typedef struct sharing {
     double *A; /* n columns of n_rows: moment at 1 */
     double b[n_rows];
     double penalty;
+    double active_N[spine_most_fascicles], passive_N[spine_most_fascicles];
     double low[most_unknowns], high[most_unknowns], weight[most_unknowns];
     double x[most_unknowns], below[most_unknowns], above[most_unknowns]; /* multipliers */
     double slope[most_unknowns], diagonal[most_unknowns], step[most_unknowns];
@@ -165,12 +166,16 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
         const spine_pull p = myo_spine_pull_of(spine, posture, s, f, &balance->fibre_length_1[j]);
+        share_->active_N[j] = p.active_N;
+        share_->passive_N[j] = p.passive_N;
         for (int i = 0; i < n_rows; i++) {
             share_->A[(long)j * n_rows + i] = p.active_N * p.arms[first_row + i];
             share_->b[i] -= p.passive_N * p.arms[first_row + i];
         }
-        share_->low[j] = tone_of(spine, f);
-        share_->high[j] = 1;
+        double fires, conducts;
+        myo_spine_root_bounds(spine, f, &fires, &conducts);
+        share_->low[j] = fmax(fires, conducts * tone_of(spine, f));
+        share_->high[j] = fmax(conducts, share_->low[j] + 1e-6);
         share_->weight[j] = strcmp(myo_spine_muscle_name(f->face.muscle), "latissimus_dorsi") == 0
                                 ? 3 /* it also holds the arm, whose joint is not here */
                                 : 1;
@@ -188,16 +193,13 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
 }
 
 /* Forces of all muscles and contacts as wrenches, with the loads. */
-static void all_wrenches(const myo_spine *spine, const myo_spine_posture *posture,
-                         const spine_scene *s, const sharing *share_, myo_spine_balance *balance,
-                         double *wrench) {
+static void all_wrenches(const myo_spine *spine, const spine_scene *s, const sharing *share_,
+                         myo_spine_balance *balance, double *wrench) {
     memcpy(wrench, s->loads, sizeof s->loads);
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
-        const double l = balance->fibre_length_1[j], F = f->max_force_N * f->cos_pennation;
         balance->activation_1[j] = share_->x[j];
-        balance->force_N[j] = F * (share_->x[j] * myo_spine_active_1(l) +
-                                   posture->passive_1 * myo_spine_passive_1(l));
+        balance->force_N[j] = share_->x[j] * share_->active_N[j] + share_->passive_N[j];
         myo_spine_path_pull(&f->path, s->places, balance->force_N[j], wrench);
     }
     for (int c = 0; c < spine_contacts; c++)
@@ -293,7 +295,7 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
     for (int pass = 0; pass < 2 && done >= 0; pass++) {
         set_up(spine, posture, &around, balance->compression_N, s, balance);
         done = share(s);
-        all_wrenches(spine, posture, &around, s, balance, wrench);
+        all_wrenches(spine, &around, s, balance, wrench);
         myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, around.places, around.speed,
                               around.rate, myo_spine_gravity, wrench, torque, reaction);
         myo_spine_disc_loads(spine, around.places, around.angle, reaction, balance);

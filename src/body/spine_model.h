@@ -24,6 +24,7 @@ enum {
     spine_levels = MYO_SPINE_C7 - MYO_SPINE_L5 + 1, /* bodies L5 .. C7 have a section */
     spine_most_points = 18,
     spine_most_fascicles = 640,
+    spine_most_pools = 96,
     spine_contacts = 4 /* of shoulder blades on the ribs */
 };
 
@@ -65,10 +66,14 @@ struct myo_spine {
     double girdle_moment_Nm[2][3]; /* of its ligaments when standing */
     int n_fascicles;
     spine_fascicle *fascicles;
+    int n_pools;
+    myo_spine_pool pools[spine_most_pools];
 };
 
 /* spine_muscles.c: lays all fascicles; -1 when memory is out. */
 int myo_spine_lay_muscles(myo_spine *spine);
+/* spine_pools.c */
+void myo_spine_group_pools(myo_spine *spine);
 const double *myo_spine_muscle_defaults(int muscle); /* spine_muscle_p_count numbers */
 double myo_spine_path_m(const spine_path *path, const myo_body_place *places);
 /* Arms of a path about the coordinates; arms: MYO_SPINE_COORDINATES, added to. Returns the length.
@@ -83,6 +88,10 @@ void myo_spine_path_pull(const spine_path *path, const myo_body_place *places, d
 double myo_spine_active_1(double length_1);
 double myo_spine_passive_1(double length_1);
 double myo_spine_fibre_length_1(const spine_fascicle *fascicle, double path_m); /* stiff tendon */
+
+/* Least and greatest activation that roots leave a fascicle: of those that reach it, the mean. */
+void myo_spine_root_bounds(const myo_spine *spine, const spine_fascicle *fascicle, double *least,
+                           double *greatest);
 
 /* spine.c */
 void myo_spine_level_defaults(int body, double *level); /* spine_level_p_count numbers */

@@ -25,9 +25,13 @@ enum {
 };
 
 static const muscle_row rows[] = {
-#define MYO_SPINE_MUSCLE(name, tension, area, length, pennation, ratio, slow, group, ramus, first, \
-                         last)                                                                     \
-    {{tension, area, length, pennation, ratio, slow, 1, 10}, group, ramus, first, last},
+#define MYO_SPINE_MUSCLE(name, tension, area, length, pennation, ratio, slow, fibre, unit, group,  \
+                         ramus, first, last)                                                       \
+    {{tension, area, length, pennation, ratio, slow, 1, 10, fibre, unit},                          \
+     group,                                                                                        \
+     ramus,                                                                                        \
+     first,                                                                                        \
+     last},
 #include "body/spine_muscles.set"
 #undef MYO_SPINE_MUSCLE
 };
@@ -332,6 +336,7 @@ int myo_spine_lay_muscles(myo_spine *spine) {
         set_force(spine, f);
         show(f, v);
     }
+    myo_spine_group_pools(spine);
     return 0;
 }
 

@@ -1,8 +1,26 @@
 /* A posture seen once; see spine_scene.h. */
 #include "body/spine_scene.h"
+#include "mech/muscle_tendon/muscle_tendon.h"
 
 #include <math.h>
 #include <string.h>
+
+/* Arms hang while the trunk moves: speeds and accelerations of their angles by differences. */
+static void keep_arms_hanging(const myo_spine *spine, spine_scene *s) {
+    const double dt = 1e-4;
+    double ahead[spine_angles], behind[spine_angles];
+    for (int a = 0; a < spine_angles; a++) {
+        const double bow = 0.5 * s->rate[a] * dt * dt;
+        ahead[a] = s->angle[a] + s->speed[a] * dt + bow;
+        behind[a] = s->angle[a] - s->speed[a] * dt + bow;
+    }
+    myo_spine_hang_arms(spine, ahead);
+    myo_spine_hang_arms(spine, behind);
+    for (int a = 3 * MYO_SPINE_ARM_RIGHT; a < spine_angles; a++) {
+        s->speed[a] = (ahead[a] - behind[a]) / (2 * dt);
+        s->rate[a] = (ahead[a] - 2 * s->angle[a] + behind[a]) / (dt * dt);
+    }
+}
 
 void myo_spine_view(const myo_spine *spine, const myo_spine_posture *posture, spine_scene *s) {
     memset(s, 0, sizeof *s);
@@ -11,6 +29,7 @@ void myo_spine_view(const myo_spine *spine, const myo_spine_posture *posture, sp
     myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
     for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
         s->moving |= posture->speed_rad_s[i] != 0 || posture->acceleration_rad_s2[i] != 0;
+    if (s->moving && !posture->arms_free) keep_arms_hanging(spine, s);
     myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, s->angle, s->places);
     myo_spine_add_loads(spine, posture, s->places, s->loads);
     double torque[spine_angles];
@@ -74,6 +93,13 @@ spine_pull myo_spine_pull_of(const myo_spine *spine, const myo_spine_posture *po
     const double l = myo_spine_fibre_length_1(f, path), F = f->max_force_N * f->cos_pennation;
     *length_1 = l;
     p.active_N = F * myo_spine_active_1(l);
+    if (s->moving) {
+        double rate = 0;
+        for (int i = 0; i < MYO_SPINE_COORDINATES; i++) rate -= p.arms[i] * posture->speed_rad_s[i];
+        const double top = f->optimal_m * f->cos_pennation *
+                           spine->muscle[f->face.muscle][spine_muscle_p_max_velocity];
+        p.active_N *= fmax(0, myo_muscle_tendon_force_velocity_1(fmax(-1, fmin(1, rate / top))));
+    }
     p.passive_N = posture->passive_1 * F * myo_spine_passive_1(l);
     return p;
 }

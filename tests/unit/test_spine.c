@@ -289,13 +289,86 @@ static void test_roots(void **state) {
     myo_spine_free(spine);
 }
 
+/* Silencing one root weakens its own fascicles only; firing one drives them only. */
+static void test_root_alone(void **state) {
+    (void)state;
+    const myo_spine_posture standing = myo_spine_posture_default();
+    myo_spine *whole = spine_with(""), *cut = spine_with("spine.T7.root_conduction_right=0"),
+              *fires = spine_with("spine.T7.root_firing_right=0.4");
+    myo_spine_balance a = held(whole, &standing), b = held(cut, &standing),
+                      c = held(fires, &standing);
+    int own = 0;
+    for (int j = 0; j < myo_spine_fascicle_count(whole); j++) {
+        const myo_spine_fascicle *f = myo_spine_fascicle_at(whole, j);
+        const int only = f->side > 0 && f->first_root == 7 && f->last_root == 7;
+        const int partly = f->side > 0 && f->first_root <= 7 && f->last_root >= 7;
+        if (only) {
+            own++;
+            assert_true(b.activation_1[j] < 1e-3);
+            assert_true(c.activation_1[j] > 0.399);
+        } else if (!partly) {
+            assert_true(b.activation_1[j] > 2e-3 && c.activation_1[j] < 0.3);
+        }
+        assert_true(a.activation_1[j] > 2e-3);
+    }
+    assert_true(own >= 8);
+    myo_spine_balance_free(&a);
+    myo_spine_balance_free(&b);
+    myo_spine_balance_free(&c);
+    myo_spine_free(whole);
+    myo_spine_free(cut);
+    myo_spine_free(fires);
+}
+
+/* Eighty pools, mirror images, with the fascicles of their muscles and nothing else. */
+static void test_pools(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    assert_int_equal(myo_spine_pool_count(spine), 80);
+    const int right = myo_spine_pool_find(spine, "longissimus.T7.right"),
+              left = myo_spine_pool_find(spine, "longissimus.T7.left");
+    assert_true(right >= 0 && left >= 0 && myo_spine_pool_find(spine, "longissimus.T13.left") < 0);
+    const myo_spine_pool *pool = myo_spine_pool_at(spine, right);
+    near(pool->max_force_N, 185.3, 0.5);
+    near(pool->optimal_length_mm, 117, 0.1);
+    assert_int_equal(pool->motor_units, 161);
+    near(myo_spine_pool_at(spine, left)->slack_length_mm, pool->slack_length_mm, 1e-9);
+    int counted = 0, fascicles = 0;
+    for (int i = 0; i < 80; i++) {
+        counted += myo_spine_pool_at(spine, i)->n_fascicles;
+        assert_true(myo_spine_pool_at(spine, i)->n_fascicles > 0);
+        assert_true(myo_spine_pool_at(spine, i)->motor_units >= 10);
+    }
+    for (int j = 0; j < myo_spine_fascicle_count(spine); j++)
+        fascicles += myo_spine_fascicle_at(spine, j)->pool >= 0;
+    assert_int_equal(counted, fascicles);
+    myo_spine_free(spine);
+}
+
+/* A movement needs more than the postures it passes: lifting the chest up fast against standing. */
+static void test_inertia(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    myo_spine_posture still = myo_spine_posture_default(), fast = still;
+    fast.acceleration_rad_s2[MYO_SPINE_AT_LUMBAR] = 5;
+    myo_spine_balance a = held(spine, &still), b = held(spine, &fast);
+    assert_true(b.back_activation_1[MYO_SPINE_T12][0] >
+                1.5 * a.back_activation_1[MYO_SPINE_T12][0]);
+    assert_true(b.flexion_moment_Nm[MYO_SPINE_T12] > a.flexion_moment_Nm[MYO_SPINE_T12] + 5);
+    myo_spine_balance_free(&a);
+    myo_spine_balance_free(&b);
+    myo_spine_free(spine);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),    cmocka_unit_test(test_shape),
-        cmocka_unit_test(test_refusals),  cmocka_unit_test(test_joint_slope),
-        cmocka_unit_test(test_arms),      cmocka_unit_test(test_mirror),
-        cmocka_unit_test(test_load),      cmocka_unit_test(test_standing),
-        cmocka_unit_test(test_stability), cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_values),     cmocka_unit_test(test_shape),
+        cmocka_unit_test(test_refusals),   cmocka_unit_test(test_joint_slope),
+        cmocka_unit_test(test_arms),       cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_load),       cmocka_unit_test(test_standing),
+        cmocka_unit_test(test_stability),  cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_root_alone), cmocka_unit_test(test_pools),
+        cmocka_unit_test(test_inertia),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
