@@ -28,7 +28,7 @@ typedef struct cli_verb {
     int (*run)(const cli_options *options, myo_error *error);
 } cli_verb;
 
-extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_doctor;
+extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor;
 
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);

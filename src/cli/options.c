@@ -16,6 +16,7 @@ typedef enum option_id {
     O_CSV,
     O_QUIET,
     O_FORCE,
+    O_TOLERANCE,
     O_CONDITION,
     O_TREATMENT,
     O_HELP,
@@ -35,6 +36,7 @@ static const struct {
     [O_CSV] = {"--csv", NULL, NULL, "comma-separated values on standard output"},
     [O_QUIET] = {"--quiet", "-q", NULL, "no progress"},
     [O_FORCE] = {"--force", NULL, NULL, "let values outside their legal range through"},
+    [O_TOLERANCE] = {"--tolerance", NULL, "X", "of the solver that is measured, for bench"},
     [O_CONDITION] = {"--condition", NULL, "ID", "not built into this version"},
     [O_TREATMENT] = {"--treatment", NULL, "ID", "not built into this version"},
     [O_HELP] = {"--help", "-h", NULL, "this text"},
@@ -103,6 +105,12 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         break;
     case O_FORCE:
         options->force = 1;
+        break;
+    case O_TOLERANCE:
+        options->tolerance = strtod(value, &end);
+        if (*end || end == value || !(options->tolerance >= 1e-9 && options->tolerance <= 0.01))
+            return myo_error_set(error, MYO_USAGE,
+                                 "--tolerance %s: give a number from 1e-9 to 0.01", value);
         break;
     case O_HELP:
         options->help = 1;
