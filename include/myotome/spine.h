@@ -158,6 +158,32 @@ void myo_spine_balance_free(myo_spine_balance *balance); /* the arrays, not the 
 int myo_spine_hang(const myo_spine *spine, myo_spine_posture *posture, double activation_1,
                    myo_error *error);
 
+/* A movement that is prescribed: along a minimum-jerk course from one posture to another; the loads
+ * (the same in both, their places move along; weights in the hands are those of `to`) come on over
+ * load_time_s. */
+typedef struct myo_spine_course {
+    myo_spine_posture from, to;
+    double duration_s, load_time_s;
+    int n_samples; /* at least 3, the ends among them */
+} myo_spine_course;
+
+/* What a movement does to muscles and discs. Arrays by fascicle belong to the effort. */
+typedef struct myo_spine_effort {
+    double peak_compression_N[MYO_SPINE_BODIES];
+    double peak_capsule_strain_1[MYO_SPINE_BODIES][2];
+    double worst_residual_Nm;
+    double *active_stretch_1; /* greatest stretch in one run while active (above 10 %), optimal
+                                 lengths */
+    double *eccentric_work_1; /* integral of force dL while stretched, in greatest forces and
+                                 optimal lengths */
+    double *peak_force_1;     /* in greatest forces */
+    double *peak_activation_1;
+} myo_spine_effort;
+
+int myo_spine_follow(const myo_spine *spine, const myo_spine_course *course,
+                     myo_spine_effort *effort, myo_error *error);
+void myo_spine_effort_free(myo_spine_effort *effort); /* the arrays, not the struct */
+
 /* Arms of the muscles about the coordinates, m: dL = - arm . dq. arms: fascicles x
  * MYO_SPINE_COORDINATES. length_mm: of the paths. Either may be NULL. */
 int myo_spine_arms(const myo_spine *spine, const myo_spine_posture *posture, double *arms_m,

@@ -192,6 +192,18 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
     }
 }
 
+/* Rows that count less. */
+static void weigh_rows(const myo_spine *spine, sharing *s) {
+    for (int i = 0; i < n_rows; i++) {
+        const int at = first_row + i;
+        const double weight = at >= MYO_SPINE_AT_GIRDLE_RIGHT ? spine->p[spine_p_girdle_weight]
+                              : at >= MYO_SPINE_AT_NECK       ? spine->p[spine_p_neck_weight]
+                                                              : 1;
+        s->b[i] *= weight;
+        for (int j = 0; weight != 1 && j < s->n; j++) s->A[(long)j * n_rows + i] *= weight;
+    }
+}
+
 /* Forces of all muscles and contacts as wrenches, with the loads. */
 static void all_wrenches(const myo_spine *spine, const spine_scene *s, const sharing *share_,
                          myo_spine_balance *balance, double *wrench) {
@@ -294,6 +306,7 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
     /* Twice: compression stiffens the joints, whose moments lower the compression. */
     for (int pass = 0; pass < 2 && done >= 0; pass++) {
         set_up(spine, posture, &around, balance->compression_N, s, balance);
+        weigh_rows(spine, s);
         done = share(s);
         all_wrenches(spine, &around, s, balance, wrench);
         myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, around.places, around.speed,

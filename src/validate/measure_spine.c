@@ -90,11 +90,26 @@ static int read_effort(const myo_node *settings, double factor, myo_spine_postur
     return code;
 }
 
-static int read_posture(const myo_spine *spine, const myo_node *row, double factor,
+/* Both hands hold their load in front, where the shoulders head. */
+static void hold_in_front(myo_spine_posture *posture, double reach_mm) {
+    double heading = 0;
+    for (int i = MYO_SPINE_AT_PELVIS + 2; i < MYO_SPINE_AT_NECK; i += 3)
+        heading += posture->coordinate_rad[i];
+    for (int s = 0; s < 2; s++) {
+        const double weight[3] = {0, -9.81 * posture->hand_kg[s], 0}, none[3] = {0, 0, 0};
+        add_load(posture, MYO_SPINE_ARM_RIGHT + s, weight, none);
+        double *at = posture->loads[posture->n_loads - 1].at_mm;
+        at[0] = reach_mm * cos(heading);
+        at[1] = -500;
+        at[2] = -reach_mm * sin(heading);
+        posture->hand_kg[s] = 0;
+    }
+}
+
+static int read_posture(const myo_spine *spine, const myo_node *settings, double factor,
                         myo_spine_posture *posture, myo_error *error) {
-    const myo_node *settings = myo_node_find(row, "posture");
     *posture = myo_spine_posture_default();
-    double both = 0, hang = 0;
+    double both = 0, hang = 0, reach = 0;
     int code = read_angles(settings, posture, error);
     if (code || !settings) return code;
     code = myo_measure_number(settings, "carry", "kg", 0, &both, error);
@@ -103,6 +118,8 @@ static int read_posture(const myo_spine *spine, const myo_node *row, double fact
     if (!code)
         code = myo_measure_number(settings, "left_hand", "kg", 0, &posture->hand_kg[1], error);
     for (int s = 0; s < 2; s++) posture->hand_kg[s] += both / 2;
+    if (!code) code = myo_measure_number(settings, "reach", "mm", 0, &reach, error);
+    if (!code && reach > 0) hold_in_front(posture, reach);
     if (!code) code = myo_measure_number(settings, "passive", "1", 1, &posture->passive_1, error);
     if (!code) code = read_effort(settings, factor, posture, error);
     if (!code) code = myo_measure_number(settings, "hang", "1", 0, &hang, error);
@@ -205,7 +222,7 @@ static int of_capacity(const question *ask, const myo_spine *spine, double *valu
         const double factor = 0.5 * (low + high);
         myo_spine_posture posture;
         myo_spine_balance balance;
-        int code = read_posture(spine, ask->row, factor, &posture, error);
+        int code = read_posture(spine, myo_node_find(ask->row, "posture"), factor, &posture, error);
         if (!code) code = myo_spine_hold(spine, &posture, &balance, error);
         if (code) return code;
         double moment = balance.flexion_moment_Nm[ask->level];
@@ -226,13 +243,52 @@ static int of_capacity(const question *ask, const myo_spine *spine, double *valu
     return MYO_OK;
 }
 
+static int of_effort(const question *ask, const myo_spine *spine, const myo_spine_effort *effort,
+                     double *value, myo_error *error) {
+    if (strcmp(ask->of, "peak_compression") == 0) {
+        *value = effort->peak_compression_N[ask->level];
+        return MYO_OK;
+    }
+    const char *name = "";
+    const int code = myo_measure_text(ask->row, "pool", &name, error);
+    const int pool = code ? -1 : myo_spine_pool_find(spine, name);
+    if (code) return code;
+    if (pool < 0) return myo_error_set(error, MYO_INPUT, "no pool is called \"%s\"", name);
+    if (strcmp(ask->of, "work") == 0)
+        *value = myo_spine_pool_mean(spine, pool, effort->eccentric_work_1);
+    else if (strcmp(ask->of, "stretch") == 0)
+        *value = myo_spine_pool_mean(spine, pool, effort->active_stretch_1);
+    else
+        return myo_error_set(error, MYO_INPUT, "a movement has no \"%s\"", ask->of);
+    return MYO_OK;
+}
+
+static int of_course(const question *ask, const myo_spine *spine, const myo_node *to, double *value,
+                     myo_error *error) {
+    myo_spine_course course = {.n_samples = 31};
+    myo_spine_effort effort;
+    int code = read_posture(spine, myo_node_find(ask->row, "posture"), 1, &course.from, error);
+    if (!code) code = read_posture(spine, to, 1, &course.to, error);
+    if (!code)
+        code =
+            myo_measure_number(ask->row, "duration", "s", (double)NAN, &course.duration_s, error);
+    if (!code) code = myo_measure_number(ask->row, "load_time", "s", 0, &course.load_time_s, error);
+    if (!code) code = myo_spine_follow(spine, &course, &effort, error);
+    if (code) return code;
+    code = of_effort(ask, spine, &effort, value, error);
+    myo_spine_effort_free(&effort);
+    return code;
+}
+
 static int answer(const question *ask, const myo_spine *spine, double *value, myo_error *error) {
     int code = of_shape(ask, spine, value, error);
     if (code >= 0) return code;
+    const myo_node *to = myo_node_find(ask->row, "to");
+    if (to) return of_course(ask, spine, to, value, error);
     if (strcmp(ask->of, "capacity") == 0) return of_capacity(ask, spine, value, error);
     myo_spine_posture posture;
     myo_spine_balance balance;
-    code = read_posture(spine, ask->row, 1, &posture, error);
+    code = read_posture(spine, myo_node_find(ask->row, "posture"), 1, &posture, error);
     if (!code && strcmp(ask->of, "angle") == 0) { /* of a disc */
         *value =
             posture
