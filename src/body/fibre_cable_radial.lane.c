@@ -262,13 +262,13 @@ INLINE void move_ions(const myo_radial_constants *c, const myo_fibre_nodes *node
     store(q[radial_sum_Cl] + i, lane_set1(0.0));
 }
 
-/* Slow gates of one membrane forward by ms; then what follows from them and from ions. p: the
+/* Slow gates of one membrane forward by ms; then what follows from them and from ions. p: their
  * parameters, spread over the lanes. */
 INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nodes, const lane *p,
-                       int i, int k, double ms, lane V) {
+                       int i, int k, double ms, lane V, lane log_K_i) {
     double *const *q = nodes->q + radial_first + k * radial_fields;
     const double *ports = nodes->ports;
-    const lane K_i = load(nodes->q[radial_K_i] + i), Na_i = load(nodes->q[radial_Na_i] + i);
+    const lane Na_i = load(nodes->q[radial_Na_i] + i);
     const lane seen = lane_clamp(V, -250.0, 250.0) - c->k[membrane_radial_k_shift];
     lane S = load(q[radial_S] + i), h_K = load(q[radial_h_K] + i), gate = load(q[radial_c] + i);
     if (ms > 0.0) {
@@ -298,8 +298,8 @@ INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nod
                         ports[membrane_radial_in_sodium_pump];
     const double K_mK = c->p[k ? membrane_radial_p_K_mK_tubule : membrane_radial_p_K_mK];
     const double K_K = c->p[membrane_radial_p_K_K];
-    const lane K_o = load(q[radial_K] + i), ratio = lane_log(K_i / K_o);
-    const lane K_R2 = lane_exp(2.0 * (lane_log(K_o) + c->p[membrane_radial_p_delta_K] * ratio));
+    const lane K_o = load(q[radial_K] + i), log_K_o = lane_log(K_o), ratio = log_K_i - log_K_o;
+    const lane K_R2 = exp_rate(2.0 * (log_K_o + c->p[membrane_radial_p_delta_K] * ratio));
     const lane site_K = K_o + K_mK, site_Na = Na_i + c->p[membrane_radial_p_K_mNa];
     lane d[4] = {K_K + K_R2, site_K * site_K, site_Na * site_Na * site_Na, lane_set1(1.0)};
     invert4(d);
@@ -315,15 +315,22 @@ INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nod
 void MYO_LANE(myo_radial_renew)(const void *constants, const myo_fibre_nodes *nodes, int first,
                                 int count, double ms, const double *V_mV) {
     const myo_radial_constants *c = constants;
+    static const short used[] = {
+        membrane_radial_p_S_floor, membrane_radial_p_V_S,     membrane_radial_p_k_S,
+        membrane_radial_p_tau_S,   membrane_radial_p_V_tau_S, membrane_radial_p_V_hK,
+        membrane_radial_p_k_hK,    membrane_radial_p_tau_hK,  membrane_radial_p_a_c,
+        membrane_radial_p_V_ac,    membrane_radial_p_k_ac,    membrane_radial_p_b_c,
+        membrane_radial_p_V_bc,    membrane_radial_p_k_bc,    membrane_radial_p_shift_c};
     lane p[membrane_radial_p_count];
-    for (int j = 0; j < membrane_radial_p_count; j++) p[j] = lane_set1(c->p[j]);
+    for (size_t j = 0; j < sizeof used / sizeof used[0]; j++) p[used[j]] = lane_set1(c->p[used[j]]);
     for (int i = first; i < first + count; i += MYO_LANES) {
         move_ions(c, nodes, i, ms);
+        const lane log_K_i = lane_log(load(nodes->q[radial_K_i] + i));
 #pragma GCC unroll 1
         for (int k = 0; k < 4; k++)
-            renew_site(
-                c, nodes, p, i, k, ms,
-                load((k ? nodes->q[radial_first + k * radial_fields + radial_V] : V_mV) + i));
+            renew_site(c, nodes, p, i, k, ms,
+                       load((k ? nodes->q[radial_first + k * radial_fields + radial_V] : V_mV) + i),
+                       log_K_i);
     }
 }
 #endif

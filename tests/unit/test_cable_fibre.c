@@ -82,6 +82,7 @@ static setting settings(int is_slow, int is_warm) {
     s.cable[fibre_cable_p_R_i] = 125.0;
     s.cable[fibre_cable_p_node] = 0.15; /* a steeper action potential than the human one */
     s.cable[fibre_cable_p_short_step] = 0.01;
+    s.cable[fibre_cable_p_middle_rate] = 100.0;
     s.p[sarcolemma_p_plasma_exchange] = 1.0;
     if (is_slow) apply(s.p, slow_fibre, (int)(sizeof slow_fibre / sizeof slow_fibre[0]));
     if (is_warm) apply(s.p, myo_fibre_warm, myo_fibre_warm_count);
