@@ -6,6 +6,7 @@
 #ifndef MYOTOME_REPORT_H
 #define MYOTOME_REPORT_H
 
+#include "myotome/cell.h"
 #include "myotome/fieldset.h"
 #include "myotome/record.h"
 
@@ -23,6 +24,14 @@ int myo_report_write(const myo_record *record, const char *folder, myo_error *er
  * in. */
 int myo_report_write_with_values(const myo_record *record, const myo_fieldset *values,
                                  const char *folder, myo_error *error);
+
+/* A figure of an experiment's columns over the first that rises or falls throughout, in panels that
+ * share the x axis, as PATH.svg or PATH.png. `warning` stands below the heading in red; NULL: none.
+ * MYO_USAGE for another ending. */
+int myo_cell_figure_write(const myo_columns *columns, const char *heading, const char *warning,
+                          const char *path, myo_error *error);
+/* Whether a figure can have this name: to be asked before the work, not after it. */
+int myo_cell_figure_check(const char *path, myo_error *error);
 
 /* What happened, one line a moment, in order of time, then the key numbers: plain UTF-8 text of at
  * most 100 columns for a terminal. The caller frees *text_out with free(). MYO_BROKE_DOWN when

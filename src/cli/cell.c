@@ -3,6 +3,7 @@
 
 #include "myotome/cell.h"
 #include "myotome/io.h"
+#include "myotome/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,18 @@ static void print_json(const myo_cell *cell, const myo_protocol *protocol,
     myo_json_free(&json);
 }
 
+static int write_figure(const cli_options *options, const myo_cell *cell,
+                        const myo_protocol *protocol, const myo_fieldset *values,
+                        const myo_columns *columns, myo_error *error) {
+    char heading[200], forced[512];
+    const int n = snprintf(heading, sizeof heading, "%s, %s", cell->title, protocol->name);
+    for (int i = 0, at = n; i < options->n_settings && at < (int)sizeof heading; i++)
+        at += snprintf(heading + at, sizeof heading - (size_t)at, "%s%s", i ? ", " : ": ",
+                       options->settings[i]);
+    const int any = myo_fieldset_outside(values, 0, forced, sizeof forced);
+    return myo_cell_figure_write(columns, heading, any ? forced : NULL, options->output, error);
+}
+
 static int step(double fraction, void *user) {
     return cli_progress_step(fraction, "experiment", user);
 }
@@ -96,6 +109,7 @@ static int run(const cli_options *options, myo_error *error) {
     const myo_protocol *protocol;
     int code = find_cell(options->words[0], &cell, error);
     if (!code) code = find_protocol(cell, options->words[1], &protocol, error);
+    if (!code && options->output) code = myo_cell_figure_check(options->output, error);
     if (code) return code;
     const myo_section protocol_section = {"", protocol->table, NULL, 0};
     myo_fieldset *cell_values = myo_fieldset_make(cell->sections, cell->n_sections);
@@ -110,6 +124,8 @@ static int run(const cli_options *options, myo_error *error) {
                          error);
         cli_progress_end(&progress);
     }
+    if (!code && options->output)
+        code = write_figure(options, cell, protocol, cell_values, &columns, error);
     if (!code && options->json) print_json(cell, protocol, cell_values, &columns);
     if (!code && !options->json) {
         warn(cell_values, NULL);
@@ -129,9 +145,10 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_cell = {
     "cell",
-    "CELL PROTOCOL [--set PATH=VALUE]... [--csv|--json]",
+    "CELL PROTOCOL [--set PATH=VALUE]... [--csv|--json] [-o FILE.svg|FILE.png]",
     "one cell, one experiment: a table of numbers",
-    "'myotome list cells' names cells, 'myotome list protocols' their experiments; 'myotome show "
+    "-o draws the table, too. 'myotome list cells' names cells, 'myotome list protocols' their "
+    "experiments; 'myotome show "
     "PROTOCOL' its settings.\n"
     "Example: myotome cell fibre.shorten2007.fast train --set rate_Hz=50 --set duration_s=1 --csv",
     run,

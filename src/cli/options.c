@@ -28,7 +28,8 @@ static const struct {
 } table[n_options] = {
     [O_SET] = {"--set", NULL, "PATH=VALUE",
                "set a number or a word by path, with its unit; may be repeated"},
-    [O_OUTPUT] = {"--output", "-o", "DIR", "folder for the results"},
+    [O_OUTPUT] = {"--output", "-o", "DIR",
+                  "folder for the results; for cell a figure, FILE.svg or FILE.png"},
     [O_SEED] = {"--seed", NULL, "N", "seed of all random numbers"},
     [O_THREADS] = {"--threads", NULL, "N",
                    "number of threads (default: all); never changes the result"},
