@@ -24,6 +24,8 @@ CHAIN = [
     ("Energy", "Makes the ATP that bridges and pumps burn; when its free energy falls, pumps stall and release fails.",
      ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"]),
     ("Muscle and tendon", "Fibres of many units pull on one tendon.", ["muscle_tendon"]),
+    ("Senses, injury and pain", "Spindles, tendon organs and thin fibres report length, force and harm; strain tears, inflammation sensitises, pain changes the drive.",
+     ["spindle", "tendon_organ", "nociceptor", "inflammation", "pain"]),
 ]
 
 
