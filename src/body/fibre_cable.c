@@ -166,10 +166,17 @@ static void record_wave_step(const view *v, const myo_cable_step *step, double V
     h->wave_slope_mV_ms = joint;
 }
 
+/* A free place, else that of the oldest spontaneous one: a fibre that fires by itself at hundreds
+ * per second may fill them all. */
 static journey *free_journey(head *h) {
-    for (int i = 0; i < journeys_max; i++)
-        if (h->journeys[i].used == 0.0) return &h->journeys[i];
-    return NULL;
+    journey *oldest = NULL;
+    for (int i = 0; i < journeys_max; i++) {
+        journey *j = &h->journeys[i];
+        if (j->used == 0.0) return j;
+        if (j->spontaneous != 0.0 && (!oldest || j->activation_ms < oldest->activation_ms))
+            oldest = j;
+    }
+    return oldest;
 }
 
 /* Whether an action potential may be the one that reaches this point. Launched ones come from the

@@ -121,7 +121,8 @@ INLINE void step_site(site *x, int i, lane V, lane K_i, lane Na_i, lane Cl_i, do
     x->I_Cl = g_Cl * (RT_F * M * q_Cl);
     x->slope_Cl = g_Cl * (dM * q_Cl + M * Cl_i * e_Cl);
     x->I = I_Na + I_K + x->I_Cl;
-    x->slope = dI_Na + dI_K + x->slope_Cl;
+    /* Where the inward rectifier's negative slope prevails, the step stays explicit. */
+    x->slope = lane_max(dI_Na + dI_K + x->slope_Cl, lane_set1(0.0));
     add(q[radial_sum_K] + i, step_ms * I_K);
     add(q[radial_sum_Na] + i, step_ms * I_Na);
     store(q[radial_half_K] + i, (0.5 * step_ms) * dI_K);
@@ -222,6 +223,11 @@ void MYO_LANE(myo_radial_finish)(const void *constants, const myo_fibre_nodes *n
 
 /* ---- slow gates and ions ---- */
 
+/* Concentrations stay within what the table allows, whatever the parameters. */
+INLINE lane bounded(lane mM) {
+    return lane_clamp(mM, 1e-3, 500.0);
+}
+
 /* Charges into the concentrations, uA ms/cm2 to mM; exchange along the tubules and with plasma
  * after them. */
 INLINE void move_ions(const myo_radial_constants *c, const myo_fibre_nodes *nodes, int i,
@@ -255,10 +261,12 @@ INLINE void move_ions(const myo_radial_constants *c, const myo_fibre_nodes *node
             charge[2] * (1.0 / (F * depth)) + (to_2 - to_1) * (1.0 / (3.0 * layer)),
             charge[3] * (1.0 / (F * depth)) - to_2 * (1.0 / layer)};
         for (int m = 0; m < 4; m++)
-            store(q[radial_first + m * radial_fields + at] + i, C[m] + moved[m]);
-        add(q[ion ? radial_Na_i : radial_K_i] + i, -total * (1.0 / (F * z_i)));
+            store(q[radial_first + m * radial_fields + at] + i, bounded(C[m] + moved[m]));
+        double *inside = q[ion ? radial_Na_i : radial_K_i] + i;
+        store(inside, bounded(load(inside) - total * (1.0 / (F * z_i))));
     }
-    add(q[radial_Cl_i] + i, load(q[radial_sum_Cl] + i) * (1.0 / (F * z_i)));
+    const lane Cl = load(q[radial_sum_Cl] + i) * (1.0 / (F * z_i));
+    store(q[radial_Cl_i] + i, bounded(load(q[radial_Cl_i] + i) + Cl));
     store(q[radial_sum_Cl] + i, lane_set1(0.0));
 }
 

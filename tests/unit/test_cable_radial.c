@@ -509,6 +509,30 @@ static void ports_and_altered_channels(void **state) {
     assert_near(far_ms[0], far_ms[1], 1e-4);
 }
 
+/* Any set of parameters within the ranges of the table stays finite, and a fibre that fires by
+ * itself at any rate takes further impulses. */
+static void any_parameters(void **state) {
+    (void)state;
+    uint64_t seed = 20071;
+    for (int cell = 0; cell < 60; cell++) {
+        setting s = defaults();
+        for (int f = 0, n = 0; f < myo_mech_membrane_radial.n_fields; f++) {
+            const myo_field *field = &myo_mech_membrane_radial.fields[f];
+            if (field->kind != MYO_FIELD_PARAMETER) continue;
+            const double u = uniform_number(&seed, 0.0, 1.0);
+            s.p[n++] = field->low > 0.0 ? field->low * exp(u * log(field->high / field->low))
+                                        : field->low + u * (field->high - field->low);
+        }
+        s.cable[CABLE(half_length)] = 10.0;
+        fibre *f = make(&s, 0);
+        for (int t = 0; t < 60; t++) {
+            const double activation = t + 0.3;
+            window(f, t, &activation, t % 20 == 3);
+        }
+        release(f);
+    }
+}
+
 /* ---- the block ---- */
 
 static void widths_and_checkpoints_give_the_same_bits(void **state) {
@@ -552,6 +576,7 @@ int main(void) {
         cmocka_unit_test(adaptive_steps_keep_the_solution),
         cmocka_unit_test(after_activity_travels),
         cmocka_unit_test(ports_and_altered_channels),
+        cmocka_unit_test(any_parameters),
         cmocka_unit_test(widths_and_checkpoints_give_the_same_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
