@@ -24,8 +24,13 @@ const myo_table myo_body_axon_cable = {
     "Double cable (McIntyre, Richardson & Grill 2002): nodes, paranodes, juxtaparanodes with Kv1 "
     "channels,\n"
     "internodes under myelin. The last nodes are the ending: exposed Kv1 channels, factors on its\n"
-    "conductances, potassium that gathers around it, channel noise (Ornstein-Uhlenbeck, variance\n"
-    "f (1 - f)/N of the open share f of N channels) and Poisson irritation.",
+    "conductances, sodium channels that recover slowly, potassium that gathers around it, sodium "
+    "that\n"
+    "gathers in it and a pump that takes it out (I = pump (s^3 - s_rest^3), s = Na/(Na + "
+    "pump_K_Na)):\n"
+    "the three end a discharge. Channel noise is Ornstein-Uhlenbeck, variance f (1 - f)/N of the "
+    "open\n"
+    "share f of N channels; irritation a Poisson train of short leaks to 0 mV.",
     "src/body/axon_cable.c",
     fields,
     (int)(sizeof fields / sizeof fields[0]),
@@ -34,6 +39,10 @@ const myo_table myo_body_axon_cable = {
 static const double pi = 3.14159265358979323846;
 
 enum { noise_purpose = 71, shot_purpose = 72 };
+
+/* Irritation opens a leak for all cations, to 0 mV; its charge is told at this distance from it. A
+ * current that does not care for the potential would drive a small ending to volts. */
+static const double shot_driving_mV = 80;
 
 /* A cylinder's wall in cm2 from um. */
 static double wall_cm2(double diameter_um, double length_um) {
@@ -70,6 +79,10 @@ static void set_part(const double *c, myo_axon_part *part, double *halves, int k
         half_MOhm(c[axon_cable_p_R_i], length, pi * (outer * outer - 0.25 * diameter * diameter));
 }
 
+static int first_ending(const myo_axon_model *model) {
+    return model->n_nodes - (int)(model->cable[axon_cable_p_ending_nodes] + 0.5);
+}
+
 static int set_geometry(myo_axon_model *model, myo_error *error) {
     static const int kinds[1 + MYO_AXON_PER_INTERNODE] = {0, 1, 2, 3, 3, 3, 2, 1};
     const double *c = model->cable;
@@ -85,6 +98,8 @@ static int set_geometry(myo_axon_model *model, myo_error *error) {
         const int kind = kinds[i % (1 + MYO_AXON_PER_INTERNODE)];
         set_part(c, &model->parts[i], halves[i], kind);
         if (kind == 0) model->parts[i].node = i / (1 + MYO_AXON_PER_INTERNODE);
+        if (i / (1 + MYO_AXON_PER_INTERNODE) >= first_ending(model) - 1)
+            model->parts[i].Kf_uS *= c[axon_cable_p_Kf_factor];
     }
     const double warm = lane_exp(lane_log(c[axon_cable_p_Q10_R]) *
                                  (model->node[axon_node_p_temperature] - 37) / 10);
@@ -97,7 +112,7 @@ static int set_geometry(myo_axon_model *model, myo_error *error) {
 
 static void set_nodes(myo_axon_model *model) {
     const double *c = model->cable;
-    const int first = model->n_nodes - (int)(c[axon_cable_p_ending_nodes] + 0.5);
+    const int first = first_ending(model);
     memcpy(model->ending, model->node, sizeof model->ending);
     static const int conductances[4] = {axon_node_p_g_Naf, axon_node_p_g_Nap, axon_node_p_g_Ks,
                                         axon_node_p_g_Kf};
@@ -111,12 +126,16 @@ static void set_nodes(myo_axon_model *model) {
         for (int f = 0; f < 4; f++)
             model->share[i][f] = i < first ? 1.0 : c[(int)axon_cable_p_Naf_factor + f];
     }
+    model->ending[axon_node_p_recovery] = c[axon_cable_p_recovery_ending];
+    model->ending[axon_node_p_h_speed] = c[axon_cable_p_h_speed_ending];
     axon_node_derive(model->node, model->k);
+    axon_node_derive(model->ending, model->k_ending);
     model->E_internode_mV = c[axon_cable_p_E_internode] +
                             model->node[axon_node_p_leak_K_share] *
                                 (model->k[axon_node_k_E_K] - model->node[axon_node_p_E_K]);
     /* 1 uA/cm2 for 1 ms is 1 nC/cm2 = 1e-9/F mol/cm2 into a layer of K_space um (1e-4 cm). */
     model->K_per_charge = 1e-9 / 96485.0 / (c[axon_cable_p_K_space] * 1e-4) * 1e6;
+    model->Na_per_charge = 1e-9 / 96485.0 / (c[axon_cable_p_Na_space] * 1e-4) * 1e6;
 }
 
 int myo_axon_make(myo_axon_model *model, const double *node, const double *cable,
@@ -139,11 +158,11 @@ int myo_axon_make(myo_axon_model *model, const double *node, const double *cable
 /* ---- one step ---- */
 
 typedef struct node_current {
-    double I, slope, I_K; /* uA/cm2, mS/cm2 */
+    double I, slope, I_K, I_Na; /* uA/cm2, mS/cm2 */
 } node_current;
 
 static int is_ending(const myo_axon_model *model, int node) {
-    return node >= model->n_nodes - (int)(model->cable[axon_cable_p_ending_nodes] + 0.5);
+    return node >= first_ending(model);
 }
 
 /* Shares of the sodium and potassium conductances that drugs leave; their occupancies forward by
@@ -192,17 +211,54 @@ static void noise_step(const myo_axon_model *model, myo_axon_state *state) {
         if (state->noise[i] < -open[i]) state->noise[i] = -open[i];
         if (state->noise[i] > 1.0 - open[i]) state->noise[i] = 1.0 - open[i];
     }
-    state->shot_nA *= lane_exp(-dt / c[axon_cable_p_shot_tau]);
+    state->shot_uS *= lane_exp(-dt / c[axon_cable_p_shot_tau]);
     double u[2];
     myo_random_uniform2(model->seed, myo_random_entity(shot_purpose, 0, 0), state->step, u);
     if (u[0] < 1e-3 * c[axon_cable_p_shot_rate] * dt)
-        state->shot_nA -= c[axon_cable_p_shot_charge] * lane_log(u[1]) / c[axon_cable_p_shot_tau];
+        state->shot_uS -= c[axon_cable_p_shot_charge] * lane_log(u[1]) /
+                          (c[axon_cable_p_shot_tau] * shot_driving_mV);
+}
+
+/* Share of the pump's greatest current at a sodium inside: three sites. */
+static double pump_share(const double *c, double Na_mM) {
+    const double one = Na_mM / (Na_mM + c[axon_cable_p_pump_K_Na]);
+    return one * one * one;
+}
+
+/* Sodium inside the ending and potassium around it, forward by a step; the pump's current beyond
+ * that of rest, which the leak holds already: it ends a discharge and leaves the ending
+ * hyperpolarized. */
+static double move_ions(const myo_axon_model *model, myo_axon_state *state, int node,
+                        const node_current *current, double g_K) {
+    const double *c = model->cable, dt = model->dt_ms, rest = model->ending[axon_node_p_K_o];
+    if (state->settling) {
+        /* Averaged, lest an ending that fires while it settles takes a spike for its rest. */
+        const double new = 1.0 - lane_exp(-dt / 20.0);
+        state->I_K_rest[node] += new *(current->I_K - state->I_K_rest[node]);
+        state->I_Na_rest[node] += new *(current->I_Na - state->I_Na_rest[node]);
+        return 0.0;
+    }
+    double *Na = &state->Na_mM[node], *K = &state->K_mM[node];
+    const double pump =
+        c[axon_cable_p_pump] * (pump_share(c, *Na) - pump_share(c, c[axon_cable_p_Na_rest]));
+    *Na -= dt * model->Na_per_charge * (current->I_Na - state->I_Na_rest[node] + 3.0 * pump);
+    const double most = model->ending[axon_node_p_Na_o];
+    if (*Na < 0.5) *Na = 0.5;
+    if (*Na > most) *Na = most;
+    /* Linearly implicit: more potassium outside holds its own current back. */
+    const double gain = dt * model->K_per_charge;
+    *K += gain * (current->I_K - state->I_K_rest[node] - 2.0 * pump) /
+          (1.0 + gain * g_K * model->k_ending[axon_node_k_RT_F] / *K);
+    *K += (rest - *K) * (1.0 - lane_exp(-dt / c[axon_cable_p_K_clearance]));
+    if (*K < 0.5) *K = 0.5;
+    return pump;
 }
 
 static node_current node_step(const myo_axon_model *model, myo_axon_state *state, int node,
                               double V, int noisy) {
     const int ending = is_ending(model, node), last = node == model->n_nodes - 1;
-    const double *p = ending ? model->ending : model->node, *k = model->k;
+    const double *p = ending ? model->ending : model->node;
+    const double *k = ending ? model->k_ending : model->k;
     axon_node_gates(state->x[node], V, p, k, model->dt_ms);
     double in[axon_node_in_count], out[axon_node_out_count], share[4], potassium = 1;
     in[axon_node_in_V] = V;
@@ -211,32 +267,40 @@ static node_current node_step(const myo_axon_model *model, myo_axon_state *state
         drug_step(model, state, node, model->dt_ms, &in[axon_node_in_available],
                   &in[axon_node_in_persistent_available], &potassium);
     in[axon_node_in_E_K_here] = k[axon_node_k_E_K];
-    if (ending)
+    in[axon_node_in_E_Na_here] = k[axon_node_k_E_Na];
+    if (ending) {
         in[axon_node_in_E_K_here] +=
             k[axon_node_k_RT_F] * lane_log(state->K_mM[node] / p[axon_node_p_K_o]);
+        in[axon_node_in_E_Na_here] -=
+            k[axon_node_k_RT_F] * lane_log(state->Na_mM[node] / model->cable[axon_cable_p_Na_rest]);
+    }
     const double on = node < state->silent_nodes ? 0.0 : 1.0;
     for (int f = 0; f < 4; f++) share[f] = model->share[node][f] * (f < 2 ? on : potassium);
     axon_node_currents(state->x[node], in, share, p, k, out);
-    node_current current = {out[axon_node_out_I], out[axon_node_out_slope], out[axon_node_out_I_K]};
+    node_current current = {out[axon_node_out_I], out[axon_node_out_slope], out[axon_node_out_I_K],
+                            0};
     if (last && noisy) {
-        const double g = k[axon_node_k_g] * state->x[node][axon_node_x_u];
-        const double extra = g * (p[axon_node_p_g_Naf] * share[0] * state->noise[0] +
-                                  p[axon_node_p_g_Nap] * share[1] * state->noise[1]);
-        current.I += extra * (V - k[axon_node_k_E_Na]);
+        /* Noise never takes more than the channels that are open and free of a drug, lest a
+         * conductance becomes negative. */
+        const double *x = state->x[node], m = x[axon_node_x_m], q = x[axon_node_x_p];
+        const double open[2] = {m * m * m * x[axon_node_x_h], q * q * q};
+        double noise[2];
+        for (int i = 0; i < 2; i++)
+            noise[i] = state->noise[i] < -open[i] ? -open[i] : state->noise[i];
+        const double g = k[axon_node_k_g] * x[axon_node_x_u];
+        const double extra =
+            g *
+            (p[axon_node_p_g_Naf] * share[0] * in[axon_node_in_available] * noise[0] +
+             p[axon_node_p_g_Nap] * share[1] * in[axon_node_in_persistent_available] * noise[1]);
+        current.I += extra * (V - in[axon_node_in_E_Na_here]);
         current.slope += extra;
-        current.I -= 1e-3 * state->shot_nA / model->area_cm2[node];
+        const double shot = 1e-3 * state->shot_uS / model->area_cm2[node]; /* mS/cm2, to 0 mV */
+        current.I += shot * V;
+        current.slope += shot;
     }
     if (ending) {
-        const double rest = p[axon_node_p_K_o];
-        double *K = &state->K_mM[node];
-        if (state->settling) state->I_K_rest[node] = current.I_K;
-        /* Linearly implicit: more potassium outside holds its own current back. */
-        const double gain = model->dt_ms * model->K_per_charge;
-        *K += gain * (current.I_K - state->I_K_rest[node]) /
-              (1.0 + gain * out[axon_node_out_g_K] * k[axon_node_k_RT_F] / *K);
-        *K +=
-            (rest - *K) * (1.0 - lane_exp(-model->dt_ms / model->cable[axon_cable_p_K_clearance]));
-        if (*K < 0.5) *K = 0.5;
+        current.I_Na = current.I - current.I_K;
+        current.I += move_ions(model, state, node, &current, out[axon_node_out_g_K]);
     }
     return current;
 }
@@ -266,8 +330,8 @@ static block part_block(const myo_axon_model *model, myo_axon_state *state, int 
     double g = part->g_uS, I = part->g_uS * (V - P - model->E_internode_mV);
     if (part->Kf_uS > 0) {
         const double *k = model->k;
-        state->n[i] =
-            axon_node_fast_K(state->n[i], V - P + k[axon_node_k_shift], k[axon_node_k_rate_K], dt);
+        state->n[i] = axon_node_fast_K(state->n[i], V - P + k[axon_node_k_shift_K],
+                                       k[axon_node_k_rate_K], dt);
         const double n2 = state->n[i] * state->n[i], g_K = k[axon_node_k_g] * part->Kf_uS * n2 * n2;
         g += g_K;
         I += g_K * (V - P - k[axon_node_k_E_K]);
@@ -352,6 +416,7 @@ void myo_axon_rest(const myo_axon_model *model, myo_axon_state *state, double se
     for (int j = 0; j < model->n_nodes; j++) {
         memcpy(state->x[j], start, sizeof start);
         state->K_mM[j] = model->node[axon_node_p_K_o];
+        state->Na_mM[j] = model->cable[axon_cable_p_Na_rest];
     }
     state->settling = 1;
     for (long i = 0; i < (long)(settle_ms / model->dt_ms); i++) {

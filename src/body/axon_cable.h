@@ -1,8 +1,8 @@
 /* A short myelinated motor axon with its ending: nodes loaded by paranodes and internodes (double
  * cable of McIntyre, Richardson & Grill 2002), because a node alone fires without end. The ending
- * is the last node (or more), with exposed Kv1 channels, factors of its own, potassium around it,
- * channel noise and irritation. A state is one struct without pointers; random numbers are keyed by
- * seed and step. */
+ * is the last node (or more), with exposed Kv1 channels, factors of its own, potassium around and
+ * sodium inside it, a pump, channel noise and irritation. A state is one struct without pointers;
+ * random numbers are keyed by seed and step. */
 #ifndef MYO_BODY_AXON_CABLE_H
 #define MYO_BODY_AXON_CABLE_H
 
@@ -37,11 +37,12 @@ typedef struct myo_axon_part {
 typedef struct myo_axon_model {
     int n_nodes, n_parts, n_drugs;
     double node[axon_node_p_count], k[axon_node_k_count];
-    double ending[axon_node_p_count]; /* the same with the ending's Kv1 */
+    double ending[axon_node_p_count], k_ending[axon_node_k_count]; /* the same at the ending */
     double cable[axon_cable_p_count];
     double drugs[MYO_AXON_DRUGS][sodium_blocker_p_count];
     double area_cm2[MYO_AXON_NODES], share[MYO_AXON_NODES][4];
-    double E_internode_mV, K_per_charge; /* mM per (uA/cm2 ms) at the ending */
+    double E_internode_mV;
+    double K_per_charge, Na_per_charge; /* mM per (uA/cm2 ms) at the ending */
     myo_axon_part parts[MYO_AXON_PARTS];
     double dt_ms;
     uint64_t seed;
@@ -52,10 +53,10 @@ typedef struct myo_axon_state {
     double n[MYO_AXON_PARTS];                          /* Kv1 of the juxtaparanodes */
     double x[MYO_AXON_NODES][axon_node_x_count];
     double bound[MYO_AXON_NODES][MYO_AXON_DRUGS];
-    double K_mM[MYO_AXON_NODES];
-    double I_K_rest[MYO_AXON_NODES]; /* what the pump takes back at rest, uA/cm2 */
+    double K_mM[MYO_AXON_NODES], Na_mM[MYO_AXON_NODES];         /* outside, inside the ending */
+    double I_K_rest[MYO_AXON_NODES], I_Na_rest[MYO_AXON_NODES]; /* what pumps return, uA/cm2 */
     int settling;
-    double noise[2], shot_nA; /* of the last node: relative noise of the two sodium currents */
+    double noise[2], shot_uS; /* of the last node: noise of the two sodium currents, irritation */
     int silent_nodes;         /* the first so many have their sodium channels shut */
     uint64_t step;
 } myo_axon_state;

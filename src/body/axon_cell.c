@@ -244,9 +244,10 @@ static void watch(discharges *d, double t_ms, double gap_ms, double before, doub
 static int run_discharges(bench *b, const myo_fieldset *values, int (*progress)(double, void *),
                           void *user, myo_columns *columns, myo_error *error) {
     static const char *const names[] = {
-        "t_ms",    "V_ending_mV",  "V_trunk_mV",    "K_ending_mM",  "slow_K_1",  "discharges_1",
-        "trunk_1", "extra_1",      "singles_1",     "multiplets_1", "bursts_1",  "longest_1",
-        "rate_Hz", "last_rate_Hz", "first_peak_mV", "last_peak_mV", "longest_ms"};
+        "t_ms",          "V_ending_mV",  "V_trunk_mV", "K_ending_mM", "Na_ending_mM",
+        "slow_K_1",      "discharges_1", "trunk_1",    "extra_1",     "singles_1",
+        "multiplets_1",  "bursts_1",     "longest_1",  "rate_Hz",     "last_rate_Hz",
+        "first_peak_mV", "last_peak_mV", "longest_ms"};
     name_columns(columns, names, COUNT(names));
     const myo_axon_model *m = &b->model;
     const double dt = m->dt_ms, rate = myo_fieldset_get(values, "rate");
@@ -279,6 +280,7 @@ static int run_discharges(bench *b, const myo_fieldset *values, int (*progress)(
                                   V,
                                   trunk,
                                   s->K_mM[last],
+                                  s->Na_mM[last],
                                   s->x[last][axon_node_x_s],
                                   d.all,
                                   d.trunk,
@@ -371,7 +373,8 @@ const myo_cell myo_cell_axon_terminal = {
     "cable.Kf_factor, Ks_factor\n"
     "and Nap_factor change the ending's Kv1, Kv7 and persistent sodium channels; node.Ca_o, Mg_o, "
     "K_o and\n"
-    "temperature the whole axon; a drug is there with its concentration "
+    "temperature the whole axon (limb nerves are at 33, limb muscles at 34 degrees); a drug is "
+    "there with its concentration "
     "(phenytoin.concentration_uM).",
     sections,
     COUNT(sections),

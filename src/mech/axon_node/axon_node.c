@@ -13,10 +13,14 @@ const myo_table myo_mech_axon_node = {
     "- E_L)\n"
     "(McIntyre, Richardson & Grill 2002; mV, ms, 36 degC). Gates see V - screening ln(D/D_ref) "
     "with\n"
-    "D = Ca + Mg_weight Mg: less calcium or magnesium outside acts on them like a depolarization.\n"
+    "D = Ca + Mg_weight Mg: less calcium or magnesium outside acts on them like a depolarization, "
+    "on\n"
+    "potassium channels by the share K_screening of it.\n"
     "E_K follows potassium outside, E_L a share of it, E_Na sodium. u is slow inactivation of "
     "sodium channels, none\n"
-    "where u_least is 1. dx/dt = alpha_x (1 - x) - beta_x x, each with its Q10.",
+    "where u_least is 1. dx/dt = alpha_x (1 - x) - beta_x x, each with its Q10; alpha_h x "
+    "recovery, "
+    "both of h x h_speed.",
     "src/mech/axon_node/axon_node.lane.h",
     fields,
     (int)(sizeof fields / sizeof fields[0]),

@@ -12,12 +12,14 @@
 
 /* Constants that axon_node_derive makes from the parameters, once a model. */
 enum {
-    axon_node_k_RT_F,  /* mV */
-    axon_node_k_shift, /* mV that the gates see on top of the potential */
+    axon_node_k_RT_F,    /* mV */
+    axon_node_k_shift,   /* mV that the gates see on top of the potential */
+    axon_node_k_shift_K, /* the same for potassium channels */
     axon_node_k_E_Na,
     axon_node_k_E_K, /* at K_o */
     axon_node_k_rate_m,
     axon_node_k_rate_h,
+    axon_node_k_rate_u,
     axon_node_k_rate_K,
     axon_node_k_g, /* factor on the conductances */
     axon_node_k_count

@@ -19,12 +19,14 @@ static inline void axon_node_derive(const lane *p, lane *k) {
         p[axon_node_p_Ca_reference] + p[axon_node_p_Mg_weight] * p[axon_node_p_Mg_reference];
     k[axon_node_k_RT_F] = RT_F;
     k[axon_node_k_shift] = -p[axon_node_p_screening] * lane_log(divalent / reference);
+    k[axon_node_k_shift_K] = p[axon_node_p_K_screening] * k[axon_node_k_shift];
     k[axon_node_k_E_Na] =
         p[axon_node_p_E_Na] + RT_F * lane_log(p[axon_node_p_Na_o] / p[axon_node_p_Na_reference]);
     k[axon_node_k_E_K] =
         p[axon_node_p_E_K] + RT_F * lane_log(p[axon_node_p_K_o] / p[axon_node_p_K_reference]);
     k[axon_node_k_rate_m] = axon_node_q10(p[axon_node_p_Q10_m], p);
-    k[axon_node_k_rate_h] = axon_node_q10(p[axon_node_p_Q10_h], p);
+    k[axon_node_k_rate_h] = p[axon_node_p_h_speed] * axon_node_q10(p[axon_node_p_Q10_h], p);
+    k[axon_node_k_rate_u] = axon_node_q10(p[axon_node_p_Q10_h], p);
     k[axon_node_k_rate_K] = axon_node_q10(p[axon_node_p_Q10_K], p);
     k[axon_node_k_g] = axon_node_q10(p[axon_node_p_Q10_g], p);
 }
@@ -44,25 +46,26 @@ static inline lane axon_node_fast_K(lane n, lane V, lane rate, double dt_ms) {
 
 /* Gates of one node forward by dt at the potential V. */
 static inline void axon_node_gates(lane *x, lane V_mV, const lane *p, const lane *k, double dt_ms) {
-    const lane V = V_mV + k[axon_node_k_shift];
+    const lane V = V_mV + k[axon_node_k_shift], V_K = V_mV + k[axon_node_k_shift_K];
     const lane f_m = k[axon_node_k_rate_m], f_h = k[axon_node_k_rate_h];
     const lane f_K = k[axon_node_k_rate_K];
     const lane a_m = 6.57 * 10.3 * lane_linexp((V + 20.4) / 10.3);
     const lane b_m = 0.304 * 9.16 * lane_linexp(-(V + 25.7) / 9.16);
-    const lane a_h = 0.34 * 11.0 * lane_linexp(-(V + 114.0) / 11.0);
+    const lane a_h = p[axon_node_p_recovery] * 0.34 * 11.0 * lane_linexp(-(V + 114.0) / 11.0);
     const lane b_h = 12.6 / (1.0 + lane_exp(-(V + 31.8) / 13.4));
     const lane a_p = 0.0353 * 10.2 * lane_linexp((V + 27.0) / 10.2);
     const lane b_p = 0.000883 * 10.0 * lane_linexp(-(V + 34.0) / 10.0);
-    const lane a_s = 0.3 / (1.0 + lane_exp(-(V + 53.0) / 5.0));
-    const lane b_s = 0.03 / (1.0 + lane_exp(-(V + 90.0)));
+    const lane a_s = 0.3 / (1.0 + lane_exp(-(V_K + 53.0) / 5.0));
+    const lane b_s = 0.03 / (1.0 + lane_exp(-(V_K + 90.0)));
     x[axon_node_x_m] = axon_node_gate(x[axon_node_x_m], f_m * a_m, f_m * b_m, dt_ms);
     x[axon_node_x_h] = axon_node_gate(x[axon_node_x_h], f_h * a_h, f_h * b_h, dt_ms);
     x[axon_node_x_p] = axon_node_gate(x[axon_node_x_p], f_m * a_p, f_m * b_p, dt_ms);
     x[axon_node_x_s] = axon_node_gate(x[axon_node_x_s], f_K * a_s, f_K * b_s, dt_ms);
-    x[axon_node_x_n] = axon_node_fast_K(x[axon_node_x_n], V, f_K, dt_ms);
+    x[axon_node_x_n] = axon_node_fast_K(x[axon_node_x_n], V_K, f_K, dt_ms);
     const lane open = 1.0 / (1.0 + lane_exp((V - p[axon_node_p_V_u]) / p[axon_node_p_k_u]));
     const lane u_inf = p[axon_node_p_u_least] + (1.0 - p[axon_node_p_u_least]) * open;
-    const lane rate = f_h / (p[axon_node_p_tau_u] * (0.5 + 2.0 * open * (1.0 - open)));
+    const lane rate =
+        k[axon_node_k_rate_u] / (p[axon_node_p_tau_u] * (0.5 + 2.0 * open * (1.0 - open)));
     x[axon_node_x_u] += (u_inf - x[axon_node_x_u]) * (1.0 - lane_exp(-dt_ms * rate));
 }
 
@@ -82,7 +85,7 @@ static inline void axon_node_currents(const lane *x, const lane *in, const lane 
     const lane g_L = g * p[axon_node_p_g_L];
     const lane E_L = p[axon_node_p_E_L] + p[axon_node_p_leak_K_share] * (E_K - p[axon_node_p_E_K]);
     out[axon_node_out_I_K] = g_K * (V - E_K) + g_L * (V - E_L);
-    out[axon_node_out_I] = g_Na * (V - k[axon_node_k_E_Na]) + out[axon_node_out_I_K];
+    out[axon_node_out_I] = g_Na * (V - in[axon_node_in_E_Na_here]) + out[axon_node_out_I_K];
     out[axon_node_out_g_K] = g_K + p[axon_node_p_leak_K_share] * g_L;
     out[axon_node_out_slope] = g_Na + g_K + g_L;
 }
