@@ -102,6 +102,8 @@ const myo_spine_pool *myo_spine_pool_at(const myo_spine *spine, int pool);
 int myo_spine_pool_find(const myo_spine *spine, const char *name); /* -1 if unknown */
 /* Mean over a pool's fascicles, by greatest force, of one number a fascicle. */
 double myo_spine_pool_mean(const myo_spine *spine, int pool, const double *by_fascicle);
+/* Gives every fascicle of a pool that pool's number; fascicles of no pool keep theirs. */
+void myo_spine_pool_spread(const myo_spine *spine, const double *by_pool, double *by_fascicle);
 
 /* What acts on a body besides gravity and muscles: a force at a point of the body's frame and a
  * moment, both in world axes. */
@@ -112,7 +114,18 @@ typedef struct myo_spine_load {
 
 enum { MYO_SPINE_LOADS = 24 };
 
+/* Where the body is. A bed or a rest pushes the back, it never pulls; nothing else but muscles and
+ * discs holds it up. */
+enum {
+    MYO_SPINE_STANDING,  /* pelvis held */
+    MYO_SPINE_SEATED,    /* pelvis held on the seat */
+    MYO_SPINE_BACK_REST, /* and the body leans back by spine.rest_lean against a rest */
+    MYO_SPINE_LYING,     /* on the back on a bed, arms at its sides */
+    MYO_SPINE_HELD       /* pelvis and lumbar spine held */
+};
+
 typedef struct myo_spine_posture {
+    int boundary;
     double coordinate_rad[MYO_SPINE_COORDINATES];
     double speed_rad_s[MYO_SPINE_COORDINATES];         /* of a movement; else 0 */
     double acceleration_rad_s2[MYO_SPINE_COORDINATES]; /* likewise */
@@ -213,13 +226,6 @@ int myo_spine_modes(const myo_spine *spine, const myo_spine_posture *posture,
                     int room, int unstable_by_plane[3], myo_error *error);
 
 /* Forward dynamics. */
-enum {
-    MYO_SPINE_STANDING,  /* pelvis held */
-    MYO_SPINE_SEATED,    /* pelvis held on the seat */
-    MYO_SPINE_BACK_REST, /* and the back leans against a rest that leans back */
-    MYO_SPINE_LYING,     /* on the back: pelvis turned by 90 deg, a bed under every vertebra */
-    MYO_SPINE_HELD       /* pelvis and lumbar spine held */
-};
 
 typedef struct myo_spine_state {
     double coordinate_rad[MYO_SPINE_COORDINATES], speed_rad_s[MYO_SPINE_COORDINATES];
@@ -232,7 +238,7 @@ typedef struct myo_spine_move myo_spine_move;
 
 /* A movement from a posture on. The muscles' resting tension is that of the activations handed to
  * each step. */
-int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture, int boundary,
+int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture,
                         myo_spine_move **move, myo_error *error);
 void myo_spine_move_free(myo_spine_move *move);
 myo_spine_state *myo_spine_move_state(myo_spine_move *move);

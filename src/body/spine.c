@@ -450,10 +450,19 @@ void myo_spine_hang_arms(const myo_spine *spine, double angle_rad[spine_angles])
          angle_rad + 3 * MYO_SPINE_ARM_LEFT);
 }
 
+double myo_spine_lean_rad(const myo_spine *spine, int boundary) {
+    const double deg = boundary == MYO_SPINE_LYING       ? 90
+                       : boundary == MYO_SPINE_BACK_REST ? spine->p[spine_p_rest_lean]
+                                                         : 0;
+    return deg * MYO_RAD_PER_DEG;
+}
+
 void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
                           double angle_rad[spine_angles]) {
     myo_coordinates_spread(&spine->all, spine_angles, posture->coordinate_rad, angle_rad);
-    if (!posture->arms_free) myo_spine_hang_arms(spine, angle_rad);
+    angle_rad[0] += myo_spine_lean_rad(spine, posture->boundary);
+    if (posture->arms_free || posture->boundary == MYO_SPINE_LYING) return;
+    myo_spine_hang_arms(spine, angle_rad);
 }
 
 double myo_spine_kyphosis_deg(const myo_spine *spine) {

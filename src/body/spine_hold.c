@@ -18,11 +18,13 @@ enum {
     first_row = MYO_SPINE_AT_LUMBAR,
     n_rows =
         MYO_SPINE_AT_ARM_RIGHT - MYO_SPINE_AT_LUMBAR, /* pelvis and arms are held from outside */
-    most_unknowns = spine_most_fascicles + spine_contacts
+    most_supports = 24,
+    most_unknowns = spine_most_fascicles + spine_contacts + most_supports
 };
 
 typedef struct sharing {
-    int n;     /* fascicles, then contacts */
+    int n; /* fascicles, then contacts, then supports */
+    spine_supports supports;
     double *A; /* n columns of n_rows: moment at 1 */
     double b[n_rows];
     double penalty;
@@ -155,6 +157,21 @@ static double tone_of(const myo_spine *spine, const spine_fascicle *f) {
     return spine->p[f->group == spine_group_shoulder ? spine_p_shoulder_tone : spine_p_tone];
 }
 
+/* Pushes of ribs, rests and beds, in kN, cost next to nothing. */
+static void push_bounds(sharing *s, int j) {
+    s->low[j] = 0;
+    s->high[j] = 2;
+    s->weight[j] = 1e-3;
+}
+
+static void support_wrench(const spine_supports *supports, int i, const myo_body_place *places,
+                           double force_N, double *wrench) {
+    double force[3];
+    for (int k = 0; k < 3; k++) force[k] = force_N * supports->push[k];
+    myo_spine_add_force(&places[supports->body[i]], supports->body[i], supports->at_m[i], force,
+                        wrench);
+}
+
 static void set_up(const myo_spine *spine, const myo_spine_posture *posture, const spine_scene *s,
                    const double *compression, sharing *share_, myo_spine_balance *balance) {
     double passive[MYO_SPINE_COORDINATES];
@@ -162,7 +179,8 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
     for (int i = 0; i < n_rows; i++)
         share_->b[i] = s->needed[first_row + i] - passive[first_row + i];
     share_->penalty = spine->p[spine_p_sharing_penalty];
-    share_->n = spine->n_fascicles + spine_contacts;
+    share_->supports = myo_spine_supports(spine, posture->boundary);
+    share_->n = spine->n_fascicles + spine_contacts + share_->supports.n;
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
         const spine_pull p = myo_spine_pull_of(spine, posture, s, f, &balance->fibre_length_1[j]);
@@ -186,19 +204,27 @@ static void set_up(const myo_spine *spine, const myo_spine_posture *posture, con
         myo_spine_contact_wrench(spine, s->places, c, 1000, wrench); /* unknown in kN */
         myo_spine_wrench_moments(spine, s->places, wrench, moments);
         memcpy(share_->A + (long)j * n_rows, moments + first_row, n_rows * sizeof(double));
-        share_->low[j] = 0;
-        share_->high[j] = 2;
-        share_->weight[j] = 1e-3;
+        push_bounds(share_, j);
+    }
+    for (int i = 0; i < share_->supports.n; i++) {
+        const int j = spine->n_fascicles + spine_contacts + i;
+        double wrench[6 * MYO_SPINE_BODIES] = {0}, moments[MYO_SPINE_COORDINATES];
+        support_wrench(&share_->supports, i, s->places, 1000, wrench);
+        myo_spine_wrench_moments(spine, s->places, wrench, moments);
+        memcpy(share_->A + (long)j * n_rows, moments + first_row, n_rows * sizeof(double));
+        push_bounds(share_, j);
     }
 }
 
 /* Rows that count less. */
-static void weigh_rows(const myo_spine *spine, sharing *s) {
+static void weigh_rows(const myo_spine *spine, const myo_spine_posture *posture, sharing *s) {
     for (int i = 0; i < n_rows; i++) {
         const int at = first_row + i;
         const double weight = at >= MYO_SPINE_AT_GIRDLE_RIGHT ? spine->p[spine_p_girdle_weight]
                               : at >= MYO_SPINE_AT_NECK       ? spine->p[spine_p_neck_weight]
-                                                              : 1;
+                              : at >= MYO_SPINE_AT_T12        ? 1
+                              : posture->boundary == MYO_SPINE_HELD ? 0
+                                                                    : 1;
         s->b[i] *= weight;
         for (int j = 0; weight != 1 && j < s->n; j++) s->A[(long)j * n_rows + i] *= weight;
     }
@@ -256,7 +282,7 @@ static int make_room(const myo_spine *spine, myo_spine_balance *balance, sharing
     memset(balance, 0, sizeof *balance);
     const size_t n = (size_t)spine->n_fascicles;
     sharing *s = calloc(1, sizeof *s);
-    if (s) s->A = calloc((n + spine_contacts) * n_rows, sizeof *s->A);
+    if (s) s->A = calloc((n + spine_contacts + most_supports) * n_rows, sizeof *s->A);
     balance->activation_1 = calloc(3 * n, sizeof(double));
     if (!s || !s->A || !balance->activation_1) {
         if (s) free(s->A);
@@ -274,6 +300,9 @@ static int check_posture(const myo_spine_posture *posture, myo_error *error) {
     for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
         if (!isfinite(posture->coordinate_rad[i]))
             return myo_error_set(error, MYO_INPUT, "coordinate %d of a posture is not a number", i);
+    if (posture->boundary < MYO_SPINE_STANDING || posture->boundary > MYO_SPINE_HELD)
+        return myo_error_set(error, MYO_INPUT, "boundary %d: there are %d to %d", posture->boundary,
+                             MYO_SPINE_STANDING, MYO_SPINE_HELD);
     for (int s = 0; s < 2; s++)
         if (!(posture->hand_kg[s] >= 0 && posture->hand_kg[s] <= 500))
             return myo_error_set(error, MYO_INPUT,
@@ -306,7 +335,7 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
     /* Twice: compression stiffens the joints, whose moments lower the compression. */
     for (int pass = 0; pass < 2 && done >= 0; pass++) {
         set_up(spine, posture, &around, balance->compression_N, s, balance);
-        weigh_rows(spine, s);
+        weigh_rows(spine, posture, s);
         done = share(s);
         all_wrenches(spine, &around, s, balance, wrench);
         myo_multibody_inverse(MYO_SPINE_BODIES, spine->bodies, around.places, around.speed,

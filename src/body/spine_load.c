@@ -1,5 +1,6 @@
 /* What loads the spine besides muscles, and what its discs, facets, nerve roots and cord feel of
  * it. */
+#include "base/lane.h" /* width 1: sine and cosine with the same bits everywhere */
 #include "body/spine_model.h"
 
 #include <math.h>
@@ -68,6 +69,29 @@ void myo_spine_add_loads(const myo_spine *spine, const myo_spine_posture *postur
         for (int k = 0; k < 3; k++) wrench[6 * load->body + 3 + k] += load->moment_Nm[k];
     }
     add_abdomen(spine, places, wrench);
+}
+
+static void add_support(spine_supports *s, int body, const double at_m[3]) {
+    s->body[s->n] = body;
+    memcpy(s->at_m[s->n++], at_m, 3 * sizeof *at_m);
+}
+
+/* The tips of the spinous processes; on a bed also head, shoulder blades and arms. */
+spine_supports myo_spine_supports(const myo_spine *spine, int boundary) {
+    static const double tip[3] = {-0.058, 0, 0}, head[3] = {-0.06, 0.14, 0};
+    spine_supports s = {0};
+    const int lying = boundary == MYO_SPINE_LYING;
+    lane_sincos_turns(myo_spine_lean_rad(spine, boundary) * 0.15915494309189533577, &s.push[1],
+                      &s.push[0]);
+    if (!lying && boundary != MYO_SPINE_BACK_REST) return s;
+    for (int b = MYO_SPINE_L5; b <= (lying ? MYO_SPINE_C7 : MYO_SPINE_T4); b++)
+        add_support(&s, b, tip);
+    if (lying) add_support(&s, MYO_SPINE_C7, head);
+    for (int g = 0; lying && g < 2; g++) {
+        add_support(&s, MYO_SPINE_GIRDLE_RIGHT + g, myo_spine_contact_at_m[1 + 2 * g]);
+        add_support(&s, MYO_SPINE_ARM_RIGHT + g, spine->bodies[MYO_SPINE_ARM_RIGHT + g].centre_m);
+    }
+    return s;
 }
 
 /* The disc's axes: halfway between the two vertebrae. */

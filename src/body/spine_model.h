@@ -102,6 +102,8 @@ double myo_spine_axis_moment(const myo_spine *spine, int body, int axis, double 
 void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
                           double angle_rad[spine_angles]);
 
+/* How far bed or rest lay the body back. */
+double myo_spine_lean_rad(const myo_spine *spine, int boundary);
 void myo_spine_hang_arms(const myo_spine *spine, double angle_rad[spine_angles]);
 
 /* spine_load.c: weights in the hands, loads, abdominal pressure, as wrenches. */
@@ -114,6 +116,15 @@ void myo_spine_disc_loads(const myo_spine *spine, const myo_body_place *places,
                           const double *angle_rad, const double *reaction,
                           myo_spine_balance *balance);
 double myo_spine_disc_compression_N(const myo_body_place *places, const double *reaction, int body);
+
+/* Where bed or rest touch: points of bodies, and which way they push in the world. */
+typedef struct spine_supports {
+    int n;
+    int body[24];
+    double at_m[24][3], push[3];
+} spine_supports;
+
+spine_supports myo_spine_supports(const myo_spine *spine, int boundary);
 
 /* Where a shoulder blade touches the ribs and which way it is pushed, in the girdle's frame. */
 extern const double myo_spine_contact_at_m[spine_contacts][3];

@@ -42,7 +42,8 @@ static void slope_of_energy(const myo_spine *spine, const myo_spine_posture *pos
                             const double *force_N, double *slope) {
     myo_body_place places[MYO_SPINE_BODIES];
     double torque[spine_angles], pull[n_modes] = {0};
-    if (!posture->arms_free) myo_spine_hang_arms(spine, w->angle);
+    if (!posture->arms_free && posture->boundary != MYO_SPINE_LYING)
+        myo_spine_hang_arms(spine, w->angle);
     myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, w->angle, places);
     memset(w->wrench, 0, sizeof w->wrench);
     myo_spine_add_loads(spine, posture, places, w->wrench);

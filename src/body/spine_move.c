@@ -24,8 +24,8 @@ struct myo_spine_move {
     myo_spine_posture posture; /* loads */
     myo_coordinates map;       /* the free ones, 0 .. n-1 */
     int place[n_most];         /* where they stand among all */
-    int supported[MYO_SPINE_BODIES];
-    double support_at_m[MYO_SPINE_BODIES], support_push[3]; /* where it touches, along its push */
+    spine_supports supports;
+    double surface_m[24]; /* where bed or rest lies below each, along their push */
     myo_spine_state state;
     long steps;
     int upright;
@@ -60,32 +60,32 @@ static void free_coordinates(myo_spine_move *move, int boundary) {
     }
 }
 
-/* The point of a vertebra that leans on a rest or lies on a bed: the tip of its spinous process. */
-static void support_point(const myo_body_place *place, double point[3]) {
-    const double *t = place->turn, at[3] = {-0.058, 0, 0};
-    for (int k = 0; k < 3; k++) point[k] = place->joint_m[k] + t[3 * k] * at[0];
+static void point_of(const myo_body_place *place, const double at_m[3], double point[3]) {
+    const double *t = place->turn;
+    for (int k = 0; k < 3; k++)
+        point[k] = place->joint_m[k] + t[3 * k] * at_m[0] + t[3 * k + 1] * at_m[1] +
+                   t[3 * k + 2] * at_m[2];
 }
 
 static double along(const double a[3], const double b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/* A bed carries every vertebra, a back rest the lumbar spine and the chest up to T4. */
-static void put_supports(myo_spine_move *move, int boundary, double lean_rad) {
-    const int lying = boundary == MYO_SPINE_LYING;
-    lane_sincos_turns(lean_rad * 0.15915494309189533577, &move->support_push[1],
-                      &move->support_push[0]);
-    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++) {
+/* Bed and rest have the shape of the body that comes to them. */
+static void put_supports(myo_spine_move *move) {
+    spine_supports *s = &move->supports;
+    *s = myo_spine_supports(move->spine, move->posture.boundary);
+    for (int i = 0; i < s->n; i++) {
         double point[3];
-        support_point(&move->places[b], point);
-        move->supported[b] = lying || (boundary == MYO_SPINE_BACK_REST && b <= MYO_SPINE_T4);
-        move->support_at_m[b] = along(point, move->support_push);
+        point_of(&move->places[s->body[i]], s->at_m[i], point);
+        move->surface_m[i] = along(point, s->push);
     }
 }
 
-int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture, int boundary,
+int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture,
                         myo_spine_move **made, myo_error *error) {
     *made = NULL;
+    const int boundary = posture->boundary;
     if (boundary < MYO_SPINE_STANDING || boundary > MYO_SPINE_HELD)
         return myo_error_set(error, MYO_INPUT, "boundary %d: there are %d to %d", boundary,
                              MYO_SPINE_STANDING, MYO_SPINE_HELD);
@@ -99,22 +99,18 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
     move->spine = spine;
     move->posture = *posture;
     free_coordinates(move, boundary);
-    const double lean = boundary == MYO_SPINE_LYING ? 90 * MYO_RAD_PER_DEG
-                        : boundary == MYO_SPINE_BACK_REST
-                            ? spine->p[spine_p_rest_lean] * MYO_RAD_PER_DEG
-                            : 0;
-    move->posture.coordinate_rad[0] += lean;
     myo_spine_set_angles(spine, &move->posture, move->angle);
     myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, move->angle, move->places);
     memcpy(move->state.coordinate_rad, move->posture.coordinate_rad,
            sizeof move->state.coordinate_rad);
     memcpy(move->state.speed_rad_s, posture->speed_rad_s, sizeof move->state.speed_rad_s);
-    for (int k = 0; k < 6; k++) /* hanging arms */
+    move->state.coordinate_rad[0] = move->angle[0]; /* laid back */
+    for (int k = 0; k < 6; k++)                     /* hanging arms */
         move->state.coordinate_rad[MYO_SPINE_AT_ARM_RIGHT + k] =
             move->angle[3 * MYO_SPINE_ARM_RIGHT + k];
     for (int b = 0; b < MYO_SPINE_BODIES; b++)
         move->state.compression_N[b] = spine->p[spine_p_preload_reference];
-    put_supports(move, boundary, lean);
+    put_supports(move);
     move->upright = boundary == MYO_SPINE_STANDING || boundary == MYO_SPINE_SEATED;
     for (int k = 0; k < 3; k++) move->start_up[k] = move->places[MYO_SPINE_T1].turn[3 * k + 1];
     *made = move;
@@ -276,19 +272,19 @@ static void push_arms(const myo_spine_move *move, int body, const double point[3
 static void add_supports(myo_spine_move *move, double *wrench) {
     const double *p = move->spine->p, k = 1e3 * p[spine_p_support_stiffness],
                  c = 1e3 * p[spine_p_support_damping];
-    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++) {
-        if (!move->supported[b]) continue;
+    const spine_supports *s = &move->supports;
+    for (int i = 0; i < s->n; i++) {
+        const int b = s->body[i];
         double point[3], arms[n_most] = {0};
-        support_point(&move->places[b], point);
-        push_arms(move, b, point, move->support_push, arms);
-        const double deep = move->support_at_m[b] - along(point, move->support_push);
+        point_of(&move->places[b], s->at_m[i], point);
+        push_arms(move, b, point, s->push, arms);
+        const double deep = move->surface_m[i] - along(point, s->push);
         const double rate = moving(move, arms), force = k * deep + c * rate;
         if (deep <= 0 || force <= 0) continue;
         add_pull(move, arms, force, move->h_s * k * rate, c + move->h_s * k);
-        const double at[3] = {-0.058, 0, 0};
         double pushed[3];
-        for (int i = 0; i < 3; i++) pushed[i] = force * move->support_push[i];
-        if (wrench) myo_spine_add_force(&move->places[b], b, at, pushed, wrench);
+        for (int d = 0; d < 3; d++) pushed[d] = force * s->push[d];
+        if (wrench) myo_spine_add_force(&move->places[b], b, s->at_m[i], pushed, wrench);
     }
 }
 

@@ -117,6 +117,13 @@ double myo_spine_pool_mean(const myo_spine *spine, int pool, const double *by_fa
     return force > 0 ? sum / force : 0;
 }
 
+void myo_spine_pool_spread(const myo_spine *spine, const double *by_pool, double *by_fascicle) {
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        const int pool = spine->fascicles[j].face.pool;
+        if (pool >= 0) by_fascicle[j] = by_pool[pool];
+    }
+}
+
 /* Roots of T1 .. T12 and L1 .. L5 have values; those of the neck conduct. */
 void myo_spine_root_bounds(const myo_spine *spine, const spine_fascicle *f, double *least,
                            double *greatest) {

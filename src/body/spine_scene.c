@@ -29,7 +29,8 @@ void myo_spine_view(const myo_spine *spine, const myo_spine_posture *posture, sp
     myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
     for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
         s->moving |= posture->speed_rad_s[i] != 0 || posture->acceleration_rad_s2[i] != 0;
-    if (s->moving && !posture->arms_free) keep_arms_hanging(spine, s);
+    if (s->moving && !posture->arms_free && posture->boundary != MYO_SPINE_LYING)
+        keep_arms_hanging(spine, s);
     myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, s->angle, s->places);
     myo_spine_add_loads(spine, posture, s->places, s->loads);
     double torque[spine_angles];

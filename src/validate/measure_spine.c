@@ -106,13 +106,27 @@ static void hold_in_front(myo_spine_posture *posture, double reach_mm) {
     }
 }
 
+static int read_boundary(const myo_node *settings, int *boundary, myo_error *error) {
+    static const char *const names[] = {"standing", "seated", "back_rest", "lying", "held"};
+    const myo_node *node = myo_node_find(settings, "boundary");
+    for (int i = MYO_SPINE_STANDING; node && i <= MYO_SPINE_HELD; i++)
+        if (strcmp(names[i], myo_node_text(node)) == 0) {
+            *boundary = i;
+            return MYO_OK;
+        }
+    return node ? myo_node_error(node, error,
+                                 "a boundary is standing, seated, back_rest, lying or held")
+                : MYO_OK;
+}
+
 static int read_posture(const myo_spine *spine, const myo_node *settings, double factor,
                         myo_spine_posture *posture, myo_error *error) {
     *posture = myo_spine_posture_default();
     double both = 0, hang = 0, reach = 0;
     int code = read_angles(settings, posture, error);
     if (code || !settings) return code;
-    code = myo_measure_number(settings, "carry", "kg", 0, &both, error);
+    code = read_boundary(settings, &posture->boundary, error);
+    if (!code) code = myo_measure_number(settings, "carry", "kg", 0, &both, error);
     if (!code)
         code = myo_measure_number(settings, "right_hand", "kg", 0, &posture->hand_kg[0], error);
     if (!code)

@@ -342,6 +342,36 @@ static void test_pools(void **state) {
     for (int j = 0; j < myo_spine_fascicle_count(spine); j++)
         fascicles += myo_spine_fascicle_at(spine, j)->pool >= 0;
     assert_int_equal(counted, fascicles);
+    const size_t n = (size_t)myo_spine_fascicle_count(spine);
+    double by_pool[80], *spread = calloc(n, sizeof *spread);
+    for (int i = 0; i < 80; i++) by_pool[i] = 0.01 * (i + 1);
+    for (size_t j = 0; j < n; j++) spread[j] = -1;
+    myo_spine_pool_spread(spine, by_pool, spread);
+    for (int i = 0; i < 80; i++) near(myo_spine_pool_mean(spine, i, spread), by_pool[i], 1e-12);
+    for (size_t j = 0; j < n; j++)
+        assert_int_equal(spread[j] == -1, myo_spine_fascicle_at(spine, (int)j)->pool < 0);
+    free(spread);
+    myo_spine_free(spine);
+}
+
+/* Lying costs nothing but tone, a rest less than sitting free, and a held lumbar spine no lumbar
+ * muscle. */
+static void test_supports(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    double act[5], disc[5];
+    for (int boundary = MYO_SPINE_STANDING; boundary <= MYO_SPINE_HELD; boundary++) {
+        myo_spine_posture posture = myo_spine_posture_default();
+        posture.boundary = boundary;
+        myo_spine_balance balance = held(spine, &posture);
+        act[boundary] = balance.back_activation_1[MYO_SPINE_T8][0];
+        disc[boundary] = balance.compression_N[MYO_SPINE_T8];
+        assert_true(balance.spine_residual_Nm < 0.1);
+        myo_spine_balance_free(&balance);
+    }
+    assert_true(act[MYO_SPINE_LYING] < 0.02 && disc[MYO_SPINE_LYING] < 150);
+    assert_true(act[MYO_SPINE_BACK_REST] < 0.5 * act[MYO_SPINE_SEATED]);
+    near(act[MYO_SPINE_SEATED], act[MYO_SPINE_STANDING], 1e-12);
     myo_spine_free(spine);
 }
 
@@ -442,8 +472,8 @@ int main(void) {
         cmocka_unit_test(test_load),       cmocka_unit_test(test_standing),
         cmocka_unit_test(test_stability),  cmocka_unit_test(test_roots),
         cmocka_unit_test(test_root_alone), cmocka_unit_test(test_pools),
-        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_course),
-        cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_supports),
+        cmocka_unit_test(test_course),     cmocka_unit_test(test_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,7 +53,9 @@ static course run(const myo_spine *spine, const myo_spine_posture *start, int bo
     myo_error error = {0};
     myo_spine_move *move = NULL;
     double *activation = drive(spine, factor);
-    if (myo_spine_move_make(spine, start, boundary, &move, &error)) fail_msg("%s", error.text);
+    myo_spine_posture posture = *start;
+    posture.boundary = boundary;
+    if (myo_spine_move_make(spine, &posture, &move, &error)) fail_msg("%s", error.text);
     const long steps = lround(duration_s / h_s);
     for (long i = 0; i < steps; i++) {
         const int code = myo_spine_move_step(move, h_s, activation, NULL, NULL, &error);
