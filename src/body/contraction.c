@@ -313,6 +313,29 @@ double myo_contraction_stiffness_MPa(const myo_contraction *model, const void *s
     return s->stiffness_MPa * (x[crossbridge_atp_x_A_2] + x[crossbridge_atp_x_R]);
 }
 
+double myo_contraction_unloaded(const myo_contraction *model, const void *state) {
+    const contraction_state *s = state;
+    const double *x = s->x + contraction_x_crossbridge_atp;
+    double p[contraction_p_count], k[crossbridge_atp_k_count];
+    fill_parameters(model, &s->around, p);
+    const double *bridges = p + contraction_p_crossbridge_atp;
+    crossbridge_atp_derive(bridges, k);
+    const double ATP = fmax(0.0, s->around.ATP_mM), ADP = fmax(0.0, s->around.ADP_mM);
+    const double acid = k[crossbridge_atp_k_protons_D] /
+                        crossbridge_atp_protons(bridges[crossbridge_atp_p_pK_D], s->around.pH_1);
+    const double pull = k[crossbridge_atp_k_pull] * acid *
+                        crossbridge_atp_saturation(ATP, ADP, bridges) /
+                        k[crossbridge_atp_k_ATP_reference];
+    /* Without strain new heads come in at the eased rate. */
+    const double strokes = k[crossbridge_atp_k_stroke] *
+                           (1.0 + bridges[crossbridge_atp_p_strain_gain]) *
+                           x[crossbridge_atp_x_A_1];
+    const double S = x[crossbridge_atp_x_A_2] + x[crossbridge_atp_x_R];
+    const double yield =
+        crossbridge_atp_yield(x[crossbridge_atp_x_A_2], S, strokes, pull, 0.0, bridges, k);
+    return yield * bridges[crossbridge_atp_p_stroke] / k[crossbridge_atp_k_travel];
+}
+
 double myo_contraction_Ca_2_uM(const myo_contraction *model, const void *state) {
     return myo_contraction_states(model, state)[contraction_x_reticulum + reticulum_x_Ca_2];
 }

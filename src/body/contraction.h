@@ -89,6 +89,8 @@ double myo_contraction_activation(const myo_contraction *model, const void *stat
 double myo_contraction_full_force_kPa(const myo_contraction *model);
 double myo_contraction_force_kPa(const myo_contraction *model, const void *state);
 double myo_contraction_stiffness_MPa(const myo_contraction *model, const void *state);
+/* Shortening speed of the present bridges without load, optimal lengths per second. */
+double myo_contraction_unloaded(const myo_contraction *model, const void *state);
 double myo_contraction_Ca_2_uM(const myo_contraction *model, const void *state);
 /* Of the last window: ATP split by bridges and pump, phosphate that left the myoplasm into the
  * reticulum; per litre of myoplasm. */

@@ -65,8 +65,8 @@ const myo_override *myo_fibre_overrides(myo_fibre_set set, int *count) {
     CELL(symbol, path, title, text, rows, (int)(sizeof rows / sizeof rows[0]), protocols)
 
 extern const myo_cell myo_cell_fibre_shorten2007_fast, myo_cell_fibre_shorten2007_slow,
-    myo_cell_fibre_human20_fast, myo_cell_fibre_human20_slow, myo_cell_fibre_human_fast,
-    myo_cell_fibre_human_slow;
+    myo_cell_fibre_human20_fast, myo_cell_fibre_human20_slow, myo_cell_fibre_shorten_human_fast,
+    myo_cell_fibre_shorten_human_slow;
 
 #define PUBLISHED                                                                                  \
     "All 56 states of Shorten, O'Callaghan, Davidson & Soboleva 2007 with the published initial\n" \
@@ -90,7 +90,9 @@ CELL_OF(fibre_human20_slow, "fibre.human20.slow", "Slow human muscle fibre at 20
     "Release, pump, thin filament and cross-bridge rates are set so that calcium at rest, "        \
     "twitch\n"                                                                                     \
     "times and twitch to tetanus ratio are those of human motor units."
-CELL_OF(fibre_human_fast, "fibre.human.fast", "Fast human muscle fibre at body temperature", HUMAN,
-        human_fast, myo_fibre_warm_protocols)
-CELL_OF(fibre_human_slow, "fibre.human.slow", "Slow human muscle fibre at body temperature", HUMAN,
-        human_slow, myo_fibre_warm_protocols)
+CELL_OF(fibre_shorten_human_fast, "fibre.shorten_human.fast",
+        "Fast human fibre, published structure, at 37 degrees", HUMAN, human_fast,
+        myo_fibre_warm_protocols)
+CELL_OF(fibre_shorten_human_slow, "fibre.shorten_human.slow",
+        "Slow human fibre, published structure, at 37 degrees", HUMAN, human_slow,
+        myo_fibre_warm_protocols)

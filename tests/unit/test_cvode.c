@@ -121,7 +121,7 @@ static void published_slow_fibre(void **state) {
 }
 static void human_fibre(void **state) {
     (void)state;
-    compare("fibre.human.fast", "rate_Hz=50", 20.0, 300.0);
+    compare("fibre.shorten_human.fast", "rate_Hz=50", 20.0, 300.0);
 }
 
 int main(void) {

@@ -53,7 +53,8 @@ static void follows_the_whole_fibre(void **unused) {
     (void)unused;
     static double V_T[duration_ms * per_ms + 1], Ca[duration_ms + 1], A[duration_ms + 1],
         Ca_ours[duration_ms + 1], A_ours[duration_ms + 1];
-    const char *cells[] = {"fibre.human.fast", "fibre.human.slow", "fibre.shorten2007.fast"};
+    const char *cells[] = {"fibre.shorten_human.fast", "fibre.shorten_human.slow",
+                           "fibre.shorten2007.fast"};
     for (int i = 0; i < 3; i++)
         for (double period = 20.0; period < 60.0; period += 30.0) {
             whole_fibre(cells[i], period, V_T, Ca, A);
@@ -173,11 +174,11 @@ static void lanes_do_not_mix(void **unused) {
 /* Total calcium, adenylates and magnesium of a half sarcomere stay what they were. */
 static void keeps_calcium(void **unused) {
     (void)unused;
-    myo_fieldset *set = set_of("fibre.human.fast");
+    myo_fieldset *set = set_of("fibre.shorten_human.fast");
     myo_chemistry *model;
     assert_int_equal(MYO_OK, myo_chemistry_make(set, "", &model, NULL));
     double p[fibre_p_cell_count], x0[fibre_x_cell_count];
-    load_cell("fibre.human.fast", p, x0);
+    load_cell("fibre.shorten_human.fast", p, x0);
     static double V_T[per_ms + 1];
     void *state = aligned_alloc(128, myo_chemistry_size(model));
     myo_chemistry_init(model, state);
@@ -217,7 +218,7 @@ static void keeps_calcium(void **unused) {
  * of 30 Hz with a twentieth of the release does not, and it stays the same. */
 static void saturation_is_the_greatest_force(void **unused) {
     (void)unused;
-    const char *cells[] = {"fibre.human.fast", "fibre.human.slow"};
+    const char *cells[] = {"fibre.shorten_human.fast", "fibre.shorten_human.slow"};
     for (int i = 0; i < 2; i++) {
         double healthy = 0.0;
         for (int weak = 0; weak < 2; weak++) {
@@ -254,7 +255,7 @@ static void saturation_is_the_greatest_force(void **unused) {
 
 static void bridges_without_force_are_refused(void **unused) {
     (void)unused;
-    myo_fieldset *set = set_of("fibre.human.fast");
+    myo_fieldset *set = set_of("fibre.shorten_human.fast");
     myo_chemistry *model;
     myo_error error;
     double saturated;
@@ -268,7 +269,7 @@ static void bridges_without_force_are_refused(void **unused) {
 
 static void breakdown_names_state_and_time(void **unused) {
     (void)unused;
-    myo_fieldset *set = set_of("fibre.human.fast");
+    myo_fieldset *set = set_of("fibre.shorten_human.fast");
     myo_chemistry *model;
     myo_error error;
     assert_int_equal(MYO_OK, myo_chemistry_make(set, "", &model, NULL));

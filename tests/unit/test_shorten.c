@@ -196,7 +196,7 @@ static void states_after_20_s(void **state) {
  * less than 1.5 % of the tetanic force. */
 static void human_twitches(void **state) {
     (void)state;
-    const char *cells[] = {"fibre.human.fast", "fibre.human.slow"};
+    const char *cells[] = {"fibre.shorten_human.fast", "fibre.shorten_human.slow"};
     const double shortest_ms[] = {35, 60}, longest_ms[] = {80, 110};
     for (int i = 0; i < 2; i++) {
         const char *fine[] = {"output_ms=0.1", NULL};
@@ -256,7 +256,8 @@ static void human_force_frequency(void **state) {
         const char *cell;
         int below_half_Hz, above_half_Hz, nearly_full_Hz;
         double nearly_full;
-    } rows[] = {{"fibre.human.fast", 16, 22, 60, 0.9}, {"fibre.human.slow", 10, 15, 30, 0.85}};
+    } rows[] = {{"fibre.shorten_human.fast", 16, 22, 60, 0.9},
+                {"fibre.shorten_human.slow", 10, 15, 30, 0.85}};
     for (int i = 0; i < 2; i++) {
         double tetanus, greatest, sag;
         train_force_uM(rows[i].cell, 100, &tetanus, &sag);
@@ -277,8 +278,8 @@ static void human_force_frequency(void **state) {
 /* 2000 s without stimulus: V within 0.1 mV, ions within 0.1 %. */
 static void human_fibres_stay_at_rest(void **state) {
     (void)state;
-    const char *cells[] = {"fibre.human.fast", "fibre.human.slow", "fibre.human20.fast",
-                           "fibre.human20.slow"};
+    const char *cells[] = {"fibre.shorten_human.fast", "fibre.shorten_human.slow",
+                           "fibre.human20.fast", "fibre.human20.slow"};
     for (int i = 0; i < 4; i++) {
         const char *settings[] = {"duration_s=2000", "output_ms=10000", NULL};
         myo_columns c = experiment(cells[i], "rest", settings);

@@ -103,8 +103,8 @@ static void direct_rates(const double *p, const double *x, double stimulus, doub
 
 static void generated_rates_equal_the_lane_functions(void **unused) {
     (void)unused;
-    const char *cells[] = {"fibre.shorten2007.fast", "fibre.shorten2007.slow", "fibre.human.fast",
-                           "fibre.human.slow"};
+    const char *cells[] = {"fibre.shorten2007.fast", "fibre.shorten2007.slow",
+                           "fibre.shorten_human.fast", "fibre.shorten_human.slow"};
     uint64_t seed = 1;
     for (int cell = 0; cell < 4; cell++)
         for (int trial = 0; trial < 50; trial++) {
@@ -166,7 +166,7 @@ static void jacobian_agrees_with_differences_of(const myo_stiff_system *system, 
 
 static void jacobian_agrees_with_differences(void **unused) {
     (void)unused;
-    const char *cells[] = {"fibre.shorten2007.fast", "fibre.human.slow"};
+    const char *cells[] = {"fibre.shorten2007.fast", "fibre.shorten_human.slow"};
     uint64_t seed = 7;
     for (int cell = 0; cell < 2; cell++)
         for (int trial = 0; trial < 10; trial++) {
