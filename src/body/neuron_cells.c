@@ -108,17 +108,23 @@ typedef struct neuron {
     const myo_table *table;
     double x[most_states], first[most_states], c[most_constants], dt_ms;
     int n_states;
+    int published;                                      /* of the pulse-gated neurons: see below */
+    double clock_ms, pulse_began_ms, Ca_pulse_began_ms; /* then */
 } neuron;
 
 static void restart(neuron *cell) {
     memcpy(cell->x, cell->first, sizeof cell->x);
+    cell->clock_ms = 0;
+    cell->pulse_began_ms = -cell->x[motor_neuron_x_pulse_age];
+    cell->Ca_pulse_began_ms = -cell->x[motor_neuron_x_Ca_pulse_age];
 }
 
-static neuron make_neuron(const myo_fieldset *values, double dt_ms) {
+static neuron make_neuron(const myo_fieldset *values, double dt_ms, int published) {
     const myo_section *section = myo_fieldset_section(values, 0);
     const double *p = myo_fieldset_parameters_const(values, 0),
                  *x = myo_fieldset_states_const(values, 0);
     neuron cell = {.table = section->table, .dt_ms = dt_ms};
+    cell.published = published && cell.table == &myo_mech_motor_neuron;
     int n_parameters = 0;
     for (int i = 0; i < cell.table->n_fields; i++) {
         cell.n_states += cell.table->fields[i].kind == MYO_FIELD_STATE;
@@ -145,11 +151,47 @@ static double dendrite_mV(const neuron *cell) {
     return cell->x[motor_neuron_booth_x_V_d];
 }
 
+/* One step of the pulse-gated neuron as its published numbers were computed: each potential by
+ * exponential Euler with the other one as it was, and a clock that is summed up step by step. Its
+ * rounding makes a pulse of 0.6 ms last 60 or 61 steps of 0.01 ms, and calcium pulses come again
+ * after 5 or 6; the last spikes of a falling current depend on that (tests/unit/test_neuron.c). The
+ * pools take motor_neuron_step, which is exact in both. */
+static int advance_as_published(neuron *cell, double current) {
+    double *x = cell->x;
+    const double *c = cell->c;
+#define X(name) x[motor_neuron_x_##name]
+#define C(name) c[motor_neuron_c_##name]
+    const double t = cell->clock_ms;
+    const int spike = X(V_s) > C(threshold) && t - cell->pulse_began_ms > C(refractory);
+    if (spike) cell->pulse_began_ms = t;
+    if (X(V_s) > C(Ca_threshold) && t - cell->Ca_pulse_began_ms >= C(Ca_retrigger))
+        cell->Ca_pulse_began_ms = t;
+    const int on = t - cell->pulse_began_ms < C(pulse),
+              Ca_on = t - cell->Ca_pulse_began_ms < C(Ca_pulse);
+    cell->clock_ms += C(dt);
+    X(m) += on ? (1 - X(m)) * C(k_on_m) : -X(m) * C(k_off_m);
+    X(n) += on ? (1 - X(n)) * C(k_on_n) : -X(n) * C(k_off_n);
+    X(q) += on ? (1 - X(q)) * C(k_on_q) : -X(q) * C(k_off_q);
+    X(h) += on ? -X(h) * C(k_on_h) : (1 - X(h)) * C(k_off_h);
+    X(p) += Ca_on ? (1 - X(p)) * C(k_on_p) : -X(p) * C(k_off_p);
+    const double G_Na = C(G_Na) * X(m) * X(m) * X(m) * X(h), G_Ca = C(G_Ca) * X(p);
+    const double G_K = C(G_Kf) * X(n) * X(n) * X(n) * X(n) + C(G_Ks) * X(q) * X(q);
+    const double G_d = C(g_c) + C(g_ld) + G_Ca, G_s = C(g_c) + C(g_ls) + G_Na + G_K;
+    const double end_d = (C(g_c) * X(V_s) + G_Ca * C(E_Ca)) / G_d;
+    const double end_s = (C(g_c) * X(V_d) + G_Na * C(E_Na) + G_K * C(E_K) + current) / G_s;
+    X(V_d) = end_d + (X(V_d) - end_d) * lane_exp(-2 * G_d / C(C_d_2dt));
+    X(V_s) = end_s + (X(V_s) - end_s) * lane_exp(-2 * G_s / C(C_s_2dt));
+    return spike;
+#undef X
+#undef C
+}
+
 /* One step; returns 1 where a spike begins: the pulse, or the soma rising through a level well
  * within it. */
 static int advance(neuron *cell, double current) {
     const double before = soma_mV(cell);
     double level = 50;
+    if (cell->published) return advance_as_published(cell, current);
     if (cell->table == &myo_mech_motor_neuron) {
         const motor_neuron_drive drive = {.I_s = current};
         return motor_neuron_step(cell->x, cell->c, &drive) != 0;
@@ -313,7 +355,8 @@ static int run_neuron(const myo_cell *cell, const myo_protocol *protocol,
                       int (*progress)(double, void *), void *user, myo_columns *columns,
                       myo_error *error) {
     (void)cell;
-    neuron n = make_neuron(cell_values, myo_fieldset_get(protocol_values, "step"));
+    neuron n = make_neuron(cell_values, myo_fieldset_get(protocol_values, "step"),
+                           myo_fieldset_get(protocol_values, "published_numerics") > 0.5);
     const char *unit = protocol->table->fields[0].unit;
     if (strcmp(protocol->name, "f_I") == 0)
         return run_f_I(&n, protocol_values, unit, progress, user, columns, error);

@@ -126,23 +126,29 @@ static void afterhyperpolarization(void **state) {
     }
 }
 
-/* Without the inward current all numbers hold to 1 %. With it recruitment does; the current of the
- * last spike depends on the integration scheme by several percent, as it falls slowly past a
- * near-tangent threshold (printed 0.13, 3.27, 10.41; towards small steps 0.10, 3.51, 11.13 nA):
- * only the hysteresis is asked for. */
+/* With the inward current the current of the last spike hangs on the numerics: it falls slowly past
+ * a near-tangent threshold. The printed numbers (0.13, 3.27, 10.41 nA) come from exponential Euler
+ * at 0.01 ms with a clock summed up in floating point; of 850 combinations of scheme, order, rules
+ * of the pulses and readings of the ramp that were tried no other gives all three. Exact times and
+ * small steps lead to 0.10, 3.51, 11.13 nA. */
 static void triangular_ramps(void **state) {
     (void)state;
     static const char *const peak[3] = {"current=15", "current=36", "current=63.9"};
     static const double passive[3][2] = {{5.01, 5.36}, {11.04, 11.30}, {19.87, 20.32}};
-    static const double recruit[3] = {1.81, 7.99, 14.57};
+    static const double active[3][2] = {{1.81, 0.13}, {7.99, 3.27}, {14.57, 10.41}};
+    static const double exact[3] = {0.06, 3.49, 11.0};
     for (int t = 0; t < 3; t++) {
         myo_columns c = run(types[t], "ramp", peak[t], "motor_neuron.PIC_gain=0", NULL);
         near_printed("recruit", last_value(&c, "recruit_nA"), passive[t][0], .01);
         near_printed("derecruit", last_value(&c, "derecruit_nA"), passive[t][1], .01);
         myo_columns_free(&c);
         c = run(types[t], "ramp", peak[t], NULL);
-        near_printed("recruit with PIC", last_value(&c, "recruit_nA"), recruit[t], .01);
-        assert_true(last_value(&c, "derecruit_nA") < 0.8 * last_value(&c, "recruit_nA"));
+        near_printed("recruit with PIC", last_value(&c, "recruit_nA"), active[t][0], .01);
+        near_printed("derecruit with PIC", last_value(&c, "derecruit_nA"), active[t][1], .01);
+        myo_columns_free(&c);
+        c = run(types[t], "ramp", peak[t], "published_numerics=0", NULL);
+        near_printed("recruit, step of the pools", last_value(&c, "recruit_nA"), active[t][0], .01);
+        near_printed("derecruit, step of the pools", last_value(&c, "derecruit_nA"), exact[t], .1);
         myo_columns_free(&c);
     }
 }
@@ -246,8 +252,10 @@ static void plateau_neuron_memory(void **state) {
 static void coarse_steps(void **state) {
     (void)state;
     for (int t = 0; t < 3; t++) {
-        myo_columns fine = run(types[t], "f_I", "current_low=25", "points=1", NULL);
-        myo_columns coarse = run(types[t], "f_I", "current_low=25", "points=1", "step=0.025", NULL);
+        myo_columns fine =
+            run(types[t], "f_I", "current_low=25", "points=1", "published_numerics=0", NULL);
+        myo_columns coarse = run(types[t], "f_I", "current_low=25", "points=1", "step=0.025",
+                                 "published_numerics=0", NULL);
         near_printed("mean rate at 25 us", last_value(&coarse, "mean_rate_Hz"),
                      last_value(&fine, "mean_rate_Hz"), 0);
         myo_columns_free(&fine);
