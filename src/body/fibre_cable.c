@@ -48,6 +48,7 @@ typedef struct head {
     double t_ms;
     double pulse_ms[pulses_max]; /* beginnings of end-plate currents still flowing or to come */
     double n_pulses;
+    double hit_mS_cm2, hit_ms, hit_first, hit_end; /* the latest blow: when, nodes */
     double asleep_ms;            /* how far the nodes lag behind t_ms; see may_sleep */
     double middle_T_slope_mV_ms; /* of the tubules at the middle point in the last step */
     double wave_state;           /* 0 idle, 1 armed, 2 recording */
@@ -295,6 +296,35 @@ static void look_at_probes(view *v, int first, int count, const myo_cable_step *
     }
 }
 
+/* ---- a blow ---- */
+
+static const double hit_over = 12.0; /* time constants, after which nothing of it is left */
+
+static int is_hit(const view *v, double t_ms) {
+    const head *h = v->head;
+    if (!(h->hit_mS_cm2 > 0.0)) return 0;
+    double reversal_mV, opening_ms, closing_ms;
+    v->model->kind->blow(v->model->constants, &reversal_mV, &opening_ms, &closing_ms);
+    return t_ms < h->hit_ms + hit_over * closing_ms;
+}
+
+/* What a blow has opened by the middle of the step, in the equations of its nodes. */
+static void add_hit(const view *v, int first, int count, const myo_cable_step *step,
+                    const double *V_mV, double *a, double *r) {
+    const head *h = v->head;
+    const double since_ms = step->t_ms + 0.5 * step->dt_ms - h->hit_ms;
+    if (!(since_ms > 0.0)) return;
+    double reversal_mV, opening_ms, closing_ms;
+    v->model->kind->blow(v->model->constants, &reversal_mV, &opening_ms, &closing_ms);
+    const double g =
+        h->hit_mS_cm2 * (1.0 - lane_exp(-since_ms / opening_ms)) * lane_exp(-since_ms / closing_ms);
+    const int from = (int)h->hit_first > first ? (int)h->hit_first : first;
+    for (int i = from; i < (int)h->hit_end && i < first + count; i++) {
+        a[i] += 0.5 * g;
+        r[i] -= g * (V_mV[i] - reversal_mV);
+    }
+}
+
 /* ---- membrane callbacks ---- */
 
 static void load_nodes(void *context, int first, int count, const myo_cable_step *step,
@@ -306,6 +336,7 @@ static void load_nodes(void *context, int first, int count, const myo_cable_step
         const double stimulus = m->stimulus_uA_cm2 * pulse_share(v, step->t_ms, step->dt_ms);
         for (int i = 0; i < m->n_stimulated; i++) r[i] += stimulus;
     }
+    if (is_hit(v, step->t_ms)) add_hit(v, first, count, step, V_mV, a, r);
 }
 
 /* Ions and slow gates on their own clock: ion_step where an action potential passes, rest_step
@@ -497,6 +528,18 @@ void myo_fibre_cable_set_width(myo_fibre_cable *model, int width) {
 size_t myo_fibre_cable_size(const myo_fibre_cable *model) {
     return model->size * sizeof(double);
 }
+void myo_fibre_cable_hit(const myo_fibre_cable *model, double *state, double t_ms, double from_mm,
+                         double length_mm, double g_mS_cm2) {
+    if (!model->kind->blow) return;
+    view v = view_of(model, state);
+    v.head->hit_mS_cm2 = g_mS_cm2;
+    v.head->hit_ms = t_ms;
+    v.head->hit_first = floor(from_mm / model->node_mm);
+    v.head->hit_end = ceil((from_mm + length_mm) / model->node_mm);
+    for (int i = (int)v.head->hit_first; i < (int)v.head->hit_end && i < model->n_nodes; i++)
+        v.arrays.rate_mV_ms[i / MYO_CABLE_BLOCK] = moving_mV_ms;
+}
+
 int myo_fibre_cable_nodes(const myo_fibre_cable *model) {
     return model->n_nodes;
 }
@@ -651,7 +694,7 @@ static void hand_over(view *v) {
 static int may_sleep(const view *v, double window_ms) {
     const head *h = v->head;
     if (window_ms > v->model->cable[fibre_cable_p_sleep_limit]) return 0;
-    if (h->n_pulses > 0.0 || h->wave_state == 2.0) return 0;
+    if (h->n_pulses > 0.0 || h->wave_state == 2.0 || is_hit(v, h->t_ms)) return 0;
     for (int i = 0; i < journeys_max; i++)
         if (h->journeys[i].used != 0.0) return 0;
     double most = 0.0;

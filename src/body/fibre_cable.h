@@ -63,6 +63,11 @@ void myo_fibre_cable_init(const myo_fibre_cable *model, double *state);
  * none.
  */
 void myo_fibre_cable_port(const myo_fibre_cable *model, double *state, int input, double value);
+/* A mechanical blow at t_ms on length_mm of the fibre from from_mm on: opens channels, with the
+ * time course of the radial membrane's table, that would conduct g_mS_cm2 if all were open. One at
+ * a time. */
+void myo_fibre_cable_hit(const myo_fibre_cable *model, double *state, double t_ms, double from_mm,
+                         double length_mm, double g_mS_cm2);
 int myo_fibre_cable_nodes(const myo_fibre_cable *model);
 double myo_fibre_cable_node_mm(const myo_fibre_cable *model);
 /* Potential of the surface, [nodes], inside the state; up to sleep_limit old while the fibre rests.

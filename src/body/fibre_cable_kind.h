@@ -63,6 +63,10 @@ typedef struct myo_fibre_kind {
      * the tubules. NULL where no drug can be given. */
     void (*channels)(const void *constants, const myo_fibre_nodes *nodes, int node, double open[2],
                      double inactivated[2]);
+    /* Of mechanically opened channels: reversal potential, time constants of opening and closing.
+     * NULL where there are none. */
+    void (*blow)(const void *constants, double *reversal_mV, double *opening_ms,
+                 double *closing_ms);
     const myo_fibre_looked_at *looked_at; /* what is checked for finite numbers */
     int n_looked_at;
 } myo_fibre_kind;

@@ -169,6 +169,14 @@ static void channels(const void *constants, const myo_fibre_nodes *nodes, int no
     }
 }
 
+static void blow(const void *constants, double *reversal_mV, double *opening_ms,
+                 double *closing_ms) {
+    const myo_radial_constants *c = constants;
+    *reversal_mV = c->p[membrane_radial_p_hit_reversal];
+    *opening_ms = c->p[membrane_radial_p_tau_hit_opening];
+    *closing_ms = c->p[membrane_radial_p_tau_hit];
+}
+
 static const myo_fibre_kernel kernels[] = {
     {myo_radial_load_w1, myo_radial_finish_w1, myo_radial_renew_w1, 1},
     {myo_radial_load_w2, myo_radial_finish_w2, myo_radial_renew_w2, 2},
@@ -186,17 +194,18 @@ static const myo_fibre_looked_at looked_at[] = {
 };
 
 const myo_fibre_kind myo_fibre_radial = {
-    sizeof(myo_radial_constants),
-    membrane_radial_x_count,
-    kernels,
-    derive,
-    n_arrays,
-    celsius,
-    start,
-    look,
-    channels,
-    looked_at,
-    (int)(sizeof looked_at / sizeof looked_at[0]),
+    .constants_bytes = sizeof(myo_radial_constants),
+    .n_states = membrane_radial_x_count,
+    .kernels = kernels,
+    .derive = derive,
+    .n_arrays = n_arrays,
+    .celsius = celsius,
+    .start = start,
+    .look = look,
+    .channels = channels,
+    .blow = blow,
+    .looked_at = looked_at,
+    .n_looked_at = (int)(sizeof looked_at / sizeof looked_at[0]),
 };
 
 /* Leaves it alone for spans that grow, until a span changes nothing to speak of. */

@@ -479,6 +479,37 @@ static void after_activity_travels(void **state) {
     assert_true(blocked.run_s < 0.6 * run.run_s);
 }
 
+/* A blow on 3 mm gives a few action potentials in health, a run where chloride conductance is
+ * lost; both reach the far end. */
+static void blow_starts_a_run(void **state) {
+    (void)state;
+    double until_ms[2] = {0};
+    int count[2] = {0};
+    for (int k = 0; k < 2; k++) {
+        setting s = defaults();
+        s.cable[CABLE(half_length)] = 20.0;
+        s.p[P(open_Cl)] = k ? 0.2 : 1.0;
+        fibre *f = make(&s, 0);
+        for (int t = 0; t < 20; t++) window(f, t, NULL, 0);
+        myo_fibre_cable_hit(f->model, f->state, 20.0, 0.0, 3.0, 1.0);
+        for (int t = 20; t < 4000; t++) {
+            window(f, t, NULL, 0);
+            for (int e = 0; e < f->out.n_events; e++) {
+                assert_int_equal(f->out.events[e].spontaneous, 1);
+                if (f->out.events[e].kind != MYO_FIBRE_CONDUCTED) continue;
+                count[k]++;
+                until_ms[k] = f->out.events[e].far_ms - 20.0;
+            }
+        }
+        release(f);
+    }
+    print_message("blow: %d until %.0f ms in health; %d until %.0f ms without 80 %% of chloride "
+                  "conductance\n",
+                  count[0], until_ms[0], count[1], until_ms[1]);
+    assert_true(count[0] >= 1 && until_ms[0] < 300.0);
+    assert_true(count[1] > 20 && until_ms[1] > 500.0 && until_ms[1] < 3900.0);
+}
+
 static void ports_and_altered_channels(void **state) {
     (void)state;
     setting s = defaults();
@@ -575,6 +606,7 @@ int main(void) {
         cmocka_unit_test(shape),
         cmocka_unit_test(adaptive_steps_keep_the_solution),
         cmocka_unit_test(after_activity_travels),
+        cmocka_unit_test(blow_starts_a_run),
         cmocka_unit_test(ports_and_altered_channels),
         cmocka_unit_test(any_parameters),
         cmocka_unit_test(widths_and_checkpoints_give_the_same_bits),
