@@ -241,7 +241,16 @@ typedef struct myo_spine_move myo_spine_move;
 int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture,
                         myo_spine_move **move, myo_error *error);
 void myo_spine_move_free(myo_spine_move *move);
+/* To read, and to move what is held (pelvis, held lumbar spine: angle and speed). */
 myo_spine_state *myo_spine_move_state(myo_spine_move *move);
+/* Weights in the hands and loads from now on: as in a posture. */
+int myo_spine_move_load(myo_spine_move *move, const double hand_kg[2], int n_loads,
+                        const myo_spine_load *loads, myo_error *error);
+/* Everything that changes, as numbers, for checkpoints: a movement made alike and loaded with them
+ * goes on with the same bits. Loads are not among them. */
+int myo_spine_move_count(const myo_spine_move *move);
+void myo_spine_move_save(const myo_spine_move *move, double *numbers);
+void myo_spine_move_restore(myo_spine_move *move, const double *numbers);
 /* Steps by h (1 ms; up to 10 ms stays stable) with these activations, by fascicle. Forces of the
  * muscles and fibre lengths (in optimal lengths) at the start of the step go out, each may be NULL.
  * MYO_BROKE_DOWN when the body has fallen: which joint, when. */

@@ -124,6 +124,8 @@ static void set_law(double *v, int body, region where) {
     }
     if (body == MYO_SPINE_T7) v[spine_level_p_side_range] = 8.5; /* the published steps lie here */
     if (body == MYO_SPINE_T8 || body == MYO_SPINE_T9) v[spine_level_p_turn_range] = 11;
+    /* 1 - 1.6 k / k0 with the 2.0 N m/deg of these single segments. */
+    if (body >= MYO_SPINE_T12 && body <= MYO_SPINE_T10) v[spine_level_p_turn_preload] = 0.35;
     const int free = where == LUMBAR || where == NECK;
     v[spine_level_p_stop_share] = free ? 0.9 : 0.6;
     v[spine_level_p_stop_growth] = where == LUMBAR ? 1.0 : 0.5;

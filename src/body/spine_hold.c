@@ -296,7 +296,7 @@ static int make_room(const myo_spine *spine, myo_spine_balance *balance, sharing
     return 0;
 }
 
-static int check_posture(const myo_spine_posture *posture, myo_error *error) {
+int myo_spine_check_posture(const myo_spine_posture *posture, myo_error *error) {
     for (int i = 0; i < MYO_SPINE_COORDINATES; i++)
         if (!isfinite(posture->coordinate_rad[i]))
             return myo_error_set(error, MYO_INPUT, "coordinate %d of a posture is not a number", i);
@@ -321,7 +321,7 @@ static int check_posture(const myo_spine_posture *posture, myo_error *error) {
 int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
                    myo_spine_balance *balance, myo_error *error) {
     memset(balance, 0, sizeof *balance);
-    const int code = check_posture(posture, error);
+    const int code = myo_spine_check_posture(posture, error);
     if (code) return code;
     sharing *s = NULL;
     if (make_room(spine, balance, &s))
@@ -367,7 +367,7 @@ int myo_spine_hold(const myo_spine *spine, const myo_spine_posture *posture,
 
 int myo_spine_arms(const myo_spine *spine, const myo_spine_posture *posture, double *arms_m,
                    double *length_mm, myo_error *error) {
-    const int code = check_posture(posture, error);
+    const int code = myo_spine_check_posture(posture, error);
     if (code) return code;
     spine_scene around;
     myo_spine_view(spine, posture, &around);

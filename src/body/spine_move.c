@@ -85,10 +85,8 @@ static void put_supports(myo_spine_move *move) {
 int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture,
                         myo_spine_move **made, myo_error *error) {
     *made = NULL;
-    const int boundary = posture->boundary;
-    if (boundary < MYO_SPINE_STANDING || boundary > MYO_SPINE_HELD)
-        return myo_error_set(error, MYO_INPUT, "boundary %d: there are %d to %d", boundary,
-                             MYO_SPINE_STANDING, MYO_SPINE_HELD);
+    const int boundary = posture->boundary, wrong = myo_spine_check_posture(posture, error);
+    if (wrong) return wrong;
     myo_spine_move *move = calloc(1, sizeof *move);
     if (move) move->reference_m = calloc(2 * (size_t)spine->n_fascicles, sizeof(double));
     if (!move || !move->reference_m) {
@@ -125,6 +123,39 @@ void myo_spine_move_free(myo_spine_move *move) {
 
 myo_spine_state *myo_spine_move_state(myo_spine_move *move) {
     return &move->state;
+}
+
+int myo_spine_move_load(myo_spine_move *move, const double hand_kg[2], int n_loads,
+                        const myo_spine_load *loads, myo_error *error) {
+    myo_spine_posture posture = move->posture;
+    memcpy(posture.hand_kg, hand_kg, sizeof posture.hand_kg);
+    posture.n_loads = n_loads;
+    if (n_loads > 0 && n_loads <= MYO_SPINE_LOADS)
+        memcpy(posture.loads, loads, (size_t)n_loads * sizeof *loads);
+    const int code = myo_spine_check_posture(&posture, error);
+    if (!code) move->posture = posture;
+    return code;
+}
+
+/* State, step count, then what each fascicle carries on. */
+enum { state_numbers = sizeof(myo_spine_state) / sizeof(double) };
+
+int myo_spine_move_count(const myo_spine_move *move) {
+    return state_numbers + 1 + 2 * move->spine->n_fascicles;
+}
+
+void myo_spine_move_save(const myo_spine_move *move, double *numbers) {
+    memcpy(numbers, &move->state, sizeof move->state);
+    numbers[state_numbers] = (double)move->steps;
+    memcpy(numbers + state_numbers + 1, move->reference_m,
+           2 * (size_t)move->spine->n_fascicles * sizeof(double));
+}
+
+void myo_spine_move_restore(myo_spine_move *move, const double *numbers) {
+    memcpy(&move->state, numbers, sizeof move->state);
+    move->steps = (long)numbers[state_numbers];
+    memcpy(move->reference_m, numbers + state_numbers + 1,
+           2 * (size_t)move->spine->n_fascicles * sizeof(double));
 }
 
 /* ---- forces ---- */

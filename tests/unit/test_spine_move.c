@@ -155,10 +155,41 @@ static void test_creep(void **state) {
     assert_true(bend[0] / bend[1] > 1.05 && bend[0] / bend[1] < 2.2);
 }
 
+/* Saved and restored it goes on with the same bits; a weight put into the hand is felt. */
+static void test_resume(void **state) {
+    (void)state;
+    myo_spine *spine = make(NULL, NULL);
+    const myo_spine_posture start = myo_spine_posture_default();
+    double *activation = drive(spine, 1);
+    myo_spine_move *first = NULL, *second = NULL;
+    assert_int_equal(myo_spine_move_make(spine, &start, &first, NULL), MYO_OK);
+    assert_int_equal(myo_spine_move_make(spine, &start, &second, NULL), MYO_OK);
+    double *numbers = calloc((size_t)myo_spine_move_count(first), sizeof *numbers);
+    for (int i = 0; i < 33; i++) myo_spine_move_step(first, 1e-3, activation, NULL, NULL, NULL);
+    myo_spine_move_save(first, numbers);
+    myo_spine_move_restore(second, numbers);
+    const double kg[2] = {5, 0}, much[2] = {5000, 0};
+    assert_int_equal(myo_spine_move_load(first, much, 0, NULL, NULL), MYO_INPUT);
+    assert_int_equal(myo_spine_move_load(first, kg, 0, NULL, NULL), MYO_OK);
+    assert_int_equal(myo_spine_move_load(second, kg, 0, NULL, NULL), MYO_OK);
+    for (int i = 0; i < 100; i++) {
+        myo_spine_move_step(first, 1e-3, activation, NULL, NULL, NULL);
+        myo_spine_move_step(second, 1e-3, activation, NULL, NULL, NULL);
+    }
+    const myo_spine_state *a = myo_spine_move_state(first), *b = myo_spine_move_state(second);
+    assert_memory_equal(a, b, sizeof *a);
+    assert_true(fabs(a->coordinate_rad[MYO_SPINE_AT_LUMBAR + 1]) > 1e-5);
+    myo_spine_move_free(first);
+    myo_spine_move_free(second);
+    free(numbers);
+    free(activation);
+    myo_spine_free(spine);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stands), cmocka_unit_test(test_falls), cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_mirror), cmocka_unit_test(test_creep),
+        cmocka_unit_test(test_mirror), cmocka_unit_test(test_creep), cmocka_unit_test(test_resume),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
