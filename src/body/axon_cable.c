@@ -229,11 +229,12 @@ static double pump_share(const double *c, double Na_mM) {
  * that of rest, which the leak holds already: it ends a discharge and leaves the ending
  * hyperpolarized. */
 static double move_ions(const myo_axon_model *model, myo_axon_state *state, int node,
-                        const node_current *current, double g_K) {
+                        const node_current *current, double V, double g_K) {
     const double *c = model->cable, dt = model->dt_ms, rest = model->ending[axon_node_p_K_o];
     if (state->settling) {
-        /* Averaged, lest an ending that fires while it settles takes a spike for its rest. */
-        const double new = 1.0 - lane_exp(-dt / 20.0);
+        /* Averaged between spikes, lest an ending that fires while it settles takes them for rest.
+         */
+        const double new = V < -60.0 ? 1.0 - lane_exp(-dt / 20.0) : 0.0;
         state->I_K_rest[node] += new *(current->I_K - state->I_K_rest[node]);
         state->I_Na_rest[node] += new *(current->I_Na - state->I_Na_rest[node]);
         return 0.0;
@@ -300,7 +301,7 @@ static node_current node_step(const myo_axon_model *model, myo_axon_state *state
     }
     if (ending) {
         current.I_Na = current.I - current.I_K;
-        current.I += move_ions(model, state, node, &current, out[axon_node_out_g_K]);
+        current.I += move_ions(model, state, node, &current, V, out[axon_node_out_g_K]);
     }
     return current;
 }
