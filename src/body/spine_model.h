@@ -86,7 +86,7 @@ void myo_spine_path_pull(const spine_path *path, const myo_body_place *places, d
 /* Force of a whole muscle at rest length l (optimal lengths): active at full activation and
  * passive, in maximal forces. */
 double myo_spine_active_1(double length_1);
-double myo_spine_passive_1(double length_1);
+double myo_spine_passive_1(double length_1, double *slope_1);
 double myo_spine_fibre_length_1(const spine_fascicle *fascicle, double path_m); /* stiff tendon */
 
 /* Least and greatest activation that roots leave a fascicle: of those that reach it, the mean. */

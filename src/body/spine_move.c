@@ -19,6 +19,11 @@ enum {
     preload_every = 5 /* steps: discs' preload changes slowly */
 };
 
+/* The free coordinates, first .. last, that something moves with. */
+typedef struct spine_span {
+    int first, last;
+} spine_span;
+
 struct myo_spine_move {
     const myo_spine *spine;
     myo_spine_posture posture; /* loads */
@@ -32,6 +37,7 @@ struct myo_spine_move {
     double start_up[3];  /* axis of T1 */
     double *reference_m; /* L_r; 0: not yet set */
     double *velocity_slope;
+    spine_span *spans; /* of the fascicles */
     double angle[spine_angles], speed[spine_angles];
     myo_body_place places[MYO_SPINE_BODIES];
     double h_s; /* of this step */
@@ -67,6 +73,26 @@ static void point_of(const myo_body_place *place, const double at_m[3], double p
                    t[3 * k + 2] * at_m[2];
 }
 
+static void widen(const myo_spine_move *move, int body, spine_span *span) {
+    for (int k = 0; k < 3; k++) {
+        const int i = move->map.index[3 * body + k];
+        if (i < 0) continue;
+        if (i < span->first) span->first = i;
+        if (i > span->last) span->last = i;
+    }
+}
+
+static spine_span span_of(const myo_spine_move *move, const spine_path *path) {
+    spine_span span = {n_most, -1};
+    for (int i = 1; i < path->n; i++)
+        for (int low = path->body[i - 1], high = path->body[i]; low != high;) {
+            int *upper = high > low ? &high : &low;
+            widen(move, *upper, &span);
+            *upper = move->spine->bodies[*upper].parent;
+        }
+    return span;
+}
+
 static double along(const double a[3], const double b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
@@ -89,7 +115,8 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
     if (wrong) return wrong;
     myo_spine_move *move = calloc(1, sizeof *move);
     if (move) move->reference_m = calloc(2 * (size_t)spine->n_fascicles, sizeof(double));
-    if (!move || !move->reference_m) {
+    if (move) move->spans = calloc((size_t)spine->n_fascicles, sizeof *move->spans);
+    if (!move || !move->reference_m || !move->spans) {
         myo_spine_move_free(move);
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a movement");
     }
@@ -97,6 +124,8 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
     move->spine = spine;
     move->posture = *posture;
     free_coordinates(move, boundary);
+    for (int j = 0; j < spine->n_fascicles; j++)
+        move->spans[j] = span_of(move, &spine->fascicles[j].path);
     myo_spine_set_angles(spine, &move->posture, move->angle);
     myo_multibody_place(MYO_SPINE_BODIES, spine->bodies, move->angle, move->places);
     memcpy(move->state.coordinate_rad, move->posture.coordinate_rad,
@@ -118,6 +147,7 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
 void myo_spine_move_free(myo_spine_move *move) {
     if (!move) return;
     free(move->reference_m);
+    free(move->spans);
     free(move);
 }
 
@@ -196,9 +226,9 @@ static void add_joints(myo_spine_move *move) {
         }
 }
 
-static double moving(const myo_spine_move *move, const double *arms) {
+static double moving(const myo_spine_move *move, spine_span span, const double *arms) {
     double speed = 0;
-    for (int i = 0; i < move->map.n; i++)
+    for (int i = span.first; i <= span.last; i++)
         speed -= arms[i] * move->state.speed_rad_s[move->place[i]];
     return speed;
 }
@@ -206,21 +236,14 @@ static double moving(const myo_spine_move *move, const double *arms) {
 /* A pull along something whose length L grows at `rate` and follows dL = -arms dq: force at the
  * start of the step, which grows by `growth` = damping + h stiffness with the rate; `ahead` is the
  * part that stiffness adds within the step. */
-static void add_pull(myo_spine_move *move, const double *arms, double force, double ahead,
-                     double growth) {
-    const int n = move->map.n;
-    int which[n_most], m = 0;
-    double arm[n_most];
-    for (int i = 0; i < n; i++)
-        if (arms[i] != 0) {
-            which[m] = i;
-            arm[m++] = arms[i];
-        }
-    for (int x = 0; x < m; x++) {
-        const double g = growth * arm[x];
-        double *row = move->implicit + which[x] * n;
-        move->force[which[x]] += (force + ahead) * arm[x];
-        for (int y = 0; y <= x; y++) row[which[y]] += g * arm[y];
+static void add_pull(myo_spine_move *move, spine_span span, const double *arms, double force,
+                     double ahead, double growth) {
+    for (int i = span.first; i <= span.last; i++) {
+        const double g = growth * arms[i];
+        double *row = move->implicit + i * move->map.n;
+        move->force[i] += (force + ahead) * arms[i];
+        if (g == 0) continue;
+        for (int k = span.first; k <= i; k++) row[k] += g * arms[k];
     }
 }
 
@@ -253,27 +276,27 @@ static void add_muscles(myo_spine_move *move, const double *activation_1, double
     const myo_spine *spine = move->spine;
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
-        double arms[n_most] = {0}, short_stiffness;
+        const spine_span span = move->spans[j];
+        double arms[n_most], short_stiffness;
+        for (int i = span.first; i <= span.last; i++) arms[i] = 0;
         const double path = myo_spine_path_arms(spine, &move->map, &f->path, move->places, arms);
         const double l = myo_spine_fibre_length_1(f, path), F0 = f->max_force_N * f->cos_pennation;
         const double top = f->optimal_m * f->cos_pennation *
                            spine->muscle[f->face.muscle][spine_muscle_p_max_velocity]; /* m/s */
-        const double rate = moving(move, arms);
+        const double rate = moving(move, span, arms);
         const double v = fmax(-1, fmin(1, rate / top));
         const double isometric = activation_1[j] * F0 * myo_spine_active_1(l);
         const double active = isometric * fmax(0, myo_muscle_tendon_force_velocity_1(v));
         const double held =
             short_range(spine, f, path, isometric, &move->reference_m[j], &short_stiffness);
-        const double share = move->posture.passive_1;
-        const double passive = share * F0 * myo_spine_passive_1(l);
-        const double passive_slope =
-            l > 1 ? share * F0 * (myo_spine_passive_1(l + 1e-4) - myo_spine_passive_1(l - 1e-4)) /
-                        2e-4 / (f->optimal_m * f->cos_pennation)
-                  : 0;
+        double slope;
+        const double share = move->posture.passive_1 * F0;
+        const double passive = share * myo_spine_passive_1(l, &slope);
+        const double passive_slope = share * slope / (f->optimal_m * f->cos_pennation);
         const double force = fmax(0, active + held + passive);
         if (wrench) move->velocity_slope[j] = velocity_slope(v);
         const double ahead = move->h_s * (short_stiffness + passive_slope);
-        add_pull(move, arms, force, ahead * rate,
+        add_pull(move, span, arms, force, ahead * rate,
                  isometric * move->velocity_slope[j] / top + ahead);
         if (force_N) force_N[j] = force;
         if (fibre_length_1) fibre_length_1[j] = l;
@@ -304,15 +327,16 @@ static void add_supports(myo_spine_move *move, double *wrench) {
     const double *p = move->spine->p, k = 1e3 * p[spine_p_support_stiffness],
                  c = 1e3 * p[spine_p_support_damping];
     const spine_supports *s = &move->supports;
+    const spine_span all = {0, move->map.n - 1};
     for (int i = 0; i < s->n; i++) {
         const int b = s->body[i];
         double point[3], arms[n_most] = {0};
         point_of(&move->places[b], s->at_m[i], point);
         push_arms(move, b, point, s->push, arms);
         const double deep = move->surface_m[i] - along(point, s->push);
-        const double rate = moving(move, arms), force = k * deep + c * rate;
+        const double rate = moving(move, all, arms), force = k * deep + c * rate;
         if (deep <= 0 || force <= 0) continue;
-        add_pull(move, arms, force, move->h_s * k * rate, c + move->h_s * k);
+        add_pull(move, all, arms, force, move->h_s * k * rate, c + move->h_s * k);
         double pushed[3];
         for (int d = 0; d < 3; d++) pushed[d] = force * s->push[d];
         if (wrench) myo_spine_add_force(&move->places[b], b, s->at_m[i], pushed, wrench);
@@ -322,6 +346,7 @@ static void add_supports(myo_spine_move *move, double *wrench) {
 /* The shoulder blades slide on the ribs; a stiff one-sided spring stands for the contact. Only the
  * girdle feels it here: the chest is far heavier. */
 static void add_contacts(myo_spine_move *move) {
+    const spine_span all = {0, move->map.n - 1};
     const double stiffness = 2e4; /* N/m: 100 N press in by 5 mm (assumed) */
     for (int c = 0; c < spine_contacts; c++) {
         const int girdle = myo_spine_contact_body(c), chest = move->spine->bodies[girdle].parent;
@@ -350,7 +375,7 @@ static void add_contacts(myo_spine_move *move) {
         push_arms(move, chest, point, push, back);
         for (int i = 0; i < move->map.n; i++) arms[i] -= back[i];
         const double ahead = move->h_s * stiffness;
-        add_pull(move, arms, -stiffness * out, ahead * moving(move, arms), ahead);
+        add_pull(move, all, arms, -stiffness * out, ahead * moving(move, all, arms), ahead);
     }
 }
 

@@ -1,7 +1,7 @@
 /* The muscles of the trunk: fascicles with measured ends, fascicles laid by rule, their arms. Long
  * muscles lie on one point a vertebra; straight lines would run within 5 mm of the discs of a round
  * back. */
-#include "base/text.h"
+#include "base/lane.h" /* width 1: exp with the same bits everywhere */
 #include "body/spine_model.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
 
@@ -455,12 +455,14 @@ double myo_spine_active_1(double length_1) {
     return active < 1 ? active : 1;
 }
 
-/* The passive curve counts from the optimal length on: the published exponential is not zero at
- * shorter ones, though a muscle at rest is slack there. */
-double myo_spine_passive_1(double length_1) {
-    double p[muscle_tendon_p_count] = {0};
+/* The passive curve of De Groote et al. 2016 (exponent 4, full force at 0.6 of stretch), counted
+ * from the optimal length on: the published exponential is not zero at shorter ones, though a
+ * muscle at rest is slack there. */
+double myo_spine_passive_1(double length_1, double *slope_1) {
+    static const double exponent = 4 / 0.6, height = 54.593322083150405; /* e^4 - e^(-16/3) */
+    if (slope_1) *slope_1 = 0;
     if (length_1 <= 1) return 0;
-    p[muscle_tendon_p_passive_exponent] = 4;
-    p[muscle_tendon_p_passive_strain] = 0.6;
-    return myo_muscle_tendon_passive_1(p, length_1) - myo_muscle_tendon_passive_1(p, 1);
+    const double growth = lane_exp(exponent * (length_1 - 1));
+    if (slope_1) *slope_1 = exponent * growth / height;
+    return (growth - 1) / height;
 }
