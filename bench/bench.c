@@ -29,8 +29,8 @@ static int load_fibre(const char *name, double *p, double *x) {
 }
 
 static const bench_system systems[] = {
-    {"fibre", "fibre.human.fast", myo_fibre_cell_system, load_fibre, myo_fibre_scales, 300, 0.5,
-     20},
+    {"fibre", "fibre.shorten_human.fast", myo_fibre_cell_system, load_fibre, myo_fibre_scales, 300,
+     0.5, 20},
 };
 enum { n_systems = sizeof systems / sizeof systems[0] };
 

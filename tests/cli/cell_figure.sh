@@ -2,7 +2,7 @@
 # `myotome cell ... -o` draws the table: SVG and PNG, refused before the work where the name is no picture's.
 . "$2/tests/cli_lib.sh" "$1" "$2"
 cd "$scratch" || exit 1
-quick=(fibre.human.fast train --set rate_Hz=50 --set duration_s=0.1)
+quick=(fibre.shorten_human.fast train --set rate_Hz=50 --set duration_s=0.1)
 expect 2 'svg or .png' "$program" cell "${quick[@]}" -o figure.pdf
 expect 5 'nowhere' "$program" cell "${quick[@]}" -o nowhere/figure.svg
 "$program" cell "${quick[@]}" -o figure.svg >with.csv 2>/dev/null || fail "no figure"

@@ -9,11 +9,11 @@ for case in 'fibre.slow.sarcolemma.g_Na=-3' 'temperature=60 degC' 'fibre.fast.sa
     'pool.junction.Ca_o=2 M' 'pool.neuron.S.smallest.g_Ca=-0.1'; do
     refused "${case%%=*}" run "${short[@]}" --set "$case"
 done
-refused 'sarcolemma\.g_Na = -3' cell fibre.human.fast twitch --set sarcolemma.g_Na=-3
-refused 'sarcolemma\.Na_b = 5000 mM' cell fibre.human.slow twitch --set 'sarcolemma.Na_b=5000 mM'
-refused 'calcium\.L_x = 0' cell fibre.human.fast twitch --set calcium.L_x=0
-refused 'duration' cell fibre.human.fast train --set duration=-5 --force # an experiment cannot be forced
-expect 3 'nan' "$program" cell fibre.human.fast twitch --set sarcolemma.g_Na=nan --force
+refused 'sarcolemma\.g_Na = -3' cell fibre.shorten_human.fast twitch --set sarcolemma.g_Na=-3
+refused 'sarcolemma\.Na_b = 5000 mM' cell fibre.shorten_human.slow twitch --set 'sarcolemma.Na_b=5000 mM'
+refused 'calcium\.L_x = 0' cell fibre.shorten_human.fast twitch --set calcium.L_x=0
+refused 'duration' cell fibre.shorten_human.fast train --set duration=-5 --force # an experiment cannot be forced
+expect 3 'nan' "$program" cell fibre.shorten_human.fast twitch --set sarcolemma.g_Na=nan --force
 
 # Both forced values are named in the timeline, the summary and the report, and nothing is where nothing was forced.
 "$program" run "${short[@]}" --set fibre.slow.sarcolemma.g_Na=-3 --set 'pool.junction.Ca_o=25 mM' --force -o forced >timeline 2>/dev/null ||
@@ -28,12 +28,12 @@ grep -q 'outside its range' plain_timeline plain/summary.json plain/report.html 
 grep -q '"warnings": \[\]' plain/summary.json || fail "summary.json without a list of warnings"
 
 # The same for a cell, beside its table and within its JSON.
-"$program" cell fibre.human.fast twitch --set sarcolemma.g_Na=-3 --force >table 2>warnings || fail "a forced cell stopped"
+"$program" cell fibre.shorten_human.fast twitch --set sarcolemma.g_Na=-3 --force >table 2>warnings || fail "a forced cell stopped"
 grep -q '^myotome: warning: sarcolemma.g_Na_mS_cm2 = -3 .*source' warnings || fail "a forced cell without a warning"
 grep -q warning table && fail "a warning within the table"
-"$program" cell fibre.human.fast twitch --set sarcolemma.g_Na=-3 --force --json 2>/dev/null | grep -q '"warnings":\["sarcolemma.g_Na_mS_cm2 = -3' ||
+"$program" cell fibre.shorten_human.fast twitch --set sarcolemma.g_Na=-3 --force --json 2>/dev/null | grep -q '"warnings":\["sarcolemma.g_Na_mS_cm2 = -3' ||
     fail "the JSON of a forced cell without a warning"
 
 # What breaks down when forced says so and does not hang.
-expect 4 'broke down' "$program" cell fibre.human.fast twitch --set calcium.L_x=0 --force
+expect 4 'broke down' "$program" cell fibre.shorten_human.fast twitch --set calcium.L_x=0 --force
 done_testing
