@@ -198,8 +198,10 @@ static int exchange(myo_human_fibre *f, myo_error *error) {
     /* Long exchanges only where nothing much happens. */
     const myo_contraction_surroundings before = f->around;
     tell_parts(f, use_mM_s);
-    const double news = fabs(f->around.energy_kJ_mol - before.energy_kJ_mol) / 0.05 +
-                        fabs(f->around.ATP_mM - before.ATP_mM) / 0.05 +
+    /* Below 40 kJ/mol all that energy drives stands still. */
+    const double lost_kJ_mol =
+        fabs(fmax(f->around.energy_kJ_mol, 40.0) - fmax(before.energy_kJ_mol, 40.0));
+    const double news = lost_kJ_mol / 0.1 + fabs(f->around.ATP_mM - before.ATP_mM) / 0.05 +
                         fabs(f->around.Pi_mM - before.Pi_mM) / 0.2;
     const int quiet = f->t_ms - f->last_event_ms > 200.0 && f->moved_mV < 0.05;
     if (!quiet || news > 2.0)
