@@ -21,7 +21,7 @@ static inline void inflammation_outputs(const lane *x, const lane *p, lane *out)
     out[inflammation_out_hurt] =
         x[inflammation_x_tear] + p[inflammation_p_hurt_trophic] * x[inflammation_x_trophic];
     out[inflammation_out_strength] =
-        lane_max(1.0 - x[inflammation_x_weak_fast] - x[inflammation_x_weak_slow], lane_set1(0.0));
+        lane_max(lane_set1(0.0), 1.0 - x[inflammation_x_weak_fast] - x[inflammation_x_weak_slow]);
     /* A cascade of four equal stages peaks at 27/6 exp(-3) of what entered it. */
     out[inflammation_out_creatine_kinase] =
         p[inflammation_p_enzyme_rest] +
@@ -33,8 +33,8 @@ static inline void inflammation_outputs(const lane *x, const lane *p, lane *out)
 static inline void inflammation_injure(lane *x, const lane *in, const lane *p, lane dt, lane *torn,
                                        lane *worn) {
     const lane zero = lane_set1(0.0), one = lane_set1(1.0);
-    const lane force = lane_max(in[inflammation_in_force], zero);
-    const lane lengthening = lane_max(in[inflammation_in_speed], zero);
+    const lane force = lane_max(zero, in[inflammation_in_force]);
+    const lane lengthening = lane_max(zero, in[inflammation_in_speed]);
     const lane power = force * lengthening;
     const lane beyond =
         lane_select(in[inflammation_in_length] > p[inflammation_p_length_limit], power, zero);
@@ -46,14 +46,14 @@ static inline void inflammation_injure(lane *x, const lane *in, const lane *p, l
     const lane tearing = lane_select(overload > p[inflammation_p_overload_limit],
                                      beyond * dt / p[inflammation_p_overload_scale], zero);
     const lane starved = lane_select(force > p[inflammation_p_ischaemia_force],
-                                     one - lane_min(in[inflammation_in_perfusion], one), zero);
+                                     one - lane_min(one, in[inflammation_in_perfusion]), zero);
     const lane wearing = p[inflammation_p_eccentric_gain] *
                              lane_pow(force, p[inflammation_p_eccentric_power]) * lengthening * dt +
                          p[inflammation_p_ischaemia_rate] / 3600.0 * starved * dt;
     const lane whole = one - x[inflammation_x_damage];
     const lane sum = tearing + wearing;
     const lane made = whole * (one - lane_exp(-sum));
-    *torn = made * lane_select(sum > 0.0, tearing / lane_max(sum, lane_set1(1e-300)), zero);
+    *torn = made * lane_select(sum > 0.0, tearing / lane_max(lane_set1(1e-300), sum), zero);
     *worn = made - *torn;
     /* Work tires for a day even where it damages nothing. */
     x[inflammation_x_weak_fast] +=
@@ -78,7 +78,7 @@ static inline void inflammation_step(lane *x, const lane *in, const lane *p, lan
                               inflammation_kept(dt, p[inflammation_p_tau_fresh] * hour);
     /* What is spared weakens like the rest, but only for days. */
     const lane left =
-        lane_max(one - x[inflammation_x_weak_fast] - x[inflammation_x_weak_slow], zero);
+        lane_max(zero, one - x[inflammation_x_weak_fast] - x[inflammation_x_weak_slow]);
     const lane fast = left * (p[inflammation_p_weak_fast_share] * made +
                               p[inflammation_p_weak_slow_share] * spared);
     const lane slow = left * p[inflammation_p_weak_slow_share] * fibres;
@@ -101,7 +101,7 @@ static inline void inflammation_step(lane *x, const lane *in, const lane *p, lan
         inflammation_toward(x[inflammation_x_swelling], inflammation,
                             inflammation_kept(dt, p[inflammation_p_tau_swelling] * hour));
 
-    const lane flow = lane_max(in[inflammation_in_flow], lane_set1(1e-3));
+    const lane flow = lane_max(lane_set1(1e-3), in[inflammation_in_flow]);
     const lane volume = in[inflammation_in_volume];
     const lane tau_leak = p[inflammation_p_tau_leak] * volume / flow;
     x[inflammation_x_leaked] = inflammation_toward(
@@ -113,7 +113,7 @@ static inline void inflammation_step(lane *x, const lane *in, const lane *p, lan
     x[inflammation_x_bradykinin] = inflammation_toward(
         x[inflammation_x_bradykinin] + p[inflammation_p_bradykinin_burst] * made,
         x[inflammation_x_fresh] + p[inflammation_p_bradykinin_ischaemia] *
-                                      (one - lane_min(in[inflammation_in_perfusion], one)) * works,
+                                      (one - lane_min(one, in[inflammation_in_perfusion])) * works,
         inflammation_kept(dt, p[inflammation_p_tau_bradykinin] * minute * volume));
     x[inflammation_x_prostaglandin] = inflammation_toward(
         x[inflammation_x_prostaglandin],
@@ -121,11 +121,11 @@ static inline void inflammation_step(lane *x, const lane *in, const lane *p, lan
             (one - in[inflammation_in_COX_inhibition]),
         inflammation_kept(dt, p[inflammation_p_tau_prostaglandin] * minute));
     const lane worked = p[inflammation_p_call_gain] * in[inflammation_in_force] *
-                        in[inflammation_in_force] * lane_max(in[inflammation_in_speed], zero) * dt *
+                        in[inflammation_in_force] * lane_max(zero, in[inflammation_in_speed]) * dt *
                         (one - p[inflammation_p_spared] * x[inflammation_x_protection]);
     x[inflammation_x_call] =
         (x[inflammation_x_call] +
-         (one - lane_min(x[inflammation_x_call], one)) * (one - lane_exp(-worked))) *
+         (one - lane_min(one, x[inflammation_x_call])) * (one - lane_exp(-worked))) *
         inflammation_kept(dt, p[inflammation_p_tau_call] * day);
     x[inflammation_x_trophic] =
         inflammation_toward(x[inflammation_x_trophic],

@@ -11,7 +11,7 @@ static inline lane nociceptor_hill2(lane x) {
 }
 
 static inline lane nociceptor_excess(lane x, lane rest, lane work) {
-    return lane_max((x - rest) / work, lane_set1(0.0));
+    return lane_max(lane_set1(0.0), (x - rest) / work);
 }
 
 /* Acid, lactate and ATP together; 1 is the mixture of hard work. */
@@ -32,8 +32,8 @@ static inline lane nociceptor_mechanical(const lane *in, const lane *p) {
     /* The root is cut off at very low speed, where it would be infinitely steep. */
     const lane moved = lane_sqrt(speed) * lane_min(one, speed / 0.01);
     const lane felt =
-        p[nociceptor_p_by_stretch] * lane_max(stretch, zero) * (one - in[nociceptor_in_relaxed]) +
-        p[nociceptor_p_by_shortening] * lane_max(-stretch, zero) +
+        p[nociceptor_p_by_stretch] * lane_max(zero, stretch) * (one - in[nociceptor_in_relaxed]) +
+        p[nociceptor_p_by_shortening] * lane_max(zero, -stretch) +
         p[nociceptor_p_by_speed] * moved + p[nociceptor_p_by_stress] * in[nociceptor_in_stress] +
         p[nociceptor_p_by_load] * in[nociceptor_in_load] +
         p[nociceptor_p_by_pressure] * in[nociceptor_in_pressure];
@@ -55,8 +55,8 @@ static inline void nociceptor_step(lane *x, const lane *in, const lane *p, lane 
     const lane ratio = c / p[nociceptor_p_contraction_half], cube = ratio * ratio * ratio;
 
     const lane warmth = in[nociceptor_in_temperature] - p[nociceptor_p_temperature_rest];
-    const lane warm_III = lane_max(one + p[nociceptor_p_III_warmth] * warmth, zero);
-    const lane warm_IV = lane_max(one + p[nociceptor_p_IV_warmth] * warmth, zero);
+    const lane warm_III = lane_max(zero, one + p[nociceptor_p_III_warmth] * warmth);
+    const lane warm_IV = lane_max(zero, one + p[nociceptor_p_IV_warmth] * warmth);
 
     const lane sensitive = one + in[nociceptor_in_sensitisation] +
                            p[nociceptor_p_prostaglandin_gain] * in[nociceptor_in_prostaglandin];
@@ -80,7 +80,7 @@ static inline void nociceptor_step(lane *x, const lane *in, const lane *p, lane 
 
     const lane joint = p[nociceptor_p_joint_greatest];
     const lane capsule =
-        lane_max(in[nociceptor_in_capsule_strain] - p[nociceptor_p_capsule_begin], zero) /
+        lane_max(zero, in[nociceptor_in_capsule_strain] - p[nociceptor_p_capsule_begin]) /
         (p[nociceptor_p_capsule_half] - p[nociceptor_p_capsule_begin]);
     out[nociceptor_out_facet] = joint * nociceptor_hill2(capsule * (0.5 + 0.5 * sensitive));
     out[nociceptor_out_disc] =

@@ -8,7 +8,7 @@
 
 /* Pain that a steady nociceptive input leads to. */
 static inline lane pain_steady(lane nociception, lane gate, const lane *p) {
-    const lane N = lane_max(nociception, lane_set1(0.0)) / (1.0 + gate);
+    const lane N = lane_max(lane_set1(0.0), nociception) / (1.0 + gate);
     const lane ratio = lane_pow(N / p[pain_p_half], p[pain_p_power]);
     return ratio / (1.0 + ratio);
 }

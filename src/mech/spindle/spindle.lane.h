@@ -13,14 +13,14 @@ static inline lane spindle_hill2(lane rate, lane half) {
 
 /* The root u of a u + b sign(u) |u|^power = force, a and b > 0. In q = |u|^power the left side is
  * convex and rising; Newton's method from above never passes the root, and the smaller of the two
- * bounds that each term gives alone is at most 2^power too large: five steps reach rounding. */
+ * bounds that each term gives alone is at most 2^power too large: four steps reach rounding. */
 static inline lane spindle_speed(lane a, lane b, lane force, lane power) {
     const lane size = lane_abs(force), inverse = 1.0 / power;
     lane q = lane_min(size / b, lane_pow(size / a, power));
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 4; i++) {
         const lane rest = a * lane_pow(q, inverse - 1.0);
         q = q - (rest * q + b * q - size) / (rest * inverse + b);
-        q = lane_max(q, lane_set1(0.0));
+        q = lane_max(lane_set1(0.0), q);
     }
     const lane u = lane_pow(q, inverse);
     return lane_select(force < 0.0, -u, u);
@@ -37,8 +37,8 @@ static inline lane spindle_fibre(lane *polar, lane *speed, lane length, lane bet
     const lane C =
         lane_select(force < 0.0, p[spindle_p_C_shortening], lane_set1(1.0)); /* sign of speed */
     /* A polar region shorter than R has no viscosity; a little is left so that it stays defined. */
-    const lane overlap = lane_max(*polar - p[spindle_p_R], lane_set1(0.02));
-    const lane viscosity = lane_max(C * beta * overlap, lane_set1(1e-6));
+    const lane overlap = lane_max(lane_set1(0.02), *polar - p[spindle_p_R]);
+    const lane viscosity = lane_max(lane_set1(1e-6), C * beta * overlap);
     *speed = spindle_speed((K_SR + K_PR) * dt + mass_dt, viscosity, force, p[spindle_p_power]);
     *polar = *polar + dt * *speed;
     return length - p[spindle_p_L0_SR] - *polar;
@@ -75,16 +75,16 @@ static inline void spindle_step(lane *x, const lane *in, const lane *p, lane dt,
                                      p[spindle_p_force_chain] * f_chain, p, dt);
 
     const lane begin = p[spindle_p_LN_SR] - p[spindle_p_L0_SR];
-    const lane dynamic_part = lane_max(p[spindle_p_gain_bag1] * (bag1 - begin), zero);
-    const lane static_part = lane_max(p[spindle_p_gain_static] * (bag2 - begin), zero) +
-                             lane_max(p[spindle_p_gain_static] * (chain - begin), zero);
+    const lane dynamic_part = lane_max(zero, p[spindle_p_gain_bag1] * (bag1 - begin));
+    const lane static_part = lane_max(zero, p[spindle_p_gain_static] * (bag2 - begin)) +
+                             lane_max(zero, p[spindle_p_gain_static] * (chain - begin));
     out[spindle_out_primary] =
         p[spindle_p_rate_scale] * (lane_max(dynamic_part, static_part) +
                                    p[spindle_p_occlusion] * lane_min(dynamic_part, static_part));
     out[spindle_out_secondary] =
         p[spindle_p_rate_scale] *
-        (lane_max(spindle_secondary(bag2, x[spindle_x_polar_bag2], p), zero) +
-         lane_max(spindle_secondary(chain, x[spindle_x_polar_chain], p), zero));
+        (lane_max(zero, spindle_secondary(bag2, x[spindle_x_polar_bag2], p)) +
+         lane_max(zero, spindle_secondary(chain, x[spindle_x_polar_chain], p)));
 }
 
 /* States at rest at a length, with steady fusimotor drive. */

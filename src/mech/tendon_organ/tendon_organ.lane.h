@@ -8,12 +8,12 @@
 
 /* Steady rate at a force, Hz. */
 static inline lane tendon_organ_steady(lane force, const lane *p) {
-    const lane F = lane_max(force, lane_set1(0.0));
+    const lane F = lane_max(lane_set1(0.0), force);
     const lane saturating = p[tendon_organ_p_greatest] * F / (F + p[tendon_organ_p_half]);
     const lane logarithm =
         p[tendon_organ_p_log_gain] * lane_log(1.0 + F / p[tendon_organ_p_log_force]);
     return lane_select(p[tendon_organ_p_logarithmic] > 0.5,
-                       lane_min(logarithm, p[tendon_organ_p_log_cap]), saturating);
+                       lane_min(p[tendon_organ_p_log_cap], logarithm), saturating);
 }
 
 /* Advances by dt (s); exact for a force that is steady within the step. */
@@ -25,10 +25,9 @@ static inline void tendon_organ_step(lane *x, const lane *in, const lane *p, lan
     x[tendon_organ_x_lag_fast] = steady + (x[tendon_organ_x_lag_fast] - steady) * fast;
     x[tendon_organ_x_lag_slow] = steady + (x[tendon_organ_x_lag_slow] - steady) * slow;
     const lane share_fast = p[tendon_organ_p_onset] - 1.0 - p[tendon_organ_p_share_slow];
-    out[tendon_organ_out_rate] =
-        lane_max(p[tendon_organ_p_onset] * steady - share_fast * x[tendon_organ_x_lag_fast] -
-                     p[tendon_organ_p_share_slow] * x[tendon_organ_x_lag_slow],
-                 lane_set1(0.0));
+    out[tendon_organ_out_rate] = lane_max(
+        lane_set1(0.0), p[tendon_organ_p_onset] * steady - share_fast * x[tendon_organ_x_lag_fast] -
+                            p[tendon_organ_p_share_slow] * x[tendon_organ_x_lag_slow]);
 }
 
 #endif
