@@ -129,6 +129,7 @@ typedef struct myo_spine_posture {
     double coordinate_rad[MYO_SPINE_COORDINATES];
     double speed_rad_s[MYO_SPINE_COORDINATES];         /* of a movement; else 0 */
     double acceleration_rad_s2[MYO_SPINE_COORDINATES]; /* likewise */
+    double creep_rad[3 * MYO_SPINE_BODIES];            /* turn of the discs' slow part */
     double hand_kg[2];                                 /* carried right, left */
     int n_loads;
     myo_spine_load loads[MYO_SPINE_LOADS];
@@ -196,6 +197,11 @@ typedef struct myo_spine_effort {
 int myo_spine_follow(const myo_spine *spine, const myo_spine_course *course,
                      myo_spine_effort *effort, myo_error *error);
 void myo_spine_effort_free(myo_spine_effort *effort); /* the arrays, not the struct */
+
+/* The discs creep under a posture held for so long; compression of its balance, NULL: the
+ * reference. */
+void myo_spine_creep(const myo_spine *spine, myo_spine_posture *posture,
+                     const myo_spine_balance *balance, double duration_s);
 
 /* Arms of the muscles about the coordinates, m: dL = - arm . dq. arms: fascicles x
  * MYO_SPINE_COORDINATES. length_mm: of the paths. Either may be NULL. */

@@ -407,6 +407,36 @@ double myo_spine_axis_moment(const myo_spine *spine, int body, int axis, double 
     return moment;
 }
 
+/* Creep: a slow element in series takes the disc's moment (Kelvin-Voigt); exact over a step of
+ * constant moment. */
+void myo_spine_creep_step(const myo_spine *spine, const double *angle_rad,
+                          const double *compression_N, double h_s, double *creep_rad) {
+    const double *p = spine->p;
+    const double part = 1 - lane_exp(-h_s / p[spine_p_creep_time]);
+    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_T1; b++)
+        for (int k = 0; k < 3; k++) {
+            double *slow = &creep_rad[3 * b + k];
+            const double moment = myo_spine_axis_moment(spine, b, k, angle_rad[3 * b + k] - *slow,
+                                                        compression_N[b], NULL);
+            const double end =
+                p[spine_p_creep_compliance] * moment / spine->axes[b][k].stiffness_Nm_rad;
+            *slow += part * (end - *slow);
+        }
+}
+
+void myo_spine_creep(const myo_spine *spine, myo_spine_posture *posture,
+                     const myo_spine_balance *balance, double duration_s) {
+    const double *p = spine->p, longest = p[spine_p_creep_time] / 50;
+    double angle_rad[spine_angles], compression_N[MYO_SPINE_BODIES];
+    myo_spine_set_angles(spine, posture, angle_rad);
+    for (int b = 0; b < MYO_SPINE_BODIES; b++)
+        compression_N[b] = balance ? balance->compression_N[b] : p[spine_p_preload_reference];
+    const int steps = (int)fmin(1e5, ceil(duration_s / longest));
+    for (int i = 0; i < steps; i++)
+        myo_spine_creep_step(spine, angle_rad, compression_N, duration_s / steps,
+                             posture->creep_rad);
+}
+
 double myo_spine_joint_moment(const myo_spine *spine, int body, int axis, double angle_deg,
                               double compression_N) {
     return myo_spine_axis_moment(spine, body, axis, angle_deg * MYO_RAD_PER_DEG, compression_N,

@@ -98,6 +98,9 @@ void myo_spine_level_defaults(int body, double *level); /* spine_level_p_count n
 /* Passive moment about an axis and its slope. */
 double myo_spine_axis_moment(const myo_spine *spine, int body, int axis, double angle_rad,
                              double compression_N, double *slope_Nm_rad);
+/* Creep of all discs over a step in which their moments hardly change. */
+void myo_spine_creep_step(const myo_spine *spine, const double *angle_rad,
+                          const double *compression_N, double h_s, double *creep_rad);
 /* Angles of all joints; hanging arms are hung here. */
 void myo_spine_set_angles(const myo_spine *spine, const myo_spine_posture *posture,
                           double angle_rad[spine_angles]);

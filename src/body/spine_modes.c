@@ -53,7 +53,9 @@ static void slope_of_energy(const myo_spine *spine, const myo_spine_posture *pos
         for (int k = 0; k < 3; k++)
             torque[3 * b + k] +=
                 posture->passive_1 *
-                myo_spine_axis_moment(spine, b, k, w->angle[3 * b + k], w->preload[b], NULL);
+                myo_spine_axis_moment(spine, b, k,
+                                      w->angle[3 * b + k] - posture->creep_rad[3 * b + k],
+                                      w->preload[b], NULL);
     myo_coordinates_gather(&w->map, spine_angles, torque, slope);
     for (int j = 0; force_N && j < spine->n_fascicles; j++) {
         double arms[n_modes] = {0};

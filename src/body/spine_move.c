@@ -5,7 +5,7 @@
  * its attached bridges: k (L - L_r) up to a stretch at which bridges slip; beyond, L_r follows
  * (Rack & Westbury 1974 for the phenomenon). Discs creep by one slow element in series. Nothing
  * else holds the body up when it stands. */
-#include "base/lane.h" /* width 1: exp with the same bits everywhere */
+#include "base/lane.h" /* width 1: sine and cosine with the same bits everywhere */
 #include "body/spine_model.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
 #include "solve/dense.h"
@@ -131,6 +131,7 @@ int myo_spine_move_make(const myo_spine *spine, const myo_spine_posture *posture
     memcpy(move->state.coordinate_rad, move->posture.coordinate_rad,
            sizeof move->state.coordinate_rad);
     memcpy(move->state.speed_rad_s, posture->speed_rad_s, sizeof move->state.speed_rad_s);
+    memcpy(move->state.creep_rad, posture->creep_rad, sizeof move->state.creep_rad);
     move->state.coordinate_rad[0] = move->angle[0]; /* laid back */
     for (int k = 0; k < 6; k++)                     /* hanging arms */
         move->state.coordinate_rad[MYO_SPINE_AT_ARM_RIGHT + k] =
@@ -393,22 +394,6 @@ static void mirror_lower(int n, double *matrix) {
         for (int j = 0; j < i; j++) matrix[j * n + i] = matrix[i * n + j];
 }
 
-/* Creep: the slow element takes the disc's moment; exact over a step of constant moment. */
-static void creep(myo_spine_move *move, double h_s) {
-    const myo_spine *spine = move->spine;
-    const double *p = spine->p;
-    const double part = 1 - lane_exp(-h_s / p[spine_p_creep_time]);
-    for (int b = MYO_SPINE_L5; b <= MYO_SPINE_T1; b++)
-        for (int k = 0; k < 3; k++) {
-            double *slow = &move->state.creep_rad[3 * b + k];
-            const double moment = myo_spine_axis_moment(spine, b, k, move->angle[3 * b + k] - *slow,
-                                                        move->state.compression_N[b], NULL);
-            const double end =
-                p[spine_p_creep_compliance] * moment / spine->axes[b][k].stiffness_Nm_rad;
-            *slow += part * (end - *slow);
-        }
-}
-
 static void press(myo_spine_move *move, const double *wrench) {
     double torque[spine_angles], reaction[6 * MYO_SPINE_BODIES];
     myo_multibody_inverse(MYO_SPINE_BODIES, move->spine->bodies, move->places, move->speed, NULL,
@@ -481,7 +466,7 @@ int myo_spine_move_step(myo_spine_move *move, double h_s, const double *activati
         move->state.speed_rad_s[move->place[i]] = speed[i];
         move->state.coordinate_rad[move->place[i]] += h_s * speed[i];
     }
-    creep(move, h_s);
+    myo_spine_creep_step(spine, move->angle, move->state.compression_N, h_s, move->state.creep_rad);
     move->state.t_s += h_s;
     move->steps++;
     return fallen(move, error);

@@ -24,6 +24,7 @@ static void keep_arms_hanging(const myo_spine *spine, spine_scene *s) {
 
 void myo_spine_view(const myo_spine *spine, const myo_spine_posture *posture, spine_scene *s) {
     memset(s, 0, sizeof *s);
+    s->creep_rad = posture->creep_rad;
     myo_spine_set_angles(spine, posture, s->angle);
     myo_coordinates_spread(&spine->all, spine_angles, posture->speed_rad_s, s->speed);
     myo_coordinates_spread(&spine->all, spine_angles, posture->acceleration_rad_s2, s->rate);
@@ -76,8 +77,10 @@ void myo_spine_passive_moments(const myo_spine *spine, const spine_scene *s,
     double torque[spine_angles] = {0};
     for (int b = MYO_SPINE_L5; b <= MYO_SPINE_C7; b++)
         for (int k = 0; k < 3; k++)
-            torque[3 * b + k] = -share_1 * myo_spine_axis_moment(spine, b, k, s->angle[3 * b + k],
-                                                                 compression[b], NULL);
+            torque[3 * b + k] =
+                -share_1 * myo_spine_axis_moment(spine, b, k,
+                                                 s->angle[3 * b + k] - s->creep_rad[3 * b + k],
+                                                 compression[b], NULL);
     for (int g = 0; g < 2; g++)
         for (int k = 0; k < 3; k++) {
             const int a = 3 * (MYO_SPINE_GIRDLE_RIGHT + g) + k;

@@ -9,6 +9,7 @@ typedef struct spine_scene {
     myo_body_place places[MYO_SPINE_BODIES];
     double loads[6 * MYO_SPINE_BODIES];   /* wrenches of all but muscles */
     double needed[MYO_SPINE_COORDINATES]; /* moments that hold weight, loads and inertia */
+    const double *creep_rad;              /* the posture's */
     int moving;
 } spine_scene;
 

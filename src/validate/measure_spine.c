@@ -1,13 +1,18 @@
 /* Measurements on the spine: a posture with loads, and one number of what it costs; ranges of
  * single joints; shape.
  *
- *   {do: spine, of: compression, level: T8, set: {spine.kyphosis: 75 deg}, posture: {lumbar_bend:
- * -22 deg, carry: 20 kg}}
+ *   {do: spine, of: compression, level: T8, set: {spine.kyphosis: 75 deg},
+ *    posture: {lumbar_bend: -22 deg, carry: 20 kg}}
  *
- * posture: pelvis_, lumbar_, thorax_ (shared evenly among T1-T12), neck_, girdle_ (both sides) with
- * bend, side, turn; arms_bend: both arms lifted from hanging; carry: in both hands together,
- * right_hand, left_hand; effort: bend, side or turn against `moment` at L3 (a push at T4 or moments
- * on T3-T8); hang: the back hangs on its discs with muscles at this activation. */
+ * posture: boundary: standing, seated, back_rest, lying, held; pelvis_, lumbar_, thorax_ (shared
+ * evenly among T1-T12), neck_, girdle_ (both sides) with bend, side, turn; arms_bend: both arms
+ * lifted from hanging; carry: in both hands together, right_hand, left_hand; reach: the load is
+ * held so far in front of the shoulders instead of hanging down; effort: bend, side or turn against
+ * `moment` at L3 (a push at T4 or moments on T3-T8); hang: the back hangs on its discs with muscles
+ * at this activation; held: discs creep for so long, upright: and then so long standing.
+ *
+ * to: a second posture, reached within `duration`, with the load coming on in `load_time`; of:
+ * peak_compression, or work or stretch of a `pool`. */
 #include "myotome/spine.h"
 #include "myotome/units.h"
 #include "validate/measures.h"
@@ -106,6 +111,15 @@ static void hold_in_front(myo_spine_posture *posture, double reach_mm) {
     }
 }
 
+/* The posture is held for a time, then the body stands upright for another with what has crept. */
+static void creep(const myo_spine *spine, myo_spine_posture *posture, double held_s,
+                  double upright_s) {
+    myo_spine_creep(spine, posture, NULL, held_s);
+    if (upright_s <= 0) return;
+    memset(posture->coordinate_rad, 0, sizeof posture->coordinate_rad);
+    myo_spine_creep(spine, posture, NULL, upright_s);
+}
+
 static int read_boundary(const myo_node *settings, int *boundary, myo_error *error) {
     static const char *const names[] = {"standing", "seated", "back_rest", "lying", "held"};
     const myo_node *node = myo_node_find(settings, "boundary");
@@ -138,6 +152,10 @@ static int read_posture(const myo_spine *spine, const myo_node *settings, double
     if (!code) code = read_effort(settings, factor, posture, error);
     if (!code) code = myo_measure_number(settings, "hang", "1", 0, &hang, error);
     if (!code && hang > 0) code = myo_spine_hang(spine, posture, hang, error);
+    double held_s = 0, upright_s = 0;
+    if (!code) code = myo_measure_number(settings, "held", "s", 0, &held_s, error);
+    if (!code) code = myo_measure_number(settings, "upright", "s", 0, &upright_s, error);
+    if (!code && held_s > 0) creep(spine, posture, held_s, upright_s);
     return code;
 }
 
@@ -303,6 +321,10 @@ static int answer(const question *ask, const myo_spine *spine, double *value, my
     myo_spine_posture posture;
     myo_spine_balance balance;
     code = read_posture(spine, myo_node_find(ask->row, "posture"), 1, &posture, error);
+    if (!code && strcmp(ask->of, "creep") == 0) {
+        *value = posture.creep_rad[3 * ask->level + ask->axis] / deg;
+        return MYO_OK;
+    }
     if (!code && strcmp(ask->of, "angle") == 0) { /* of a disc */
         *value =
             posture

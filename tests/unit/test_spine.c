@@ -375,6 +375,28 @@ static void test_supports(void **state) {
     myo_spine_free(spine);
 }
 
+/* Held bent, discs give way and muscles take over; upright again the creep goes back. */
+static void test_creep(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    myo_spine_posture posture = myo_spine_posture_default();
+    for (int i = 0; i < 12; i++) posture.coordinate_rad[MYO_SPINE_AT_T12 + 3 * i] = -0.03;
+    myo_spine_balance before = held(spine, &posture);
+    myo_spine_creep(spine, &posture, &before, 1200);
+    myo_spine_balance after = held(spine, &posture);
+    const int slow = 3 * MYO_SPINE_T8;
+    assert_true(posture.creep_rad[slow] < -0.005 && posture.creep_rad[slow] > -0.02);
+    assert_true(after.back_activation_1[MYO_SPINE_T8][0] >
+                before.back_activation_1[MYO_SPINE_T8][0]);
+    const double most = posture.creep_rad[slow];
+    for (int i = 0; i < 12; i++) posture.coordinate_rad[MYO_SPINE_AT_T12 + 3 * i] = 0;
+    myo_spine_creep(spine, &posture, NULL, 600);
+    assert_true(posture.creep_rad[slow] > most && posture.creep_rad[slow] < 0);
+    myo_spine_balance_free(&before);
+    myo_spine_balance_free(&after);
+    myo_spine_free(spine);
+}
+
 /* A movement needs more than the postures it passes: lifting the chest up fast against standing. */
 static void test_inertia(void **state) {
     (void)state;
@@ -472,8 +494,9 @@ int main(void) {
         cmocka_unit_test(test_load),       cmocka_unit_test(test_standing),
         cmocka_unit_test(test_stability),  cmocka_unit_test(test_roots),
         cmocka_unit_test(test_root_alone), cmocka_unit_test(test_pools),
-        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_supports),
-        cmocka_unit_test(test_course),     cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_creep),
+        cmocka_unit_test(test_supports),   cmocka_unit_test(test_course),
+        cmocka_unit_test(test_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
