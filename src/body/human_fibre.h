@@ -25,6 +25,10 @@ enum {
     human_fibre_p_count
 };
 
+/* Rows for the sections of a fast (0) or slow (1) human fibre, of every part; they live as long as
+ * the program. */
+const myo_override *myo_human_fibre_overrides(int is_slow, int *count);
+
 typedef struct myo_human_fibre {
     double t_ms;
     double p[human_fibre_p_count];

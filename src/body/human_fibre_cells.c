@@ -628,6 +628,11 @@ static const myo_override slow[] = {
 };
 /* clang-format on */
 
+const myo_override *myo_human_fibre_overrides(int is_slow, int *count) {
+    *count = is_slow ? COUNT(slow) : COUNT(fast);
+    return is_slow ? slow : fast;
+}
+
 extern const myo_cell myo_cell_fibre_human_fast, myo_cell_fibre_human_slow;
 
 #define SECTION(mech, rows)                                                                        \
