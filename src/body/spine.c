@@ -159,6 +159,7 @@ void myo_spine_level_defaults(int body, double *v) {
     if (body <= MYO_SPINE_T12) { /* facets that look to the middle block turning */
         v[spine_level_p_facet_angle] = 60;
         v[spine_level_p_facet_aside] = 15;
+        v[spine_level_p_facet_slope] = 5;
     }
 }
 

@@ -118,30 +118,35 @@ double myo_spine_disc_compression_N(const myo_body_place *places, const double *
     return r[0] * up[0] + r[1] * up[1] + r[2] * up[2];
 }
 
-/* Facets: the part above moves over the lower ones by its turn. They touch when the gap closes
- * along their normal; the capsule is stretched by the whole way. Thoracic facets look backwards,
- * turned a little to the middle. */
+/* Facets: those of the vertebra above lie behind the lower ones, which look backwards, a little up
+ * and, from T1 to T11, outwards, further down to the middle. They touch when their turn brings them
+ * forwards, down or to the side of the lower ones by more than the gap; a lower disc lets them
+ * slide down on each other. The stop of extension is theirs too. The capsule is stretched by the
+ * whole way. */
 static void facets(const myo_spine *spine, int body, const double *angle,
                    myo_spine_balance *balance) {
     const double *v = spine->level[body], *p = spine->p;
-    const double tilt = v[spine_level_p_facet_angle] * MYO_RAD_PER_DEG;
+    const spine_axis *bend = &spine->axes[body][0];
+    double turned[2], sloped[2]; /* sine, cosine */
+    lane_sincos_turns(v[spine_level_p_facet_angle] / 360, &turned[0], &turned[1]);
+    lane_sincos_turns(v[spine_level_p_facet_slope] / 360, &sloped[0], &sloped[1]);
     const double lost = v[spine_level_p_height_loss] * v[spine_level_p_disc_height];
-    /* A lower disc lets the facets slide together; 17 deg from upright. */
-    const double gap = fmax(0, p[spine_p_facet_gap] - 0.3 * lost);
+    const double gap = p[spine_p_facet_gap] - sloped[0] * lost;
+    const double beyond = fmax(0, angle[0] - bend->stop_rad);
+    const double stop_N = bend->stop_growth_1_rad * bend->stop_factor[0] * beyond * beyond /
+                          (2e-3 * v[spine_level_p_facet_back]);
     for (int s = 0; s < 2; s++) {
         const double side = s ? -1 : 1;
         const double r[3] = {-v[spine_level_p_facet_back], v[spine_level_p_facet_up],
                              side * v[spine_level_p_facet_aside]};
-        /* theta = (side, turn, bend) about x, y, z */
-        const double x = angle[1] * r[1],
-                     way[3] = {angle[2] * r[2] - angle[0] * r[1], angle[0] * r[0] - angle[1] * r[2],
-                               x - angle[2] * r[0]};
-        const double normal[3] = {-cos(tilt), 0, side * -sin(tilt)};
-        /* Extension drives the upper facet down and back onto the lower one's plate. */
-        const double closing = way[0] * normal[0] + way[2] * normal[2];
-        const double touch = closing - gap;
+        const double way[3] = {angle[2] * r[2] - angle[0] * r[1], /* (side, turn, bend) x r */
+                               angle[0] * r[0] - angle[1] * r[2],
+                               angle[1] * r[1] - angle[2] * r[0]};
+        const double closing = way[0] * turned[1] * sloped[1] - way[1] * sloped[0] +
+                               way[2] * side * turned[0] * sloped[1];
+        const double touch = fmax(0, closing - gap);
         balance->facet_force_N[body][s] =
-            touch > 0 ? p[spine_p_facet_contact] * v[spine_level_p_facet_factor] * touch : 0;
+            stop_N + p[spine_p_facet_contact] * v[spine_level_p_facet_factor] * touch;
         balance->capsule_strain_1[body][s] =
             sqrt(way[0] * way[0] + way[1] * way[1] + way[2] * way[2]) / p[spine_p_capsule_length];
     }

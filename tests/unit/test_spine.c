@@ -397,6 +397,38 @@ static void test_creep(void **state) {
     myo_spine_free(spine);
 }
 
+/* What reshapes one level does so there: disc height, bone, facets, root, canal. */
+static void test_levels(void **state) {
+    (void)state;
+    myo_spine *whole = spine_with(""),
+              *worn = spine_with("spine.T8.height_loss=0.5 spine.bone_density=0.7 "
+                                 "spine.T8.bulge_left=3 spine.T10.canal=0.45");
+    near(whole->bodies[MYO_SPINE_T8].offset_m[1] - worn->bodies[MYO_SPINE_T8].offset_m[1], 2.25e-3,
+         1e-12);
+    myo_spine_posture posture = myo_spine_posture_default();
+    for (int i = 0; i < 12; i++) posture.coordinate_rad[MYO_SPINE_AT_T12 + 3 * i + 2] = 0.03;
+    myo_spine_balance a = held(whole, &posture), b = held(worn, &posture);
+    near(b.strength_N[MYO_SPINE_T5] / a.strength_N[MYO_SPINE_T5], 0.49, 1e-12);
+    near(a.strength_N[MYO_SPINE_T8], 3500 + 7 * 170, 1e-9);
+    for (int body = MYO_SPINE_T12; body <= MYO_SPINE_T1; body++) {
+        const int here = body == MYO_SPINE_T8;
+        assert_true((b.root_pressure_mmHg[body][1] > 50) == here);
+        assert_true(b.root_pressure_mmHg[body][0] == 0 && a.root_block_1[body][1] == 0);
+        assert_true((b.canal_pressure_mmHg[body] > 0) == (body == MYO_SPINE_T10));
+        assert_true(b.facet_force_N[body][0] >= 0 && b.facet_force_N[body][1] >= 0);
+    }
+    assert_true(b.root_block_1[MYO_SPINE_T8][1] > 0.01);
+    /* T12's facets stand in the way of turning to the left, on the right; its others and worn ones
+     * touch less or more. */
+    assert_true(a.facet_force_N[MYO_SPINE_T12][0] > 10 && a.facet_force_N[MYO_SPINE_T12][1] == 0);
+    assert_true(a.facet_force_N[MYO_SPINE_T8][0] < a.facet_force_N[MYO_SPINE_T12][0]);
+    assert_true(b.facet_force_N[MYO_SPINE_T8][0] > a.facet_force_N[MYO_SPINE_T8][0] + 5);
+    myo_spine_balance_free(&a);
+    myo_spine_balance_free(&b);
+    myo_spine_free(whole);
+    myo_spine_free(worn);
+}
+
 /* A movement needs more than the postures it passes: lifting the chest up fast against standing. */
 static void test_inertia(void **state) {
     (void)state;
@@ -494,9 +526,9 @@ int main(void) {
         cmocka_unit_test(test_load),       cmocka_unit_test(test_standing),
         cmocka_unit_test(test_stability),  cmocka_unit_test(test_roots),
         cmocka_unit_test(test_root_alone), cmocka_unit_test(test_pools),
-        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_creep),
-        cmocka_unit_test(test_supports),   cmocka_unit_test(test_course),
-        cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_inertia),    cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_creep),      cmocka_unit_test(test_supports),
+        cmocka_unit_test(test_course),     cmocka_unit_test(test_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
