@@ -127,8 +127,9 @@ double myo_reflex_delay_ms(const myo_reflex *r, int source, int target, myo_refl
     case MYO_PATH_IB:
         return nerve / p[reflex_p_v_Ib] + along + p[reflex_p_synapse_Ib];
     case MYO_PATH_CROSSED:
-    case MYO_PATH_RECIPROCAL:
         return Ia + along + p[reflex_p_synapse_Ia] + p[reflex_p_crossing];
+    case MYO_PATH_RECIPROCAL:
+        return Ia + along + p[reflex_p_synapse_Ia] + p[reflex_p_reciprocal];
     case MYO_PATH_CORTEX: {
         const double up = (p[reflex_p_head] + p[reflex_p_segment] * (from > 1 ? from - 1 : 0)) /
                           p[reflex_p_v_cord];

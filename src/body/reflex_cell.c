@@ -36,7 +36,8 @@ PROTOCOL(
 PROTOCOL(tap, "Taps on one side",
          "One row a millisecond after the tap: potentials of the tapped and of the other muscle, "
          "over their rate before\nthe taps. onset is the first millisecond above the mean by more "
-         "than four standard deviations, dip the first below\nby more than three; 0: none so far.")
+         "than four standard deviations, dip the first below\nby more than three, other_delay that "
+         "of the other side after the onset; 0: none so far.")
 PROTOCOL(pain, "Pain in one muscle",
          "The drive that each muscle gets, spindles, pain and fusimotor "
          "rates of the painful one; hypothesis: see pain.hypothesis.")
@@ -280,7 +281,7 @@ static int run_taps(tapped *t, const myo_fieldset *v, const report *to) {
 
 static int report_taps(const tapped *t, const report *to) {
     static const char *const names[] = {"t_ms",     "tapped_1", "other_1",
-                                        "onset_ms", "dip_ms",   "other_dip_ms"};
+                                        "onset_ms", "dip_ms",   "other_delay_ms"};
     name_columns(to->columns, names, (int)(sizeof names / sizeof names[0]));
     double onset = 0, dip = 0, other_dip = 0;
     for (int b = 0; b < tap_bins; b++) {
@@ -301,7 +302,9 @@ static int report_taps(const tapped *t, const report *to) {
                 if (k == 1 && other_dip == 0) other_dip = b - 0.5;
             }
         }
-        const double row[] = {b + 0.5, ratio[0], ratio[1], onset, dip, other_dip};
+        const double row[] = {b + 0.5,  ratio[0],
+                              ratio[1], onset,
+                              dip,      onset > 0 && other_dip > 0 ? other_dip - onset : 0};
         const int code = add_row(to, row, 1);
         if (code) return code;
     }
