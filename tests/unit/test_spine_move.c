@@ -155,6 +155,28 @@ static void test_creep(void **state) {
     assert_true(bend[0] / bend[1] > 1.05 && bend[0] / bend[1] < 2.2);
 }
 
+/* Eighty pools with one activation each hold the body as its 610 fascicles do. */
+static void test_pools_hold(void **state) {
+    (void)state;
+    myo_spine *spine = make(NULL, NULL);
+    const myo_spine_posture start = myo_spine_posture_default();
+    double *activation = drive(spine, 1), by_pool[96];
+    for (int i = 0; i < myo_spine_pool_count(spine); i++)
+        by_pool[i] = myo_spine_pool_mean(spine, i, activation);
+    myo_spine_pool_spread(spine, by_pool, activation);
+    myo_spine_move *move = NULL;
+    assert_int_equal(myo_spine_move_make(spine, &start, &move, NULL), MYO_OK);
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(myo_spine_move_step(move, 2e-3, activation, NULL, NULL, NULL), MYO_OK);
+    const myo_spine_state *end = myo_spine_move_state(move);
+    for (int k = MYO_SPINE_AT_LUMBAR; k < MYO_SPINE_AT_GIRDLE_RIGHT; k++)
+        assert_true(fabs(end->coordinate_rad[k]) < 1 * MYO_RAD_PER_DEG);
+    near(end->compression_N[MYO_SPINE_T8], 418, 0.04 * 418);
+    myo_spine_move_free(move);
+    free(activation);
+    myo_spine_free(spine);
+}
+
 /* Saved and restored it goes on with the same bits; a weight put into the hand is felt. */
 static void test_resume(void **state) {
     (void)state;
@@ -188,8 +210,10 @@ static void test_resume(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stands), cmocka_unit_test(test_falls), cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_mirror), cmocka_unit_test(test_creep), cmocka_unit_test(test_resume),
+        cmocka_unit_test(test_stands),     cmocka_unit_test(test_falls),
+        cmocka_unit_test(test_steps),      cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_creep),      cmocka_unit_test(test_resume),
+        cmocka_unit_test(test_pools_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
