@@ -43,6 +43,23 @@ SYSTEMS = [
     ("metabolism", ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"],
      ("phosphagen", "demand"), "energy metabolism, time in s; input: demand for ATP in mM/s",
      "metabolism_wiring.def", [("glycogenolysis", "Ca"), ("blood_supply", "perfusion")], True),
+    ("tissue_person", ["thermoregulation", "body_water"], ("thermoregulation", "power"),
+     "temperature and water of a person, time in s; input: metabolic rate in W", "tissue_wiring.def",
+     [("thermoregulation", port) for port in ("work", "air", "humidity", "wind", "immersed", "bath")] +
+     [("body_water", port) for port in ("food", "drink", "drink_Na", "drink_K", "drink_Cl", "drink_Mg", "drink_Ca", "salt",
+                                        "infusion", "infusion_Na", "infusion_K", "infusion_Cl", "infusion_Mg", "infusion_Ca",
+                                        "vomit", "stool", "adh_drive", "K_release")], True),
+    ("tissue_muscle", ["heat", "muscle_flow", "interstitium"], ("muscle_flow", "demand"),
+     "heat, blood flow and interstitial potassium of a muscle, time in s; input: oxygen asked for in mL/kg/min",
+     "tissue_wiring.def",
+     [("heat", port) for port in ("outside", "contact", "arterial")] +
+     [("muscle_flow", port) for port in ("force", "cuff")] +
+     [("interstitium", port) for port in ("impulses", "plasma_K", "volume")], True),
+    ("tissue_drug", ["drug"], ("drug", "infusion"), "a substance in the body, time in s; input: infusion in mg/h",
+     "tissue_wiring.def", [], True),
+    ("tissue_length", ["muscle_length"], ("muscle_length", "length"),
+     "the length that a muscle grows to, time in s; input: length at which it is held, share of the usual",
+     "tissue_wiring.def", [("muscle_length", port) for port in ("stretch", "stretch_length", "movement")], True),
 ]
 
 

@@ -26,6 +26,8 @@ CHAIN = [
     ("Muscle and tendon", "Fibres of many units pull on one tendon.", ["muscle_tendon"]),
     ("Senses, injury and pain", "Spindles, tendon organs and thin fibres report length, force and harm; strain tears, inflammation sensitises, pain changes the drive.",
      ["spindle", "tendon_organ", "nociceptor", "inflammation", "pain"]),
+    ("Slow tissue", "Water and salts, temperature, blood flow, substances and growth: what surrounds a muscle for minutes to weeks.",
+     ["body_water", "thermoregulation", "heat", "muscle_flow", "interstitium", "drug", "muscle_length"]),
 ]
 
 

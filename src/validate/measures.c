@@ -249,6 +249,18 @@ static int measure_ratio(measure_context *context, const myo_node *settings, dou
     return code;
 }
 
+/* a - b of two measurements. */
+static int measure_difference(measure_context *context, const myo_node *settings, double *value,
+                              myo_error *error) {
+    const myo_node *a = myo_node_find(settings, "from"), *b = myo_node_find(settings, "less");
+    if (!a || !b) return myo_node_error(settings, error, "a difference needs from: and less:");
+    double whole, part;
+    int code = myo_measure(context, a, &whole, error);
+    if (!code) code = myo_measure(context, b, &part, error);
+    if (!code) *value = whole - part;
+    return code;
+}
+
 int myo_measure(measure_context *context, const myo_node *settings, double *value,
                 myo_error *error) {
     const char *name;
@@ -261,5 +273,6 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
         return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
     if (strcmp(name, "spine") == 0) return myo_measure_spine(settings, value, error);
+    if (strcmp(name, "difference") == 0) return measure_difference(context, settings, value, error);
     return myo_measure_part(name, settings, value, error);
 }

@@ -12,7 +12,9 @@ with tempfile.TemporaryDirectory() as folder:
     assert written == ["bridge_cell_equations.h", "contraction_equations.h", "fibre_cell_equations.h",
                        "fibre_chemistry_equations.h",
                        "fibre_membrane_equations.h",
-                       "filament_cell_equations.h", "metabolism_equations.h"], written
+                       "filament_cell_equations.h", "metabolism_equations.h",
+                       "tissue_drug_equations.h", "tissue_length_equations.h", "tissue_muscle_equations.h",
+                       "tissue_person_equations.h"], written
     for name in written:
         with open(os.path.join(folder, name), "rb") as file: fresh = file.read()
         with open(os.path.join(source, "src/body", name), "rb") as file: kept = file.read()
