@@ -120,15 +120,16 @@ static int share(sharing *s) {
     for (int iteration = 1; iteration <= 200; iteration++) {
         residual_of(s, s->x, r);
         objective(s, r);
-        double worst = 0;
+        double worst = 0, scale = 1; /* prices of bounds grow with what nobody can hold */
         for (int j = 0; j < s->n; j++) {
             const double low = above_low(s, j), high = below_high(s, j);
             worst = fmax(worst, fabs(s->slope[j] - s->below[j] + s->above[j]));
+            scale = fmax(scale, fmax(s->below[j], s->above[j]));
             s->diagonal[j] += s->below[j] / low + s->above[j] / high;
             s->step[j] = s->slope[j] - target / low + target / high;
         }
         const double gap = gap_of(s);
-        if (gap < 1e-12 && worst < 1e-9) return iteration;
+        if (gap < 1e-12 * scale && worst < 1e-9 * scale) return iteration;
         if (newton(s)) return -1;
         double primal = 1, dual = 1;
         for (int j = 0; j < s->n; j++) {

@@ -457,12 +457,14 @@ double myo_spine_active_1(double length_1) {
 
 /* The passive curve of De Groote et al. 2016 (exponent 4, full force at 0.6 of stretch), counted
  * from the optimal length on: the published exponential is not zero at shorter ones, though a
- * muscle at rest is slack there. */
+ * muscle at rest is slack there. Beyond full force it goes on as a straight line, so that
+ * impossible postures stay finite. */
 double myo_spine_passive_1(double length_1, double *slope_1) {
     static const double exponent = 4 / 0.6, height = 54.593322083150405; /* e^4 - e^(-16/3) */
     if (slope_1) *slope_1 = 0;
     if (length_1 <= 1) return 0;
-    const double growth = lane_exp(exponent * (length_1 - 1));
-    if (slope_1) *slope_1 = exponent * growth / height;
-    return (growth - 1) / height;
+    const double on = length_1 < 1.6 ? length_1 : 1.6;
+    const double growth = lane_exp(exponent * (on - 1)), slope = exponent * growth / height;
+    if (slope_1) *slope_1 = slope;
+    return (growth - 1) / height + slope * (length_1 - on);
 }
