@@ -277,6 +277,10 @@ static int wire(myo_reflex *r) {
         if (own[line_III] + 4 > r->ring) r->ring = (int)own[line_III] + 4;
         if (r->gamma_ms[m] + 4 > r->ring) r->ring = (int)r->gamma_ms[m] + 4;
     }
+    /* A power of two, so that places follow from the step by a mask, wrapping included. */
+    int ring = 1;
+    while (ring < r->ring) ring *= 2;
+    r->ring = ring;
     return w.failed ? MYO_BROKE_DOWN : MYO_OK;
 }
 
@@ -373,9 +377,9 @@ static double *line_of(const myo_reflex *r, void *state, int line, int muscle) {
  */
 static double arriving(const myo_reflex *r, const double *line, uint64_t step, int whole,
                        double part) {
-    const uint64_t ring = (uint64_t)r->ring;
-    const uint64_t late = (step + 1 + 2 * ring - (uint64_t)whole) % ring;
-    const uint64_t early = (late + ring - 1) % ring;
+    const uint64_t mask = (uint64_t)r->ring - 1;
+    const uint64_t late = (step + 1 - (uint64_t)whole) & mask;
+    const uint64_t early = (late - 1) & mask;
     return line[late] + part * (line[early] - line[late]);
 }
 
@@ -398,20 +402,24 @@ static double nociception(const double *p, double III, double IV, double joint, 
            (1.0 + gate);
 }
 
+/* Transmitter after 1 ms of recovery and use (1/s), implicit: always between 0 and 1. */
+static double recovered(double efficacy, double tau_s, double use_1_s) {
+    const double r = 1e-3 / tau_s;
+    return (efficacy + r) / (1.0 + r + 1e-3 * use_1_s);
+}
+
 /* Sense organs and endings of one muscle: what goes onto its lines in this window. */
 static void send(const myo_reflex *r, void *state, uint64_t step, int m,
                  const myo_reflex_input *in) {
     const double *p = r->p;
     double *keep = keeps_of(state, m);
-    const uint64_t at = step % (uint64_t)r->ring;
-    const double s = keep[keep_Ia_efficacy];
-    keep[keep_Ia_efficacy] = s + 1e-3 * ((1.0 - s) / p[reflex_p_Ia_recovery] -
-                                         p[reflex_p_Ia_depression] * in->Ia_Hz * s);
-    if (keep[keep_Ia_efficacy] < 0) keep[keep_Ia_efficacy] = 0;
-    const double c = keep[keep_contraction_efficacy];
+    const uint64_t at = step & ((uint64_t)r->ring - 1);
+    const double s = keep[keep_Ia_efficacy], c = keep[keep_contraction_efficacy];
     const double felt = in->contraction_Hz / p[reflex_p_greatest_III];
-    keep[keep_contraction_efficacy] = c + 1e-3 * ((1.0 - c) / p[reflex_p_contraction_recovery] -
-                                                  p[reflex_p_contraction_depression] * felt * c);
+    keep[keep_Ia_efficacy] =
+        recovered(s, p[reflex_p_Ia_recovery], p[reflex_p_Ia_depression] * in->Ia_Hz);
+    keep[keep_contraction_efficacy] =
+        recovered(c, p[reflex_p_contraction_recovery], p[reflex_p_contraction_depression] * felt);
     const double values[line_count] = {[line_Ia] = p[reflex_p_Ia_release] * s * in->Ia_Hz,
                                        [line_II] = in->II_Hz,
                                        [line_Ib] = in->Ib_Hz,
@@ -562,7 +570,7 @@ int myo_reflex_advance(const myo_reflex *r, void *state, uint64_t step_index_ms,
         const myo_reflex_input *in = &inputs[m];
         const double sum = in->Ia_Hz + in->II_Hz + in->Ib_Hz + in->III_Hz + in->IV_Hz +
                            in->contraction_Hz + in->joint_Hz + in->discharge_Hz + in->drive_1;
-        if (!(sum >= 0 && sum < 1e6))
+        if (!(sum >= 0 && sum < 1e9))
             return myo_error_set(error, MYO_BROKE_DOWN,
                                  "muscle %d: its afferent rates and drive add up to %g at %g ms; "
                                  "look at its spindle, tendon organs and thin fibres",

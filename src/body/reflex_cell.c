@@ -370,9 +370,12 @@ static int pain_loop(myo_reflex *reflex, void *state, const myo_fieldset *values
             inputs[k].II_Hz = spindles[k].out[spindle_out_secondary];
         }
         inputs[0].IV_Hz = ending_out[nociceptor_out_IV];
-        /* Salt excites group III of the muscle too. */
-        inputs[0].III_Hz = endings[nociceptor_p_III_greatest] / endings[nociceptor_p_IV_greatest] *
-                           0.4 * (ending_out[nociceptor_out_IV] - endings[nociceptor_p_IV_rest]);
+        /* Salt excites group III of the muscle too, to two fifths of its greatest rate. */
+        const double above = ending_out[nociceptor_out_IV] - endings[nociceptor_p_IV_rest];
+        inputs[0].III_Hz = above > 0 && endings[nociceptor_p_IV_greatest] > 0
+                               ? 0.4 * endings[nociceptor_p_III_greatest] * above /
+                                     endings[nociceptor_p_IV_greatest]
+                               : 0;
         code = myo_reflex_advance(reflex, state, (uint64_t)i + 1, inputs, fear, outputs, to->error);
         if (code || i % every) continue;
         double drives[4];

@@ -142,7 +142,7 @@ int myo_senses_advance(const myo_senses *s, void *state, const myo_senses_input 
             if (muscle >= s->n) break;
             double rates[senses_rates], sum = 0;
             for (int i = 0; i < senses_rates; i++) sum += rates[i] = w.rates[i][l];
-            if (!(sum >= 0 && sum < 1e6))
+            if (!(sum >= 0 && sum < 1e9))
                 return myo_error_set(error, MYO_BROKE_DOWN,
                                      "muscle %d: the rates of its sense organs add up to %g; "
                                      "length %g L0, force %g",
