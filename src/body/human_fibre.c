@@ -245,10 +245,11 @@ static int advance_block(myo_human_fibre *f, double left_ms, double stimulus_uA_
     f->since_ms += n * h;
     f->moved_mV = steepest;
     if (f->membrane.n_spikes > spikes) f->last_event_ms = f->t_ms;
-    /* An action potential grows from a creep; until it is far away samples stay close. */
-    const double longest_ms = f->V_T_mV > -70.0                    ? 0.2
-                              : f->t_ms - f->last_event_ms < 200.0 ? 1.0
-                                                                   : f->exchange_ms / block;
+    /* An action potential grows from a creep; until it is far away samples stay close. A fibre that
+     * lies depolarised without moving is out of its reach too. */
+    const int recent = f->t_ms - f->last_event_ms < 200.0;
+    double longest_ms = recent ? 1.0 : f->exchange_ms / block;
+    if (f->V_T_mV > -70.0 && (recent || steepest > 0.02)) longest_ms = 0.2;
     if (steepest > 1.0)
         f->sample_ms = fmax(0.5 * h, finest_ms);
     else if (steepest < 0.3)
