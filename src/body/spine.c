@@ -6,8 +6,7 @@
  * over elastic zone, t: its end. */
 #include "body/spine_model.h"
 
-#include "base/lane.h" /* width 1: tanh with the same bits everywhere */
-#include "base/text.h"
+#include "base/lane.h" /* width 1: tanh and exp with the same bits everywhere */
 
 #include <math.h>
 #include <stdlib.h>
@@ -132,10 +131,6 @@ static void set_law(double *v, int body, region where) {
     v[spine_level_p_ribs] = !free;
 }
 
-static void set_landmarks(double *v, double depth) {
-    v[spine_level_p_back_depth] = depth;
-}
-
 static int level_of_thorax(int body) { /* T1 is 1, L1 is 13 */
     return MYO_SPINE_T1 - body + 1;
 }
@@ -150,7 +145,7 @@ void myo_spine_level_defaults(int body, double *v) {
         set_law(v, body, where);                                                                   \
     }
 #define MYO_LANDMARKS(name, ax, ay, az, bx, by, bz, cx, cy, cz, dx, dy, dz, ex, ey, ez, depth)     \
-    if (body == MYO_SPINE_##name) set_landmarks(v, depth);
+    if (body == MYO_SPINE_##name) v[spine_level_p_back_depth] = depth;
 #include "body/spine_levels.set"
 #undef MYO_LEVEL
 #undef MYO_LANDMARKS

@@ -45,6 +45,7 @@ typedef struct spine_path {
 
 typedef struct spine_fascicle {
     myo_spine_fascicle face;
+    char label[48]; /* name of one laid by rule */
     int group;
     double max_force_N, optimal_m, slack_m, cos_pennation, neutral_m;
     spine_path path;

@@ -8,7 +8,6 @@
 #include "base/lane.h" /* width 1: sine and cosine with the same bits everywhere */
 #include "body/spine_model.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
-#include "solve/dense.h"
 
 #include <math.h>
 #include <stdlib.h>

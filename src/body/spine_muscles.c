@@ -2,6 +2,7 @@
  * muscles lie on one point a vertebra; straight lines would run within 5 mm of the discs of a round
  * back. */
 #include "base/lane.h" /* width 1: exp with the same bits everywhere */
+#include "base/text.h"
 #include "body/spine_model.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
 
@@ -310,7 +311,11 @@ static void show(spine_fascicle *f, const double *v) {
     f->face.neutral_path_mm = 1e3 * f->neutral_m;
     f->face.pennation_deg = v[spine_muscle_p_pennation];
     f->face.slow_share_1 = v[spine_muscle_p_slow_share];
-    if (!f->face.name) f->face.name = myo_spine_muscle_name(f->face.muscle);
+    if (f->face.name) return;
+    myo_text_format(f->label, sizeof f->label, "%s %s-%s", myo_spine_muscle_name(f->face.muscle),
+                    myo_spine_body_name(f->path.body[f->path.n - 1]),
+                    myo_spine_body_name(f->path.body[0]));
+    f->face.name = f->label;
 }
 
 /* The standing shape of this body, whose muscles have grown with it, is where fibres have their
