@@ -101,7 +101,10 @@ struct myo_reflex {
 
 double myo_reflex_nerve_mm(const myo_reflex *r, int muscle) {
     const myo_reflex_muscle *m = &r->muscles[muscle];
-    const double root = r->p[reflex_p_root_first] + r->p[reflex_p_root_step] * (m->level_1 - 1);
+    const double lumbar = m->level_1 > 12 ? m->level_1 - 12 : 0;
+    const double root = r->p[reflex_p_root_first] +
+                        r->p[reflex_p_root_step] * (m->level_1 - lumbar - 1) +
+                        r->p[reflex_p_root_step_lumbar] * lumbar;
     return (root > 0 ? root : 0) + (m->nerve_mm > 0 ? m->nerve_mm : r->p[reflex_p_ramus]);
 }
 

@@ -35,9 +35,9 @@ PROTOCOL(
     "(loops).")
 PROTOCOL(tap, "Taps on one side",
          "One row a millisecond after the tap: potentials of the tapped and of the other muscle, "
-         "over their rate before\nthe taps. onset is the first millisecond above the mean by more "
-         "than four standard deviations, dip the first below\nby more than three, other_delay that "
-         "of the other side after the onset; 0: none so far.")
+         "over their rate before\nthe taps. onset is the first rise, dip the first fall after it, "
+         "other_delay the first fall of the other side after the\nonset (means of 3 ms, four "
+         "standard deviations; 0: none so far).")
 PROTOCOL(pain, "Pain in one muscle",
          "The drive that each muscle gets, spindles, pain and fusimotor "
          "rates of the painful one; hypothesis: see pain.hypothesis.")
@@ -289,18 +289,15 @@ static int report_taps(const tapped *t, const report *to) {
         for (int k = 0; k < 2; k++) {
             const double mean = t->before[k] / 50; /* a millisecond, summed over the taps */
             ratio[k] = mean > 0 ? t->after[k][b] / mean : 0;
-            const double excess = t->after[k][b] - mean;
-            const double variance = mean > 1 ? mean : 1; /* of a count */
             if (b < 2) continue;
-            if (k == 0 && onset == 0 && excess > 0 && excess * excess > 16 * variance)
-                onset = b + 0.5;
-            /* A dip is judged over three milliseconds, as it is shallow. */
+            /* Judged over three milliseconds by the scatter of a count, for rise and fall alike. */
             const double three =
                 t->after[k][b] + t->after[k][b - 1] + t->after[k][b - 2] - 3 * mean;
-            if (three < 0 && three * three > 9 * 3 * variance) {
-                if (k == 0 && onset > 0 && dip == 0) dip = b - 0.5;
-                if (k == 1 && other_dip == 0) other_dip = b - 0.5;
-            }
+            const double variance = 3 * (mean > 1 ? mean : 1);
+            if (three * three < 16 * variance) continue;
+            if (k == 0 && three > 0 && onset == 0) onset = b - 0.5;
+            if (k == 0 && three < 0 && onset > 0 && dip == 0) dip = b - 0.5;
+            if (k == 1 && three < 0 && other_dip == 0) other_dip = b - 0.5;
         }
         const double row[] = {b + 0.5,  ratio[0],
                               ratio[1], onset,
