@@ -6,7 +6,11 @@
  * pools, the way through the cortex, pain with its rival effects (mech/pain). Nothing is drawn: the
  * same input gives the same output. A model is constant and shareable, its state one relocatable
  * block: memcpy is a checkpoint. All delays exceed the window, so that exchange once a window is
- * exact. */
+ * exact.
+ *
+ * Order of a window: myo_reflex_synapses with the outputs of the last window -> pools and muscles
+ * -> sense organs (body/senses.h) with the lengths and forces at its end and the fusimotor rates of
+ * those outputs -> myo_reflex_advance. */
 #ifndef MYO_BODY_REFLEX_H
 #define MYO_BODY_REFLEX_H
 
