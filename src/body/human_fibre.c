@@ -35,23 +35,6 @@ static int find(const myo_fieldset *set, const char *prefix, const char *name, m
     return section;
 }
 
-/* One temperature for all parts of the metabolism. */
-static void set_temperature(myo_metabolism *m, double kelvin) {
-    m->parameters[metabolism_p_glycogenolysis + glycogenolysis_p_temperature] = kelvin;
-    m->parameters[metabolism_p_phosphagen + phosphagen_p_temperature] = kelvin;
-    m->parameters[metabolism_p_phosphagen + phosphagen_p_RT] = 0.008314462618 * kelvin;
-    m->parameters[metabolism_p_oxidation + oxidation_p_temperature] = kelvin;
-    m->parameters[metabolism_p_blood_supply + blood_supply_p_temperature] = kelvin;
-}
-
-static double phosphagen(const myo_human_fibre *f, int state) {
-    return f->metabolism.x[metabolism_x_phosphagen + state];
-}
-
-static double gate(const myo_human_fibre *f, int output) {
-    return f->gates[metabolism_out_energy_gates + output];
-}
-
 /* Where a port moved by less than a thousandth nothing is worked out again. */
 static void set_port(myo_human_fibre *f, int input, double value) {
     const double now = f->membrane.p[membrane_radial_p_count + input - 1];
@@ -61,24 +44,13 @@ static void set_port(myo_human_fibre *f, int input, double value) {
 
 /* What the state of energy does to membrane, release and pump from now on. */
 static void tell_parts(myo_human_fibre *f, double use_mM_s) {
-    myo_metabolism_outputs(&f->metabolism, use_mM_s, f->gates);
-    f->around.ATP_mM = phosphagen(f, phosphagen_x_ATP);
-    f->around.ADP_mM = phosphagen(f, phosphagen_x_ADP);
-    f->around.Pi_mM = phosphagen(f, phosphagen_x_Pi);
-    f->around.pH_1 = phosphagen(f, phosphagen_x_pH);
-    f->around.energy_kJ_mol = f->gates[metabolism_out_phosphagen + phosphagen_out_energy];
-    f->around.release_1 = gate(f, energy_gates_out_release);
-    f->around.pump_1 = gate(f, energy_gates_out_calcium_pump);
+    myo_energy_tell(&f->metabolism, use_mM_s, &f->gates, &f->around);
     myo_contraction_surround(f->contraction, f->state, &f->around);
-
-    const double K_rest = f->membrane_p[membrane_radial_p_K_e_rest];
-    const double above =
-        fmin(1.0, fmax(0.0, 0.5 * (f->membrane.x[membrane_radial_x_K_e] - K_rest)));
-    const double called =
-        1.0 + f->p[human_fibre_p_pump_activity] * above * phosphagen(f, phosphagen_x_activity);
-    set_port(f, membrane_radial_in_sodium_pump, gate(f, energy_gates_out_sodium_pump) * called);
-    const double open = gate(f, energy_gates_out_K_ATP) - f->K_ATP_rest_1;
-    set_port(f, membrane_radial_in_K_ATP_open, fmax(0.0, open));
+    set_port(f, membrane_radial_in_sodium_pump,
+             myo_energy_sodium_pump(&f->gates, f->p[human_fibre_p_pump_activity],
+                                    f->membrane.x[membrane_radial_x_K_e],
+                                    f->membrane_p[membrane_radial_p_K_e_rest]));
+    set_port(f, membrane_radial_in_K_ATP_open, fmax(0.0, f->gates.K_ATP_open_1 - f->K_ATP_rest_1));
     set_port(f, membrane_radial_in_perfusion, f->p[human_fibre_p_perfusion]);
 }
 
@@ -107,7 +79,7 @@ int myo_human_fibre_make(const myo_fieldset *set, const char *prefix, double tol
     }
     myo_contraction_set_accuracy(f->contraction, 1e-3, 1e4);
     myo_contraction_init(f->contraction, f->state);
-    set_temperature(&f->metabolism, celsius + 273.15);
+    myo_energy_set_temperature(&f->metabolism, celsius + 273.15);
     myo_metabolism_surroundings(&f->metabolism, 0.05, f->p[human_fibre_p_perfusion]);
     f->around = myo_contraction_at_rest();
     f->around.temperature_K = celsius + 273.15;
@@ -116,8 +88,8 @@ int myo_human_fibre_make(const myo_fieldset *set, const char *prefix, double tol
                                      membrane_radial_x_V_3);
     f->sample_ms = finest_ms;
     f->exchange_ms = f->p[human_fibre_p_exchange];
-    myo_metabolism_outputs(&f->metabolism, 0.0, f->gates);
-    f->K_ATP_rest_1 = gate(f, energy_gates_out_K_ATP);
+    myo_energy_tell(&f->metabolism, 0.0, &f->gates, &f->around);
+    f->K_ATP_rest_1 = f->gates.K_ATP_open_1;
     tell_parts(f, 0.0);
     return MYO_OK;
 }
@@ -179,21 +151,15 @@ static double sodium_pump_mM_s(const myo_human_fibre *f) {
 
 /* Metabolism over the time since the last exchange, then its news for the others. */
 static int exchange(myo_human_fibre *f, myo_error *error) {
-    if (f->since_ms <= 0.0) return MYO_OK;
-    const double seconds = 0.001 * f->since_ms;
-    myo_metabolism *m = &f->metabolism;
-    const double Ca_uM = f->Ca_uM_ms / f->since_ms;
-    if (fabs(Ca_uM - m->parameters[metabolism_p_Ca_uM]) > 1e-3 * Ca_uM)
-        myo_metabolism_surroundings(m, Ca_uM, f->p[human_fibre_p_perfusion]);
-    const double sodium_mM = seconds * f->p[human_fibre_p_sodium_bill] * sodium_pump_mM_s(f);
-    const double use_mM_s = (f->bridges_mM + f->calcium_mM + sodium_mM) / seconds;
-    m->t_s = 0.0;
-    const int code = myo_metabolism_advance(m, seconds, use_mM_s, error);
-    m->x[metabolism_x_phosphagen + phosphagen_x_Pi] -= f->stored_mM;
-    f->bill_bridges_mM += f->bridges_mM;
-    f->bill_calcium_mM += f->calcium_mM;
-    f->bill_sodium_mM += sodium_mM;
-    f->since_ms = f->Ca_uM_ms = f->bridges_mM = f->calcium_mM = f->stored_mM = 0.0;
+    if (f->bill.since_ms <= 0.0) return MYO_OK;
+    f->bill.sodium_mM =
+        0.001 * f->bill.since_ms * f->p[human_fibre_p_sodium_bill] * sodium_pump_mM_s(f);
+    f->bill_bridges_mM += f->bill.bridges_mM;
+    f->bill_calcium_mM += f->bill.calcium_mM;
+    f->bill_sodium_mM += f->bill.sodium_mM;
+    double use_mM_s;
+    const int code =
+        myo_energy_pay(&f->metabolism, &f->bill, f->p[human_fibre_p_perfusion], &use_mM_s, error);
 
     /* Long exchanges only where nothing much happens. */
     const myo_contraction_surroundings before = f->around;
@@ -236,13 +202,9 @@ static int advance_block(myo_human_fibre *f, double left_ms, double stimulus_uA_
     const int code =
         myo_contraction_advance(f->contraction, f->state, start_ms, V_T_mV, n + 1, h, error);
     if (code) return code;
-    f->bridges_mM += myo_contraction_ATP_bridges_mM(f->contraction, f->state);
-    f->calcium_mM += myo_contraction_ATP_pump_mM(f->contraction, f->state);
-    f->stored_mM += myo_contraction_Pi_stored_mM(f->contraction, f->state);
-    f->Ca_uM_ms += 0.5 * n * h * (Ca_before_uM + myo_contraction_Ca_2_uM(f->contraction, f->state));
+    myo_energy_charge(&f->bill, f->contraction, f->state, n * h, Ca_before_uM);
     f->V_T_mV = V_T_mV[n];
     f->t_ms = start_ms + n * h;
-    f->since_ms += n * h;
     f->moved_mV = steepest;
     if (f->membrane.n_spikes > spikes) f->last_event_ms = f->t_ms;
     /* An action potential grows from a creep; until it is far away samples stay close. A fibre that
@@ -261,9 +223,9 @@ int myo_human_fibre_advance(myo_human_fibre *f, double t_ms, double stimulus_uA_
                             myo_error *error) {
     int code = MYO_OK;
     while (!code && t_ms - f->t_ms > 1e-9) {
-        const double left = fmin(t_ms - f->t_ms, f->exchange_ms - f->since_ms);
+        const double left = fmin(t_ms - f->t_ms, f->exchange_ms - f->bill.since_ms);
         if (left > 1e-9) code = advance_block(f, left, stimulus_uA_cm2, error);
-        if (!code && f->since_ms >= f->exchange_ms - 1e-9) code = exchange(f, error);
+        if (!code && f->bill.since_ms >= f->exchange_ms - 1e-9) code = exchange(f, error);
     }
     return code;
 }

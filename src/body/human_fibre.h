@@ -8,9 +8,8 @@
 #ifndef MYO_BODY_HUMAN_FIBRE_H
 #define MYO_BODY_HUMAN_FIBRE_H
 
-#include "body/contraction.h"
+#include "body/energy_exchange.h"
 #include "body/membrane_point.h"
-#include "body/metabolism.h"
 
 extern const myo_table myo_body_human_fibre_coupling; /* the section "fibre" */
 
@@ -25,8 +24,8 @@ enum {
     human_fibre_p_count
 };
 
-/* Rows for the sections of a fast (0) or slow (1) human fibre, of every part; they live as long as
- * the program. */
+/* Rows for the sections (human_fibre_sections.def) of a fast (0) or slow (1) human fibre; they live
+ * as long as the program. */
 const myo_override *myo_human_fibre_overrides(int is_slow, int *count);
 
 typedef struct myo_human_fibre {
@@ -38,13 +37,12 @@ typedef struct myo_human_fibre {
     void *state; /* of the contraction */
     myo_metabolism metabolism;
     myo_contraction_surroundings around;
-    double gates[metabolism_out_count]; /* outputs of the metabolism at the last exchange */
+    myo_energy_gates gates;             /* at the last exchange */
     double K_ATP_rest_1;                /* the membrane's rest holds what is open then */
     double V_T_mV, sample_ms, moved_mV; /* tubular potential, its sampling, its last change */
     double last_event_ms;               /* stimulus or action potential */
-    double since_ms, exchange_ms;       /* since the last exchange, and how long it shall be */
-    /* Since the last exchange: ATP split, phosphate stored, calcium times ms. */
-    double bridges_mM, calcium_mM, sodium_mM, stored_mM, Ca_uM_ms;
+    double exchange_ms;                 /* how long the time to the next exchange shall be */
+    myo_energy_bill bill;               /* since the last one */
     /* Since the last call of myo_human_fibre_reset_bill: ATP split by each. */
     double bill_bridges_mM, bill_calcium_mM, bill_sodium_mM;
 } myo_human_fibre;

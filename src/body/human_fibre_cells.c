@@ -194,7 +194,7 @@ static int add_course(experiment *e, myo_error *error) {
     const double *p = f->metabolism.x + metabolism_x_phosphagen;
     const size_t spikes = myo_human_fibre_spikes(f);
     const double last_ms = spikes ? f->membrane.spike_ms[spikes - 1] : 0.0;
-    const double *o = f->gates;
+    const double *o = f->gates.outputs;
     const double row[] = {f->t_ms,
                           myo_human_fibre_force(f),
                           e->peak_1,
@@ -633,37 +633,36 @@ const myo_override *myo_human_fibre_overrides(int is_slow, int *count) {
     return is_slow ? slow : fast;
 }
 
-extern const myo_cell myo_cell_fibre_human_fast, myo_cell_fibre_human_slow;
+static const myo_section fast_sections[] = {
+#define MYO_FIBRE_SECTION(name, table) {#name, &table, fast, COUNT(fast)},
+#include "body/human_fibre_sections.def"
+#undef MYO_FIBRE_SECTION
+    {"solver", &solver_table, NULL, 0}};
+static const myo_section slow_sections[] = {
+#define MYO_FIBRE_SECTION(name, table) {#name, &table, slow, COUNT(slow)},
+#include "body/human_fibre_sections.def"
+#undef MYO_FIBRE_SECTION
+    {"solver", &solver_table, NULL, 0}};
 
-#define SECTION(mech, rows)                                                                        \
-    { #mech, &myo_mech_##mech, rows, COUNT(rows) }
-#define CELL(symbol, path, title, rows)                                                            \
-    static const myo_section symbol##_sections[] = {                                               \
-        {"membrane", &myo_mech_membrane_radial, rows, COUNT(rows)},                                \
-        SECTION(release, rows),                                                                    \
-        SECTION(release_inactivation, rows),                                                       \
-        SECTION(reticulum, rows),                                                                  \
-        SECTION(thin_filament, rows),                                                              \
-        SECTION(crossbridge_atp, rows),                                                            \
-        SECTION(phosphate_store, rows),                                                            \
-        SECTION(glycogenolysis, rows),                                                             \
-        SECTION(phosphagen, rows),                                                                 \
-        SECTION(oxidation, rows),                                                                  \
-        SECTION(blood_supply, rows),                                                               \
-        SECTION(energy_gates, rows),                                                               \
-        {"fibre", &myo_body_human_fibre_coupling, rows, COUNT(rows)},                              \
-        {"solver", &solver_table, NULL, 0}};                                                       \
-    const myo_cell myo_cell_##symbol = {path,                                                      \
-                                        title,                                                     \
-                                        "Membrane with radial tubules, release, reticulum with a " \
-                                        "pump that ATP's free energy drives, thin\n"               \
-                                        "filament, cross-bridges that burn ATP, and the energy "   \
-                                        "metabolism that pays for all of it: relaxing\n"           \
-                                        "costs ATP. Temperature, blood and length are in the "     \
-                                        "section fibre, plasma ions in membrane.",                 \
-                                        symbol##_sections,                                         \
-                                        COUNT(symbol##_sections),                                  \
-                                        protocols,                                                 \
-                                        run};
-CELL(fibre_human_fast, "fibre.human.fast", "Fast human muscle fibre at body temperature", fast)
-CELL(fibre_human_slow, "fibre.human.slow", "Slow human muscle fibre at body temperature", slow)
+static const char text[] =
+    "Membrane with radial tubules, release, reticulum with a pump that ATP's free energy drives, "
+    "thin\n"
+    "filament, cross-bridges that burn ATP, and the energy metabolism that pays for all of it: "
+    "relaxing\n"
+    "costs ATP. Temperature, blood and length are in the section fibre, plasma ions in membrane.";
+
+extern const myo_cell myo_cell_fibre_human_fast, myo_cell_fibre_human_slow;
+const myo_cell myo_cell_fibre_human_fast = {"fibre.human.fast",
+                                            "Fast human muscle fibre at body temperature",
+                                            text,
+                                            fast_sections,
+                                            COUNT(fast_sections),
+                                            protocols,
+                                            run};
+const myo_cell myo_cell_fibre_human_slow = {"fibre.human.slow",
+                                            "Slow human muscle fibre at body temperature",
+                                            text,
+                                            slow_sections,
+                                            COUNT(slow_sections),
+                                            protocols,
+                                            run};

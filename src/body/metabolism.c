@@ -119,6 +119,18 @@ void myo_metabolism_free(myo_metabolism *model) {
     model->memory = NULL;
 }
 
+int myo_metabolism_borrow(const myo_metabolism *model, double *memory, myo_metabolism *copy,
+                          myo_error *error) {
+    const myo_stiff_system *system = myo_metabolism_system(1);
+    const size_t bytes = constants_bytes(system);
+    if (bytes + myo_rosenbrock_work_bytes(system) > MYO_METABOLISM_MEMORY * sizeof *memory)
+        return myo_error_set(error, MYO_BROKE_DOWN, "the metabolism outgrew its work space");
+    *copy = *model;
+    copy->memory = memory;
+    copy->work = (char *)memory + bytes;
+    return MYO_OK;
+}
+
 void myo_metabolism_surroundings(myo_metabolism *model, double Ca_uM, double perfusion) {
     model->parameters[metabolism_p_Ca_uM] = Ca_uM;
     model->parameters[metabolism_p_perfusion] = perfusion;

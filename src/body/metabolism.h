@@ -56,6 +56,12 @@ int myo_metabolism_make(const myo_fieldset *set, const char *prefix, double tole
                         double longest_step_s, myo_metabolism *model, myo_error *error);
 void myo_metabolism_free(myo_metabolism *model); /* NULL is allowed */
 
+enum { MYO_METABOLISM_MEMORY = 4096 }; /* doubles */
+/* A copy of `model` that works in the caller's memory [MYO_METABOLISM_MEMORY], aligned to 128
+ * bytes, and is not to be freed: for fibres whose state is x, calcium, perfusion and step alone. */
+int myo_metabolism_borrow(const myo_metabolism *model, double *memory, myo_metabolism *copy,
+                          myo_error *error);
+
 /* From now on: free calcium, and blood flow as a share of what the muscle asks for. */
 void myo_metabolism_surroundings(myo_metabolism *model, double Ca_uM, double perfusion);
 

@@ -3,9 +3,11 @@
 
 #include "base/lane.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "body/fibre_cable.h"
-#include "body/fibre_chemistry.h"
+#include "body/fibre_interior.h"
 #include "body/fibre_sets.h"
+#include "body/human_fibre.h"
 #include "body/pool.h"
 #include "body/sodium_blocker_sets.h"
 #include "mech/calcium/calcium.h"
@@ -40,25 +42,36 @@ int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]) {
     static const struct {
         const char *slow, *fast;
         const myo_table *table;
-    } fibre[] = {
-        {"fibre.slow.cable", "fibre.fast.cable", &myo_body_fibre_cable},
-        {"fibre.slow.membrane", "fibre.fast.membrane", &myo_mech_membrane_radial},
-        {"fibre.slow.sarcolemma", "fibre.fast.sarcolemma", &myo_mech_sarcolemma},
-        {"fibre.slow.release", "fibre.fast.release", &myo_mech_release},
-        {"fibre.slow.calcium", "fibre.fast.calcium", &myo_mech_calcium},
-        {"fibre.slow.crossbridge", "fibre.fast.crossbridge", &myo_mech_crossbridge},
-        {"fibre.slow.phosphate", "fibre.fast.phosphate", &myo_mech_phosphate},
-    };
+    } human[] =
+        {
+            {"fibre.slow.cable", "fibre.fast.cable", &myo_body_fibre_cable},
+#define MYO_FIBRE_SECTION(name, table) {"fibre.slow." #name, "fibre.fast." #name, &table},
+#include "body/human_fibre_sections.def"
+#undef MYO_FIBRE_SECTION
+        },
+      published[] = {
+          {"published.slow.sarcolemma", "published.fast.sarcolemma", &myo_mech_sarcolemma},
+          {"published.slow.release", "published.fast.release", &myo_mech_release},
+          {"published.slow.calcium", "published.fast.calcium", &myo_mech_calcium},
+          {"published.slow.crossbridge", "published.fast.crossbridge", &myo_mech_crossbridge},
+          {"published.slow.phosphate", "published.fast.phosphate", &myo_mech_phosphate},
+      };
     static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
     int n = 0, n_slow, n_fast;
-    const myo_override *slow = myo_fibre_overrides(MYO_FIBRE_HUMAN_SLOW, &n_slow);
-    const myo_override *fast = myo_fibre_overrides(MYO_FIBRE_HUMAN_FAST, &n_fast);
+    const myo_override *slow = myo_human_fibre_overrides(1, &n_slow);
+    const myo_override *fast = myo_human_fibre_overrides(0, &n_fast);
     sections[n++] = (myo_section){"muscle", &myo_body_muscle, NULL, 0};
     sections[n++] = (myo_section){"tendon", &myo_mech_muscle_tendon, NULL, 0};
     for (size_t i = 0; i < sizeof pool / sizeof pool[0]; i++) sections[n++] = pool[i];
-    for (size_t i = 0; i < sizeof fibre / sizeof fibre[0]; i++) {
-        sections[n++] = (myo_section){fibre[i].slow, fibre[i].table, slow, n_slow};
-        sections[n++] = (myo_section){fibre[i].fast, fibre[i].table, fast, n_fast};
+    for (size_t i = 0; i < sizeof human / sizeof human[0]; i++) {
+        sections[n++] = (myo_section){human[i].slow, human[i].table, slow, n_slow};
+        sections[n++] = (myo_section){human[i].fast, human[i].table, fast, n_fast};
+    }
+    slow = myo_fibre_overrides(MYO_FIBRE_HUMAN_SLOW, &n_slow);
+    fast = myo_fibre_overrides(MYO_FIBRE_HUMAN_FAST, &n_fast);
+    for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
+        sections[n++] = (myo_section){published[i].slow, published[i].table, slow, n_slow};
+        sections[n++] = (myo_section){published[i].fast, published[i].table, fast, n_fast};
     }
     for (size_t i = 0; i < sizeof drugs / sizeof drugs[0]; i++) sections[n++] = drugs[i];
     return n;
@@ -71,11 +84,11 @@ struct myo_muscle {
     int n_units;
     myo_unit_info *units;
     myo_fibre_cable **cables; /* one a unit: diameters differ */
-    myo_chemistry *chemistry[n_kinds];
-    double saturated_A_2_uM[n_kinds];
+    int published;            /* fibres: the published ones instead of the human ones */
+    myo_fibre_interior *interior[n_kinds];
     double tendon[muscle_tendon_p_count];
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
-    size_t cable_offset, cable_stride, chemistry_offset, chemistry_stride, size;
+    size_t cable_offset, cable_stride, interior_offset, interior_stride, size;
 };
 
 /* What a muscle carries beside pool, cables and chemistry; first in the state block. */
@@ -109,8 +122,8 @@ static unit_state *unit_of(const myo_muscle *m, void *state, int unit) {
 static double *cable_of(const myo_muscle *m, void *state, int unit) {
     return (double *)(void *)((char *)state + m->cable_offset + (size_t)unit * m->cable_stride);
 }
-static void *chemistry_of(const myo_muscle *m, void *state, int unit) {
-    return (char *)state + m->chemistry_offset + (size_t)unit * m->chemistry_stride;
+static void *interior_of(const myo_muscle *m, void *state, int unit) {
+    return (char *)state + m->interior_offset + (size_t)unit * m->interior_stride;
 }
 static int kind_of(const myo_unit_info *unit) {
     return unit->type == MYO_UNIT_S ? SLOW : FAST;
@@ -153,50 +166,51 @@ static void share_out(myo_muscle *m, const double *p, uint64_t seed, int index) 
     }
 }
 
-/* "fibre.slow.NAME" or "fibre.fast.NAME". */
-static int section_of(const myo_fieldset *values, int kind, const char *name) {
-    char path[40] = "";
-    memcpy(path, kind == SLOW ? "fibre.slow." : "fibre.fast.", strlen("fibre.slow."));
-    memcpy(path + strlen(path), name, strlen(name));
+static const char *prefix_of(const myo_muscle *m, int kind) {
+    if (m->published) return kind == SLOW ? "published.slow." : "published.fast.";
+    return kind == SLOW ? "fibre.slow." : "fibre.fast.";
+}
+
+static int section_of(const myo_fieldset *values, const char *prefix, const char *name) {
+    char path[40];
+    myo_text_format(path, sizeof path, "%s%s", prefix, name);
     return myo_fieldset_find_section(values, path);
 }
 
 /* The membrane of one fibre type: parameters and state of rest. */
 typedef struct fibre_membrane {
-    int published; /* the sarcolemma instead of the human membrane */
     double sarcolemma[sarcolemma_p_count], sarcolemma_rest[sarcolemma_x_count];
     double radial[membrane_radial_p_count], radial_rest[membrane_radial_x_count];
 } fibre_membrane;
 
-static int make_membrane(const myo_fieldset *values, int kind, fibre_membrane *membrane,
-                         myo_error *error) {
-    membrane->published = parameters_of(values, "muscle")[muscle_p_published_membrane] > 0.5;
-    if (membrane->published) { /* its ion balance at this temperature gives the rest currents */
-        const int section = section_of(values, kind, "sarcolemma");
-        memcpy(membrane->sarcolemma, myo_fieldset_parameters_const(values, section),
-               sizeof membrane->sarcolemma);
-        memcpy(membrane->sarcolemma_rest, myo_fieldset_states_const(values, section),
-               sizeof membrane->sarcolemma_rest);
-        return myo_fibre_derive_rest(membrane->sarcolemma, membrane->sarcolemma_rest, error);
+static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, fibre_membrane *membrane,
+                     myo_error *error) {
+    const char *const prefix = prefix_of(m, kind);
+    const int section = section_of(values, prefix, m->published ? "sarcolemma" : "membrane");
+    const double *parameters = myo_fieldset_parameters_const(values, section);
+    const double *states = myo_fieldset_states_const(values, section);
+    if (m->published) { /* its ion balance at this temperature gives the rest currents */
+        memcpy(membrane->sarcolemma, parameters, sizeof membrane->sarcolemma);
+        memcpy(membrane->sarcolemma_rest, states, sizeof membrane->sarcolemma_rest);
+        const int code =
+            myo_fibre_derive_rest(membrane->sarcolemma, membrane->sarcolemma_rest, error);
+        if (code) return code;
+        return myo_fibre_interior_make_published(values, prefix, &m->interior[kind], error);
     }
-    const int section = section_of(values, kind, "membrane");
-    memcpy(membrane->radial, myo_fieldset_parameters_const(values, section),
-           sizeof membrane->radial);
-    memcpy(membrane->radial_rest, myo_fieldset_states_const(values, section),
-           sizeof membrane->radial_rest);
-    return myo_fibre_radial_rest(membrane->radial, membrane->radial_rest, error);
+    memcpy(membrane->radial, parameters, sizeof membrane->radial);
+    memcpy(membrane->radial_rest, states, sizeof membrane->radial_rest);
+    membrane->radial[membrane_radial_p_temperature] = myo_fieldset_parameters_const(
+        values, section_of(values, prefix, "fibre"))[human_fibre_p_temperature];
+    const int code = myo_fibre_radial_rest(membrane->radial, membrane->radial_rest, error);
+    if (code) return code;
+    return myo_fibre_interior_make(values, prefix, membrane->radial[membrane_radial_p_K_e_rest],
+                                   &m->interior[kind], error);
 }
 
 static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *error) {
     fibre_membrane membranes[n_kinds];
     for (int kind = 0; kind < n_kinds; kind++) {
-        int code = make_membrane(values, kind, &membranes[kind], error);
-        if (!code)
-            code = myo_chemistry_make(values, kind == SLOW ? "fibre.slow." : "fibre.fast.",
-                                      &m->chemistry[kind], error);
-        if (!code)
-            code = myo_chemistry_saturated_A_2_uM(m->chemistry[kind], &m->saturated_A_2_uM[kind],
-                                                  error);
+        const int code = make_kind(m, values, kind, &membranes[kind], error);
         if (code) return code;
     }
     const double half_length_mm = parameters_of(values, "muscle")[muscle_p_half_length];
@@ -207,14 +221,13 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
         const int kind = kind_of(&m->units[u]);
         const fibre_membrane *own = &membranes[kind];
         double cable[fibre_cable_p_count];
-        memcpy(cable, myo_fieldset_parameters_const(values, section_of(values, kind, "cable")),
+        memcpy(cable, parameters_of(values, kind == SLOW ? "fibre.slow.cable" : "fibre.fast.cable"),
                sizeof cable);
         cable[fibre_cable_p_diameter] = m->units[u].fibre_diameter_um;
         cable[fibre_cable_p_half_length] = half_length_mm;
         m->cables[u] =
-            own->published
-                ? myo_fibre_cable_make(own->sarcolemma, cable, own->sarcolemma_rest, error)
-                : myo_fibre_cable_make_radial(own->radial, cable, own->radial_rest, error);
+            m->published ? myo_fibre_cable_make(own->sarcolemma, cable, own->sarcolemma_rest, error)
+                         : myo_fibre_cable_make_radial(own->radial, cable, own->radial_rest, error);
         if (!m->cables[u]) return error ? error->code : MYO_BROKE_DOWN;
         myo_fibre_cable_set_drugs(m->cables[u], blockers, MYO_MEMBRANE_DRUGS);
         const size_t size = aligned(myo_fibre_cable_size(m->cables[u]));
@@ -232,6 +245,7 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     memcpy(m->tendon, parameters_of(values, "tendon"), sizeof m->tendon);
     int code =
         myo_pool_make(values, "", seed + 0x9e3779b97f4a7c15u * (uint64_t)index, &m->pool, error);
+    m->published = p[muscle_p_published_fibres] > 0.5;
     if (!code) {
         m->n_units = myo_pool_unit_count(m->pool);
         m->units = calloc((size_t)m->n_units, sizeof *m->units);
@@ -251,14 +265,14 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     m->cross_section_mm2 = p[muscle_p_cross_section];
     m->wave_interval_ms = 1000 * p[muscle_p_wave_interval];
     m->neutral_path_mm = myo_muscle_tendon_neutral_path_mm(m->tendon);
-    size_t chemistry = 0;
+    size_t interior = 0;
     for (int kind = 0; kind < n_kinds; kind++)
-        if (myo_chemistry_size(m->chemistry[kind]) > chemistry)
-            chemistry = myo_chemistry_size(m->chemistry[kind]);
-    m->chemistry_stride = aligned(chemistry);
+        if (myo_fibre_interior_size(m->interior[kind]) > interior)
+            interior = myo_fibre_interior_size(m->interior[kind]);
+    m->interior_stride = aligned(interior);
     m->cable_offset = units_offset(m) + aligned((size_t)m->n_units * sizeof(unit_state));
-    m->chemistry_offset = m->cable_offset + (size_t)m->n_units * m->cable_stride;
-    m->size = m->chemistry_offset + (size_t)m->n_units * m->chemistry_stride;
+    m->interior_offset = m->cable_offset + (size_t)m->n_units * m->cable_stride;
+    m->size = m->interior_offset + (size_t)m->n_units * m->interior_stride;
     *muscle = m;
     return MYO_OK;
 }
@@ -266,7 +280,7 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
 void myo_muscle_free(myo_muscle *m) {
     if (!m) return;
     for (int u = 0; m->cables && u < m->n_units; u++) myo_fibre_cable_free(m->cables[u]);
-    for (int kind = 0; kind < n_kinds; kind++) myo_chemistry_free(m->chemistry[kind]);
+    for (int kind = 0; kind < n_kinds; kind++) myo_fibre_interior_free(m->interior[kind]);
     myo_pool_free(m->pool);
     free(m->cables);
     free(m->units);
@@ -302,7 +316,7 @@ int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_erro
     myo_pool_init(m->pool, (char *)state + pool_offset());
     for (int u = 0; u < m->n_units; u++) {
         myo_fibre_cable_init(m->cables[u], cable_of(m, state, u));
-        myo_chemistry_init(m->chemistry[kind_of(&m->units[u])], chemistry_of(m, state, u));
+        myo_fibre_interior_init(m->interior[kind_of(&m->units[u])], interior_of(m, state, u));
     }
     muscle_state *own = state;
     double force_1;
@@ -385,14 +399,23 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     }
     output->potassium_T_mM = cable.K_t_mM;
 
-    const int kind = kind_of(&m->units[u]);
-    void *chemistry = chemistry_of(m, state, u);
-    code = myo_chemistry_advance(m->chemistry[kind], chemistry, t0_ms, V_T_mV, cable.n_samples,
-                                 myo_fibre_cable_sample_ms(m->cables[u]), error);
+    const myo_fibre_interior *interior = m->interior[kind_of(&m->units[u])];
+    void *inside = interior_of(m, state, u);
+    const myo_fibre_excitation excitation = {V_T_mV, cable.n_samples,
+                                             myo_fibre_cable_sample_ms(m->cables[u]),
+                                             cable.ATP_use_mM_s, cable.K_e_mM};
+    myo_fibre_news news;
+    code = myo_fibre_interior_advance(interior, inside, t0_ms, &excitation, &news, error);
     if (code) return code;
-    output->activation_1 =
-        myo_chemistry_A_2_uM(m->chemistry[kind], chemistry) / m->saturated_A_2_uM[kind];
-    output->calcium_uM = myo_chemistry_Ca_2_uM(m->chemistry[kind], chemistry);
+    if (news.any) {
+        double *fibre = cable_of(m, state, u);
+        myo_fibre_cable_port(m->cables[u], fibre, membrane_radial_in_sodium_pump,
+                             news.sodium_pump_1);
+        myo_fibre_cable_port(m->cables[u], fibre, membrane_radial_in_K_ATP_open, news.K_ATP_open_1);
+        myo_fibre_cable_port(m->cables[u], fibre, membrane_radial_in_perfusion, news.perfusion_1);
+    }
+    output->activation_1 = myo_fibre_interior_activation(interior, inside);
+    output->calcium_uM = myo_fibre_interior_Ca_2_uM(interior, inside);
     return MYO_OK;
 }
 

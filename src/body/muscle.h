@@ -18,7 +18,7 @@
 extern const myo_table myo_body_muscle;
 
 /* Sections that a muscle reads, without prefix; returns how many. */
-enum { MYO_MUSCLE_SECTIONS = 40 };
+enum { MYO_MUSCLE_SECTIONS = 64 };
 int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]);
 
 typedef struct myo_muscle myo_muscle;
