@@ -86,7 +86,7 @@ static void test_contraction(void **state) {
 /* The bits of this run, with GCC and with Clang, at any vector width. A change of results changes
  * them: then put the new number here and say in CHANGELOG.md, under "Results that changed", what
  * changed and why. */
-static const uint64_t expected_hash = 0xaa806e873ff86d56;
+static const uint64_t expected_hash = 0x1b30da7c8ee51737;
 
 static void test_same_bits_as_ever(void **state) {
     (void)state;
@@ -144,7 +144,7 @@ static void test_breakdown_names_its_place(void **state) {
     (void)state;
     myo_scenario *s = short_pull();
     s->force = 1;
-    assert_int_equal(myo_scenario_set(s, "fibre.slow.calcium.i2", "1e250", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set(s, "fibre.slow.reticulum.i2", "1e250", NULL), MYO_OK);
     myo_model *model = NULL;
     myo_error error = {0};
     int code = myo_model_make(s, &model, &error);

@@ -5,7 +5,7 @@ cd "$scratch" || exit 1
 short=(first-muscle --set duration=0.05 --set pool.n_units=8)
 refused() { expect 3 "$1.*outside its range .*\(source: [a-z0-9_]+\)" "$program" "${@:2}"; }
 
-for case in 'fibre.slow.sarcolemma.g_Na=-3' 'temperature=60 degC' 'fibre.fast.sarcolemma.K_b=500 mM' 'fibre.fast.calcium.L_x=0 um' \
+for case in 'fibre.slow.membrane.g_Na=-3' 'temperature=60 degC' 'fibre.fast.membrane.K_plasma=500 mM' 'fibre.fast.reticulum.L_x=0 um' \
     'pool.junction.Ca_o=2 M' 'pool.neuron.S.smallest.g_Ca=-0.1'; do
     refused "${case%%=*}" run "${short[@]}" --set "$case"
 done
@@ -16,10 +16,10 @@ refused 'duration' cell fibre.shorten_human.fast train --set duration=-5 --force
 expect 3 'nan' "$program" cell fibre.shorten_human.fast twitch --set sarcolemma.g_Na=nan --force
 
 # Both forced values are named in the timeline, the summary and the report, and nothing is where nothing was forced.
-"$program" run "${short[@]}" --set fibre.slow.sarcolemma.g_Na=-3 --set 'pool.junction.Ca_o=25 mM' --force -o forced >timeline 2>/dev/null ||
+"$program" run "${short[@]}" --set fibre.slow.membrane.g_Na=-3 --set 'pool.junction.Ca_o=25 mM' --force -o forced >timeline 2>/dev/null ||
     fail "a forced run stopped"
 "$program" run "${short[@]}" --force -o plain >plain_timeline 2>/dev/null || fail "a plain run stopped"
-for name in 'fibre.slow.sarcolemma.g_Na_mS_cm2 = -3' 'pool.junction.Ca_o_mM = 25'; do
+for name in 'fibre.slow.membrane.g_Na_mS_cm2 = -3' 'pool.junction.Ca_o_mM = 25'; do
     for file in timeline forced/summary.json forced/report.html; do
         grep -q "$name.*outside its range.*source" "$file" || fail "$file does not name $name"
     done
