@@ -270,7 +270,7 @@ static void tissue_muscle_constants(const lane *p, lane *c) {
     const lane t195 = lane_exp(lane_select((t194 > (-40.0)), t194, lane_set1((-40.0))));
     const lane t196 = lane_select((t192 > 0.0), t192, lane_set1(0.0)) + (p[37] * lane_log(1.0 +
         t195));
-    const lane t197 = 1.0 / t196;
+    const lane t197 = 1.0 / lane_select((t196 > 1.0), t196, lane_set1(1.0));
     const lane t198 = p[23] * t197;
     const lane t199 = (p[24] * t197) - t198;
     const lane t200 = p[22] * (1.0 / (t59 * p[23]));

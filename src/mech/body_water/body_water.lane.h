@@ -90,7 +90,8 @@ static inline void body_water_rates(const lane *x, const lane *in, const lane *p
     const lane K_urine = p[body_water_p_food_K] / 86400.0 *
                          body_water_power(K / p[body_water_p_K_usual], lane_set1(3.0)) *
                          body_water_power(x[body_water_x_retention], lane_set1(-0.3));
-    const lane Cl_urine = p[body_water_p_food_Cl] / p[body_water_p_food_Na] * Na_urine *
+    const lane Cl_urine = p[body_water_p_food_Cl] /
+                          lane_max(p[body_water_p_food_Na], lane_set1(1e-3)) * Na_urine *
                           body_water_power(Cl / 103.0, lane_set1(6.0));
     const lane Mg_urine = p[body_water_p_food_Mg] / 86400.0 *
                           body_water_power(Mg / p[body_water_p_Mg_usual], lane_set1(4.0));

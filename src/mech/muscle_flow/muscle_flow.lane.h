@@ -28,8 +28,9 @@ static inline void muscle_flow_rates(const lane *x, const lane *in, const lane *
     const lane debt = lane_max(x[muscle_flow_x_debt], zero);
     const lane arterial = p[muscle_flow_p_arterial_rest] + x[muscle_flow_x_rise];
     const lane around = x[muscle_flow_x_pressure] + in[muscle_flow_in_cuff];
-    const lane head_rest =
-        muscle_flow_head(p[muscle_flow_p_arterial_rest], p[muscle_flow_p_pressure_rest], p);
+    const lane head_rest = lane_max(
+        muscle_flow_head(p[muscle_flow_p_arterial_rest], p[muscle_flow_p_pressure_rest], p),
+        lane_set1(1.0));
     const lane head = muscle_flow_head(arterial, around, p);
     const lane warmth = lane_exp(
         p[muscle_flow_p_warmth] *
