@@ -1,8 +1,10 @@
-/* Analysis of electromyograms. Knows signals only: no simulator state, no names of conditions. */
+/* Analysis of electromyograms and of a record's other signals. Knows signals only: no simulator
+ * state, no causes. */
 #ifndef MYOTOME_ANALYSE_H
 #define MYOTOME_ANALYSE_H
 
 #include "myotome/base.h"
+#include "myotome/record.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,6 +20,22 @@ int myo_envelope(const double *signal, size_t n, double rate_Hz, double low_pass
 /* Greatest Pearson correlation of a and b (same rate) over delays of b from -max_lag to +max_lag
  * samples; *lag is the delay found. NaN where a signal is constant. */
 double myo_correlation(const double *a, const double *b, size_t n, size_t max_lag, long *lag);
+
+/* Looks for episodes of abnormal contraction in every muscle and writes them into the record, in
+ * place of those it held. Looks at discharges, impulses at the end-plates, spontaneous potentials,
+ * drive, force, length, metabolites and EMG. A discharge is involuntary where the recorded drive
+ * asks for nothing; a muscle without a drive series is taken to be asked all the time.
+ *
+ * neuromyotonia: bursts of 6 and more impulses at 100 /s and more, born in the axon
+ * tetany: groups of 2 to 5 impulses at 50 /s and more with impulses born in the axon, 5 and more
+ * groups in a row
+ * cramp, spasm: involuntary discharge of the pool for 1 s and more (3 s where a contraction just
+ * ended); a cramp is irregular, or grows out of a contraction, in a shortened muscle, or wanes (two
+ * of the three)
+ * fasciculation: involuntary single discharges, irregular and far apart
+ * myotonia: runs of 5 and more potentials of fibres without impulses, for 0.3 s and more
+ * contracture: force above rest 2 s and more after the last potential; rigor: where ATP is spent */
+int myo_find_episodes(myo_record *record, myo_error *error);
 
 #ifdef __cplusplus
 }

@@ -46,8 +46,9 @@ int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t
 /* Adds the channels of every muscle (needle and surface, as switched on) and the unit potentials to
  * a record whose muscles hold units, activations and at least one action potential for every unit
  * that fired. muscles has record->n_muscles entries. A unit without an action potential keeps
- * silent; an activation uses the latest action potential of its unit at or before it (the first one
- * before that). The same seed gives the same bits for any number of threads. */
+ * silent; an activation (or a potential that its fibres fired by themselves) uses the latest action
+ * potential of its unit at or before it (the first one before that). The same seed gives the same
+ * bits for any number of threads. */
 int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
                        const myo_emg_options *options, myo_error *error);
 

@@ -66,16 +66,23 @@ typedef struct myo_muscle_record {
     myo_unit_info *units;      /* n_units, in order of size */
     myo_spike_list discharges; /* at the soma of the motor neuron */
     myo_spike_list
-        activations;   /* end-plates fired: after axon and junction; blocked ones are missing */
-    myo_series drive;  /* descending drive, 1 */
-    myo_series target; /* force asked for, N; n_rows 0 where none was asked */
-    myo_series force;  /* tendon force, N */
-    myo_series length; /* muscle-tendon length, mm */
-    myo_series fibre_length; /* mm */
-    myo_series calcium;      /* free myoplasmic calcium, uM, a column a unit */
+        activations; /* end-plates fired: after axon and junction; blocked ones are missing */
+    myo_spike_list spontaneous; /* action potentials of the representative fibre behind which no
+                                   nerve impulse stands; t_ms: when it would have left the end-plate
+                                   to pass the middle of the half-fibre as it did */
+    myo_series drive;           /* descending drive, 1 */
+    myo_series target;          /* force asked for, N; n_rows 0 where none was asked */
+    myo_series force;           /* tendon force, N */
+    myo_series length;          /* muscle-tendon length, mm */
+    myo_series fibre_length;    /* mm */
+    myo_series calcium;         /* free myoplasmic calcium, uM, a column a unit */
     myo_series
         activation; /* share of the fibre's greatest cross-bridge force, 1, a column a unit */
     myo_series potassium_T; /* tubular potassium, mM, a column a unit */
+    /* Energy of the fibres, a column a unit, slower than the others; n_rows 0 where the fibres know
+     * none. */
+    myo_series ATP, PCr, Pi; /* mM of fibre water */
+    myo_series pH;           /* 1 */
     myo_action_potential *potentials;
     size_t n_potentials, potentials_capacity;
 } myo_muscle_record;
@@ -117,6 +124,28 @@ typedef struct myo_event {
     char text[160];           /* plain words */
 } myo_event;
 
+typedef enum myo_episode_type {
+    MYO_EPISODE_SPASM,
+    MYO_EPISODE_CRAMP,
+    MYO_EPISODE_FASCICULATION,
+    MYO_EPISODE_MYOTONIA,
+    MYO_EPISODE_NEUROMYOTONIA,
+    MYO_EPISODE_TETANY,
+    MYO_EPISODE_CONTRACTURE,
+    MYO_EPISODE_RIGOR,
+    MYO_EPISODE_TYPES
+} myo_episode_type;
+
+/* A stretch of abnormal contraction that a detector found in the signals (myotome/analyse.h). */
+typedef struct myo_episode {
+    int muscle;
+    myo_episode_type type;
+    double start_ms, end_ms;
+    double mean_rate_Hz; /* of the units that took part; 0 where nothing discharged */
+    double peak_force_1; /* greatest tendon force over that of all units together, NaN unknown */
+    char evidence[256];  /* one sentence: what in the signals says so */
+} myo_episode;
+
 typedef struct myo_warning {
     char text[256];
 } myo_warning;
@@ -137,6 +166,8 @@ typedef struct myo_record {
     myo_unit_potential *unit_potentials;
     size_t n_events, events_capacity;
     myo_event *events;
+    size_t n_episodes, episodes_capacity;
+    myo_episode *episodes; /* in order of start */
     /* What a reader must know before believing any of this: values outside their range. */
     size_t n_warnings, warnings_capacity;
     myo_warning *warnings;
@@ -145,11 +176,16 @@ typedef struct myo_record {
 myo_record *myo_record_make(void);
 void myo_record_free(myo_record *record); /* NULL is allowed */
 
+const char *myo_episode_name(myo_episode_type type); /* "cramp" */
+
 /* Appends; returns MYO_OK or MYO_BROKE_DOWN when memory is out. */
 int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, const char *name,
                          const char *text);
+int myo_record_add_episode(myo_record *record, const myo_episode *episode);
 int myo_record_add_warning(myo_record *record, const char *text);
 int myo_spike_list_add(myo_spike_list *list, double t_ms, int unit);
+/* The same in order of time where times come out of order. */
+int myo_spike_list_insert(myo_spike_list *list, double t_ms, int unit);
 /* Appends one row of n_columns values. */
 int myo_series_add(myo_series *series, const float *row);
 /* Adds a channel with n_samples zeroed samples and returns it, or NULL when memory is out. */

@@ -37,6 +37,25 @@ int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, co
     return MYO_OK;
 }
 
+const char *myo_episode_name(myo_episode_type type) {
+    static const char *const names[MYO_EPISODE_TYPES] = {
+        "spasm",         "cramp",  "fasciculation", "myotonia",
+        "neuromyotonia", "tetany", "contracture",   "rigor"};
+    return type >= 0 && type < MYO_EPISODE_TYPES ? names[type] : "unknown";
+}
+
+int myo_record_add_episode(myo_record *record, const myo_episode *episode) {
+    myo_episode *episodes =
+        grow(record->episodes, record->n_episodes, &record->episodes_capacity, sizeof *episodes);
+    if (!episodes) return MYO_BROKE_DOWN;
+    record->episodes = episodes;
+    size_t place = record->n_episodes++;
+    while (place > 0 && episodes[place - 1].start_ms > episode->start_ms)
+        episodes[place] = episodes[place - 1], place--;
+    episodes[place] = *episode;
+    return MYO_OK;
+}
+
 int myo_record_add_warning(myo_record *record, const char *text) {
     myo_warning *warnings =
         grow(record->warnings, record->n_warnings, &record->warnings_capacity, sizeof *warnings);
@@ -51,6 +70,18 @@ int myo_spike_list_add(myo_spike_list *list, double t_ms, int unit) {
     if (!spikes) return MYO_BROKE_DOWN;
     list->spikes = spikes;
     spikes[list->n++] = (myo_spike){t_ms, unit};
+    return MYO_OK;
+}
+
+int myo_spike_list_insert(myo_spike_list *list, double t_ms, int unit) {
+    if (myo_spike_list_add(list, t_ms, unit)) return MYO_BROKE_DOWN;
+    myo_spike *s = list->spikes;
+    const myo_spike one = s[list->n - 1];
+    size_t place = list->n - 1;
+    while (place > 0 &&
+           (s[place - 1].t_ms > t_ms || (s[place - 1].t_ms == t_ms && s[place - 1].unit > unit)))
+        s[place] = s[place - 1], place--;
+    s[place] = one;
     return MYO_OK;
 }
 
@@ -82,13 +113,15 @@ myo_channel *myo_record_add_channel(myo_record *record, size_t n_samples) {
 static void free_muscle(myo_muscle_record *muscle) {
     myo_series *series[] = {&muscle->drive,      &muscle->target,       &muscle->force,
                             &muscle->length,     &muscle->fibre_length, &muscle->calcium,
-                            &muscle->activation, &muscle->potassium_T};
+                            &muscle->activation, &muscle->potassium_T,  &muscle->ATP,
+                            &muscle->PCr,        &muscle->Pi,           &muscle->pH};
     for (size_t i = 0; i < sizeof series / sizeof series[0]; i++) free(series[i]->data);
     for (size_t i = 0; i < muscle->n_potentials; i++) free(muscle->potentials[i].V_mV);
     free(muscle->potentials);
     free(muscle->units);
     free(muscle->discharges.spikes);
     free(muscle->activations.spikes);
+    free(muscle->spontaneous.spikes);
 }
 
 void myo_record_free(myo_record *record) {
@@ -104,6 +137,7 @@ void myo_record_free(myo_record *record) {
     free(record->channels);
     free(record->unit_potentials);
     free(record->events);
+    free(record->episodes);
     free(record->warnings);
     free(record);
 }

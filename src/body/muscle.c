@@ -18,6 +18,7 @@
 #include "mech/release/release.h"
 #include "mech/sarcolemma/sarcolemma.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,7 @@ struct myo_muscle {
     myo_fibre_interior *interior[n_kinds];
     double tendon[muscle_tendon_p_count];
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
+    double middle_mm[n_kinds]; /* end-plate to the point that the electrodes' potentials stand for */
     size_t cable_offset, cable_stride, interior_offset, interior_stride, size;
 };
 
@@ -105,6 +107,7 @@ typedef struct unit_state {
     double n_due;
     double next_wave_ms; /* record the action potential of the first activation from here on */
     double velocity_m_s; /* of the latest action potential that was conducted */
+    double fires_unseen; /* 1: it fires by itself, and none of its potentials was recorded yet */
 } unit_state;
 
 static size_t aligned(size_t size) {
@@ -225,6 +228,7 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
                sizeof cable);
         cable[fibre_cable_p_diameter] = m->units[u].fibre_diameter_um;
         cable[fibre_cable_p_half_length] = half_length_mm;
+        m->middle_mm[kind] = half_length_mm * cable[fibre_cable_p_probe_middle];
         m->cables[u] =
             m->published ? myo_fibre_cable_make(own->sarcolemma, cable, own->sarcolemma_rest, error)
                          : myo_fibre_cable_make_radial(own->radial, cable, own->radial_rest, error);
@@ -362,15 +366,38 @@ static int take_due(unit_state *unit, double end_ms, double *due_ms) {
     return n;
 }
 
-static void report_events(const myo_fibre_output *cable, unit_state *unit,
+_Static_assert((int)MYO_UNIT_SPONTANEOUS >= (int)MYO_FIBRE_EVENTS, "room for every event");
+
+/* A spontaneous one may begin anywhere: its speed counts where it ran outwards from before the
+ * first point, and only as long as no nerve impulse has shown the fibre's own. */
+static void report_spontaneous(const myo_fibre_event *event, double middle_mm, unit_state *unit,
+                               myo_unit_output *output) {
+    if (unit->velocity_m_s == 0.0 && event->launch_ms < event->near_ms &&
+        event->near_ms < event->middle_ms && event->middle_ms < event->far_ms)
+        unit->velocity_m_s = event->velocity_m_s;
+    const double velocity_m_s = unit->velocity_m_s > 0.0 ? unit->velocity_m_s : event->velocity_m_s;
+    output->spontaneous_ms[output->n_spontaneous++] = event->middle_ms - middle_mm / velocity_m_s;
+    if (unit->next_wave_ms <= 0.0) unit->fires_unseen = 1.0;
+}
+
+static void report_events(const myo_fibre_output *cable, double middle_mm, unit_state *unit,
                           myo_unit_output *output) {
     for (int i = 0; i < cable->n_events; i++) {
         const myo_fibre_event *event = &cable->events[i];
-        output->n_spontaneous += event->spontaneous;
         output->n_failed += event->kind != MYO_FIBRE_CONDUCTED;
-        if (event->kind == MYO_FIBRE_CONDUCTED && !event->spontaneous)
+        if (event->kind != MYO_FIBRE_CONDUCTED || !(event->velocity_m_s > 0.0)) continue;
+        if (event->spontaneous)
+            report_spontaneous(event, middle_mm, unit, output);
+        else
             unit->velocity_m_s = event->velocity_m_s;
     }
+}
+
+/* What began beyond the middle has passed it before the recording begins: no spike in it. */
+static int holds_spike(const myo_fibre_output *cable) {
+    double highest_mV = cable->wave_mV[0];
+    for (int k = 1; k < cable->n_wave; k++) highest_mV = fmax(highest_mV, cable->wave_mV[k]);
+    return highest_mV > cable->wave_mV[0] + 50.0;
 }
 
 enum { most_samples = 256 };
@@ -386,16 +413,18 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     myo_fibre_output cable = {0};
     cable.V_T_mV = V_T_mV;
     cable.wave_mV = wave_mV;
-    cable.record_wave = output->n_activations && t1_ms > unit->next_wave_ms;
+    cable.record_wave =
+        (output->n_activations && t1_ms > unit->next_wave_ms) || unit->fires_unseen != 0.0;
     int code = myo_fibre_cable_advance(m->cables[u], cable_of(m, state, u), t0_ms, t1_ms,
                                        output->activation_ms, output->n_activations, &cable, error);
     if (code) return code;
-    report_events(&cable, unit, output);
-    if (cable.n_wave && cable.wave_clean && unit->velocity_m_s > 0) {
+    report_events(&cable, m->middle_mm[kind_of(&m->units[u])], unit, output);
+    if (cable.n_wave && cable.wave_clean && unit->velocity_m_s > 0 && holds_spike(&cable)) {
         output->n_wave = cable.n_wave;
         output->velocity_m_s = unit->velocity_m_s;
         output->wave_activation_ms = cable.wave_activation_ms;
         unit->next_wave_ms = t1_ms + m->wave_interval_ms;
+        unit->fires_unseen = 0.0;
     }
     output->potassium_T_mM = cable.K_t_mM;
 
@@ -416,6 +445,11 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     }
     output->activation_1 = myo_fibre_interior_activation(interior, inside);
     output->calcium_uM = myo_fibre_interior_Ca_2_uM(interior, inside);
+    const myo_fibre_fuel fuel = myo_fibre_interior_fuel(interior, inside);
+    output->ATP_mM = fuel.ATP_mM;
+    output->PCr_mM = fuel.PCr_mM;
+    output->Pi_mM = fuel.Pi_mM;
+    output->pH_1 = fuel.pH_1;
     return MYO_OK;
 }
 

@@ -43,7 +43,7 @@ int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo
 int myo_muscle_excite(const myo_muscle *muscle, void *state, uint64_t step, double drive_1,
                       myo_spike *spikes, size_t *n_spikes, myo_error *error);
 
-enum { MYO_UNIT_ACTIVATIONS = 4 };
+enum { MYO_UNIT_ACTIVATIONS = 4, MYO_UNIT_SPONTANEOUS = 16 };
 
 /* What one unit did in a window. */
 typedef struct myo_unit_output {
@@ -52,7 +52,12 @@ typedef struct myo_unit_output {
     double activation_ms[MYO_UNIT_ACTIVATIONS];
     int n_wave; /* > 0: an action potential was recorded */
     double wave_activation_ms, velocity_m_s;
-    int n_spontaneous; /* action potentials that no nerve impulse stands behind */
+    double ATP_mM, PCr_mM, Pi_mM, pH_1; /* of the fibre; 0 where it knows no energy */
+    /* Action potentials that no nerve impulse stands behind and that passed the whole fibre: when
+     * each would have left the end-plate to pass the middle of the half-fibre as it did. They come
+     * a few ms late, and not always in order. */
+    int n_spontaneous;
+    double spontaneous_ms[MYO_UNIT_SPONTANEOUS];
     int n_failed; /* end-plates whose current launched none, and potentials that died on the way */
 } myo_unit_output;
 

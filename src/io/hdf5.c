@@ -264,6 +264,8 @@ static void write_muscle(store *s, hid_t muscles, const myo_muscle_record *m) {
     write_units(s, g, m);
     write_spikes(s, g, "discharges", "discharges at the soma of the motor neuron", &m->discharges);
     write_spikes(s, g, "activations", "end-plates fired: after axon and junction", &m->activations);
+    write_spikes(s, g, "spontaneous", "action potentials of fibres without a nerve impulse",
+                 &m->spontaneous);
     write_series(s, g, "drive", &m->drive);
     write_series(s, g, "target", &m->target);
     write_series(s, g, "force", &m->force);
@@ -272,6 +274,10 @@ static void write_muscle(store *s, hid_t muscles, const myo_muscle_record *m) {
     write_series(s, g, "calcium", &m->calcium);
     write_series(s, g, "activation", &m->activation);
     write_series(s, g, "potassium_T", &m->potassium_T);
+    write_series(s, g, "ATP", &m->ATP);
+    write_series(s, g, "PCr", &m->PCr);
+    write_series(s, g, "Pi", &m->Pi);
+    write_series(s, g, "pH", &m->pH);
     write_potentials(s, g, m);
     close_group(g);
 }
@@ -358,6 +364,31 @@ static void write_events(store *s, hid_t root, const myo_record *record) {
     close_group(g);
 }
 
+static void write_episodes(store *s, hid_t root, const myo_record *record) {
+    static const column list[] = {
+        COUNT(myo_episode, muscle, "muscle, counted from 0"),
+        COLUMN(myo_episode, start_ms, "ms", "time from the start of the run"),
+        COLUMN(myo_episode, end_ms, "ms", "time from the start of the run"),
+        COLUMN(myo_episode, mean_rate_Hz, "Hz", "of the units that took part"),
+        COLUMN(myo_episode, peak_force_1, "1", "greatest force over that of all units together"),
+    };
+    enum { NAME = 16, TEXT = sizeof(((myo_episode *)0)->evidence) };
+    const size_t n = record->n_episodes;
+    const hid_t g = group(s, root, "episodes");
+    columns_of(s, g, list, N_OF(list), record->episodes, n, sizeof *record->episodes);
+    char *bytes = calloc(n + 1, TEXT);
+    if (!bytes) s->failed = 1;
+    for (size_t i = 0; i < n && bytes; i++)
+        snprintf(bytes + i * NAME, NAME, "%s", myo_episode_name(record->episodes[i].type));
+    if (bytes) texts(s, g, "type", NAME, bytes, n);
+    if (bytes) memset(bytes, 0, (n + 1) * TEXT);
+    for (size_t i = 0; i < n && bytes; i++)
+        snprintf(bytes + i * TEXT, TEXT, "%s", record->episodes[i].evidence);
+    if (bytes) texts(s, g, "evidence", TEXT, bytes, n);
+    free(bytes);
+    close_group(g);
+}
+
 static void write_root(store *s, hid_t file, const myo_record *record) {
     const unsigned long long seed = record->seed;
     text_attribute(s, file, "program", "myotome");
@@ -377,6 +408,7 @@ static void write_root(store *s, hid_t file, const myo_record *record) {
     close_group(channels);
     write_unit_potentials(s, file, record);
     write_events(s, file, record);
+    write_episodes(s, file, record);
 }
 
 /* The file as HDF5 lays it out, in memory: HDF5 1.10 ends the program when a disk fills up under

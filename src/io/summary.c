@@ -72,6 +72,7 @@ static void write_muscle(const myo_record *record, const myo_muscle_record *musc
     myo_json_integer(json, "discharging_units", discharging_units(muscle));
     myo_json_integer(json, "discharges", (long long)muscle->discharges.n);
     myo_json_integer(json, "activations", (long long)muscle->activations.n);
+    myo_json_integer(json, "spontaneous", (long long)muscle->spontaneous.n);
     myo_json_array(json, "channels");
     for (int c = 0; c < record->n_channels; c++) {
         if (strcmp(record->channels[c].muscle, muscle->name) != 0) continue;
@@ -83,6 +84,19 @@ static void write_muscle(const myo_record *record, const myo_muscle_record *musc
         myo_json_end(json);
     }
     myo_json_end(json);
+    myo_json_end(json);
+}
+
+static void write_episode(const myo_record *record, size_t index, myo_json *json) {
+    const myo_episode *e = &record->episodes[index];
+    myo_json_object(json, NULL);
+    myo_json_string(json, "muscle", record->muscles[e->muscle].name);
+    myo_json_string(json, "type", myo_episode_name(e->type));
+    myo_json_number(json, "start_s", e->start_ms / 1000);
+    myo_json_number(json, "end_s", e->end_ms / 1000);
+    myo_json_number(json, "mean_rate_Hz", e->mean_rate_Hz);
+    myo_json_number(json, "peak_force_fraction", e->peak_force_1);
+    myo_json_string(json, "evidence", e->evidence);
     myo_json_end(json);
 }
 
@@ -104,10 +118,10 @@ void myo_summary_json(const myo_record *record, myo_json *json) {
     myo_json_array(json, "muscles");
     for (int m = 0; m < record->n_muscles; m++) write_muscle(record, &record->muscles[m], json);
     myo_json_end(json);
-    /* Detectors, pain and checks are not built yet: nothing was found because nothing was looked
-     * for. */
     myo_json_array(json, "episodes");
+    for (size_t i = 0; i < record->n_episodes; i++) write_episode(record, i, json);
     myo_json_end(json);
+    /* Pain and checks are not built yet: nothing was found because nothing was looked for. */
     myo_json_number(json, "pain", 0);
     myo_json_array(json, "checks");
     myo_json_end(json);

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "body/muscle.h"
+#include "myotome/analyse.h"
 #include "myotome/emg.h"
 #include "myotome/units.h"
 #include "run/sections.h"
@@ -235,19 +236,14 @@ static int record_potential(run_context *run, myo_muscle_record *to, int unit, i
 
 /* Activations of a window in order of time: units are few and times fewer, insertion is enough. */
 static int record_activations(myo_muscle_record *to, const myo_unit_output *outputs, int n_units) {
-    const size_t begin = to->activations.n;
-    for (int u = 0; u < n_units; u++)
-        for (int k = 0; k < outputs[u].n_activations; k++) {
-            if (myo_spike_list_add(&to->activations, outputs[u].activation_ms[k], u))
-                return MYO_BROKE_DOWN;
-            myo_spike *s = to->activations.spikes;
-            for (size_t i = to->activations.n - 1; i > begin && s[i - 1].t_ms > s[i].t_ms; i--) {
-                const myo_spike swap = s[i];
-                s[i] = s[i - 1];
-                s[i - 1] = swap;
-            }
-        }
-    return MYO_OK;
+    int bad = 0;
+    for (int u = 0; u < n_units; u++) {
+        for (int k = 0; k < outputs[u].n_activations; k++)
+            bad |= myo_spike_list_insert(&to->activations, outputs[u].activation_ms[k], u);
+        for (int k = 0; k < outputs[u].n_spontaneous; k++)
+            bad |= myo_spike_list_insert(&to->spontaneous, outputs[u].spontaneous_ms[k], u);
+    }
+    return bad ? MYO_BROKE_DOWN : MYO_OK;
 }
 
 static int record_columns(run_context *run, myo_series *series, const myo_unit_output *outputs,
@@ -265,6 +261,17 @@ static int add1(myo_series *series, double value) {
     return myo_series_add(series, &row);
 }
 
+/* Energy moves over seconds: its rows are further apart, the first at the beginning. */
+enum { energy_every_ms = 100 };
+
+static int record_energy(run_context *run, myo_muscle_record *to, const myo_unit_output *outputs) {
+    if (run->step % energy_every_ms || !(outputs[0].ATP_mM > 0)) return 0;
+    return record_columns(run, &to->ATP, outputs, to->n_units, offsetof(myo_unit_output, ATP_mM)) |
+           record_columns(run, &to->PCr, outputs, to->n_units, offsetof(myo_unit_output, PCr_mM)) |
+           record_columns(run, &to->Pi, outputs, to->n_units, offsetof(myo_unit_output, Pi_mM)) |
+           record_columns(run, &to->pH, outputs, to->n_units, offsetof(myo_unit_output, pH_1));
+}
+
 /* One muscle's rows of this window. */
 static int record_muscle(run_context *run, int index, double drive, double asked_N, double force_N,
                          double path_mm, double fibre_mm) {
@@ -274,6 +281,7 @@ static int record_muscle(run_context *run, int index, double drive, double asked
     int bad = record_activations(to, outputs, to->n_units);
     for (int u = 0; u < to->n_units && !bad; u++)
         if (outputs[u].n_wave) bad = record_potential(run, to, u, m->first_job + u);
+    if (!bad) bad = record_energy(run, to, outputs);
     if (bad || (run->step + 1) % (uint64_t)run->model->row_every_ms) return bad;
     bad |= add1(&to->drive, drive) | add1(&to->force, force_N) | add1(&to->length, path_mm) |
            add1(&to->fibre_length, fibre_mm);
@@ -507,6 +515,12 @@ static int prepare_record(const myo_model *model, myo_record *record) {
                  "share of the greatest cross-bridge force, a column a unit", rate_Hz, n);
         describe(&to->potassium_T, "potassium_T", "mM", "potassium in the tubules, a column a unit",
                  rate_Hz, n);
+        const double energy_Hz = 1000.0 / energy_every_ms;
+        describe(&to->ATP, "ATP", "mM", "ATP of the fibre, a column a unit", energy_Hz, n);
+        describe(&to->PCr, "PCr", "mM", "creatine phosphate of the fibre, a column a unit",
+                 energy_Hz, n);
+        describe(&to->Pi, "Pi", "mM", "phosphate of the fibre, a column a unit", energy_Hz, n);
+        describe(&to->pH, "pH", "1", "pH of the fibre, a column a unit", energy_Hz, n);
     }
     return MYO_OK;
 }
@@ -594,6 +608,7 @@ int myo_run(const myo_model *model, const myo_run_options *options, myo_record *
         if (!code) code = synthesis;
         if (!code && add_references(&run))
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the recording");
+        if (!code) code = myo_find_episodes(record, error);
     }
     clean_up(&run);
     record->wall_s = now_s() - begun_s;

@@ -25,7 +25,7 @@ typedef struct channel_work {
     int n_buffers, first_unit;
     float *buffers;                 /* n_buffers x n */
     const size_t *first_activation; /* of each unit in activations_ms; n_units + 1 */
-    const double *activations_ms;   /* of all units, unit by unit */
+    const double *activations_ms;   /* of all units, unit by unit; spontaneous ones last */
     const size_t *first_potential;  /* of each unit in potentials; n_units + 1 */
     const myo_action_potential *const
         *potentials;                     /* of all units, unit by unit, in order of time */
@@ -268,7 +268,7 @@ static int make_channel(channel_work *w, myo_record *record, myo_workers *worker
 
 /* ---- one muscle ---- */
 
-/* Spikes and action potentials sorted by unit, in order of time within a unit. */
+/* Spikes and action potentials sorted by unit; potentials in order of time within a unit. */
 typedef struct by_unit {
     size_t *first_activation, *first_potential;
     double *activations_ms;
@@ -288,17 +288,21 @@ static int wrong_unit(const myo_muscle_record *m, int unit, myo_error *error) {
 }
 
 static int by_unit_make(const myo_muscle_record *m, by_unit *b, myo_error *error) {
-    const size_t n_units = (size_t)m->n_units, n = m->activations.n;
+    /* What a fibre fires by itself runs along all fibres of the unit as an impulse's would: one
+     * fibre stands for them all. */
+    const myo_spike_list *const lists[2] = {&m->activations, &m->spontaneous};
+    const size_t n_units = (size_t)m->n_units, n = m->activations.n + m->spontaneous.n;
     *b = (by_unit){calloc(n_units + 2, sizeof(size_t)), calloc(n_units + 2, sizeof(size_t)),
                    malloc((n + 1) * sizeof(double)),
                    malloc((m->n_potentials + 1) * sizeof(const myo_action_potential *))};
     if (!b->first_activation || !b->first_potential || !b->activations_ms || !b->potentials)
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the spikes of %s", m->name);
-    for (size_t i = 0; i < n; i++) {
-        const int unit = m->activations.spikes[i].unit;
-        if (unit < 0 || unit >= m->n_units) return wrong_unit(m, unit, error);
-        b->first_activation[unit + 2]++;
-    }
+    for (int list = 0; list < 2; list++)
+        for (size_t i = 0; i < lists[list]->n; i++) {
+            const int unit = lists[list]->spikes[i].unit;
+            if (unit < 0 || unit >= m->n_units) return wrong_unit(m, unit, error);
+            b->first_activation[unit + 2]++;
+        }
     for (size_t i = 0; i < m->n_potentials; i++) {
         const int unit = m->potentials[i].unit;
         if (unit < 0 || unit >= m->n_units) return wrong_unit(m, unit, error);
@@ -309,9 +313,10 @@ static int by_unit_make(const myo_muscle_record *m, by_unit *b, myo_error *error
         b->first_activation[u] += b->first_activation[u - 1];
         b->first_potential[u] += b->first_potential[u - 1];
     }
-    for (size_t i = 0; i < n; i++)
-        b->activations_ms[b->first_activation[m->activations.spikes[i].unit + 1]++] =
-            m->activations.spikes[i].t_ms;
+    for (int list = 0; list < 2; list++)
+        for (size_t i = 0; i < lists[list]->n; i++)
+            b->activations_ms[b->first_activation[lists[list]->spikes[i].unit + 1]++] =
+                lists[list]->spikes[i].t_ms;
     for (size_t i = 0; i < m->n_potentials; i++)
         b->potentials[b->first_potential[m->potentials[i].unit + 1]++] = &m->potentials[i];
     return MYO_OK;

@@ -1,0 +1,183 @@
+/* What an episode's search looks at: trains of one muscle's units, drive, force. See episodes.h. */
+#include "emg/analyse/episodes.h"
+#include "myotome/analyse.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double asks_1 = 0.01;  /* drive below this share of the greatest asks for nothing */
+static const double early_ms = 2.0; /* an impulse comes at most so much before the axon's delay, */
+static const double late_ms = 8.0;  /* or after it: junction and jitter */
+
+/* ---- series ---- */
+
+double myo_episodes_series_at(const myo_series *series, double t_ms, int column) {
+    if (!series->data || series->n_rows == 0 || column >= series->n_columns ||
+        !(series->rate_Hz > 0.0))
+        return (double)NAN;
+    const double place = floor(t_ms * 1e-3 * series->rate_Hz);
+    const size_t row = place <= 0.0                      ? 0
+                       : place >= (double)series->n_rows ? series->n_rows - 1
+                                                         : (size_t)place;
+    return (double)series->data[row * (size_t)series->n_columns + (size_t)column];
+}
+
+int myo_episodes_asked(const myo_episode_view *view, double t_ms) {
+    const double drive = myo_episodes_series_at(&view->muscle->drive, t_ms, 0);
+    return !(drive <= asks_1);
+}
+
+double myo_episodes_last_asked(const myo_episode_view *view, double t_ms) {
+    const myo_series *drive = &view->muscle->drive;
+    if (!drive->data || drive->n_rows == 0) return t_ms;
+    double place = floor(t_ms * 1e-3 * drive->rate_Hz);
+    if (place >= (double)drive->n_rows) place = (double)drive->n_rows - 1.0;
+    for (; place >= 0.0; place -= 1.0) {
+        const size_t row = (size_t)place * (size_t)drive->n_columns;
+        if (!((double)drive->data[row] <= asks_1)) return 1e3 * place / drive->rate_Hz;
+    }
+    return (double)NAN;
+}
+
+double myo_episodes_peak_force(const myo_episode_view *view, double from_ms, double to_ms) {
+    const myo_series *force = &view->muscle->force;
+    double peak = (double)NAN;
+    for (size_t k = 0; force->data && k < force->n_rows; k++) {
+        const double t = 1e3 * (double)k / force->rate_Hz;
+        const double y = (double)force->data[k * (size_t)force->n_columns];
+        if (t >= from_ms && t <= to_ms && !(y <= peak)) peak = y;
+    }
+    return view->max_force_N > 0.0 ? peak / view->max_force_N : (double)NAN;
+}
+
+double myo_episodes_round(double value) {
+    if (!isfinite(value) || value == 0.0) return value;
+    const double unit = pow(10.0, floor(log10(fabs(value))) - 2.0);
+    return floor(value / unit + 0.5) * unit;
+}
+
+/* ---- trains ---- */
+
+size_t myo_train_from(const myo_train *train, double t_ms) {
+    size_t low = 0, high = train->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (train->t_ms[middle] < t_ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void put(myo_train *train, double t_ms) {
+    size_t place = train->n++; /* lists come in order; two merged ones nearly so */
+    while (place > 0 && train->t_ms[place - 1] > t_ms)
+        train->t_ms[place] = train->t_ms[place - 1], place--;
+    train->t_ms[place] = t_ms;
+}
+
+static void count(const myo_spike_list *list, int n_units, size_t *per_unit) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->spikes[i].unit >= 0 && list->spikes[i].unit < n_units)
+            per_unit[list->spikes[i].unit]++;
+}
+
+/* Room in every train of a unit for all that the record holds of it. */
+static int make_trains(myo_episode_view *view) {
+    const myo_muscle_record *m = view->muscle;
+    const size_t n = (size_t)m->n_units;
+    size_t *room = calloc(n + 1, sizeof *room), total = 0;
+    if (!room) return MYO_BROKE_DOWN;
+    count(&m->discharges, m->n_units, room);
+    count(&m->activations, m->n_units, room);
+    count(&m->spontaneous, m->n_units, room);
+    for (size_t u = 0; u < n; u++) total += room[u];
+    const size_t trains = 4 * n;
+    char *memory = calloc(1, trains * sizeof(myo_train) + 4 * total * (sizeof(double) + 1) + 1);
+    view->memory = memory;
+    if (memory) {
+        double *t = (double *)(void *)(memory + trains * sizeof(myo_train));
+        unsigned char *used = (unsigned char *)(t + 4 * total);
+        myo_train **kinds[4] = {&view->arrivals, &view->axon_born, &view->spontaneous,
+                                &view->involuntary};
+        for (size_t kind = 0; kind < 4; kind++) {
+            *kinds[kind] = (myo_train *)(void *)memory + kind * n;
+            for (size_t u = 0; u < n; u++) {
+                (*kinds[kind])[u] = (myo_train){t, used, 0};
+                t += room[u], used += room[u];
+            }
+        }
+    }
+    free(room);
+    return memory ? MYO_OK : MYO_BROKE_DOWN;
+}
+
+static void fill(const myo_spike_list *list, int n_units, myo_train *trains) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->spikes[i].unit >= 0 && list->spikes[i].unit < n_units)
+            put(&trains[list->spikes[i].unit], list->spikes[i].t_ms);
+}
+
+/* Pairs every discharge with the impulse that came of it; impulses left over are the axon's own. */
+static void find_axon_born(myo_episode_view *view) {
+    const myo_muscle_record *m = view->muscle;
+    for (int u = 0; u < m->n_units; u++) {
+        myo_train *arrivals = &view->arrivals[u];
+        const double delay_ms = m->units ? m->units[u].axon_delay_ms : 0.0;
+        for (size_t i = 0; i < m->discharges.n; i++) {
+            if (m->discharges.spikes[i].unit != u) continue;
+            const double due = m->discharges.spikes[i].t_ms + delay_ms;
+            for (size_t k = myo_train_from(arrivals, due - early_ms);
+                 k < arrivals->n && arrivals->t_ms[k] <= due + late_ms; k++) {
+                if (arrivals->used[k]) continue;
+                arrivals->used[k] = 1;
+                break;
+            }
+        }
+        for (size_t k = 0; k < arrivals->n; k++)
+            if (!arrivals->used[k]) put(&view->axon_born[u], arrivals->t_ms[k]);
+    }
+}
+
+static void find_involuntary(myo_episode_view *view) {
+    const myo_spike_list *list = &view->muscle->discharges;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->spikes[i].unit >= 0 && list->spikes[i].unit < view->muscle->n_units &&
+            !myo_episodes_asked(view, list->spikes[i].t_ms))
+            put(&view->involuntary[list->spikes[i].unit], list->spikes[i].t_ms);
+    for (int u = 0; u < view->muscle->n_units; u++)
+        for (size_t k = 0; k < view->axon_born[u].n; k++)
+            put(&view->involuntary[u], view->axon_born[u].t_ms[k]);
+}
+
+static int look_at(myo_record *record, int index) {
+    myo_episode_view view = {.record = record,
+                             .index = index,
+                             .muscle = &record->muscles[index],
+                             .end_ms = record->simulated_ms};
+    const myo_muscle_record *m = view.muscle;
+    for (int u = 0; m->units && u < m->n_units; u++) view.max_force_N += m->units[u].max_force_N;
+    view.rest_force_N = myo_episodes_series_at(&m->force, 0.0, 0);
+    int code = make_trains(&view);
+    if (!code) {
+        fill(&m->activations, m->n_units, view.arrivals);
+        fill(&m->spontaneous, m->n_units, view.spontaneous);
+        find_axon_born(&view);
+        find_involuntary(&view);
+        code = myo_episodes_of_nerve(&view);
+    }
+    if (!code) code = myo_episodes_of_fibre(&view);
+    if (!code) code = myo_episodes_of_force(&view);
+    free(view.memory);
+    return code;
+}
+
+int myo_find_episodes(myo_record *record, myo_error *error) {
+    record->n_episodes = 0;
+    for (int i = 0; i < record->n_muscles; i++)
+        if (look_at(record, i))
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the episodes of %s",
+                                 record->muscles[i].name);
+    return MYO_OK;
+}
