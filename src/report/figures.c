@@ -67,6 +67,34 @@ double myo_figure_moment_s(const myo_figure *figure) {
     return fmax(fmin(peak_s, end_s - 0.25), fmin(0.25, 0.5 * end_s));
 }
 
+void myo_figure_mark_episodes(const myo_axes *axes, const myo_figure *figure, int named) {
+    const myo_record *record = figure->measures->record;
+    const myo_colour edge = MYO_VERMILION, tint = {edge.r, edge.g, edge.b, 0.10};
+    double free_from = axes->left; /* names share one row; what does not fit is told in the text */
+    for (size_t k = 0; k < record->n_episodes; k++) {
+        const myo_episode *e = &record->episodes[k];
+        if (e->muscle != figure->muscle || 1e-3 * e->start_ms > axes->x1 ||
+            1e-3 * e->end_ms < axes->x0)
+            continue;
+        myo_draw_band(axes, 1e-3 * e->start_ms, 1e-3 * e->end_ms, tint);
+        if (!named) continue;
+        const double from = fmax(myo_axes_x(axes, 1e-3 * e->start_ms), axes->left),
+                     to = fmin(myo_axes_x(axes, 1e-3 * e->end_ms), axes->left + axes->width);
+        cairo_rectangle(axes->cr, from, axes->top, fmax(to - from, 2.0), 3.0);
+        cairo_set_source_rgb(axes->cr, edge.r, edge.g, edge.b);
+        cairo_fill(axes->cr);
+        const char *name = myo_episode_name(e->type);
+        const double width = myo_text_width(axes->cr, 11.0, 1, name),
+                     at = fmin(from + 3.0, axes->left + axes->width - width - 3.0);
+        if (at < free_from) continue;
+        cairo_rectangle(axes->cr, at - 2.0, axes->top + 4.0, width + 4.0, 15.0);
+        cairo_set_source_rgba(axes->cr, 1.0, 1.0, 1.0, 0.8);
+        cairo_fill(axes->cr);
+        myo_draw_text(axes->cr, at, axes->top + 15.0, 0.0, 11.0, 1, edge, name);
+        free_from = at + width + 8.0;
+    }
+}
+
 /* ---- the list ---- */
 
 static void set_id(myo_figure *figure, const char *kind, const char *of) {
@@ -109,9 +137,10 @@ int myo_figures_make(myo_figures *figures, const myo_measures *measures) {
     static const struct {
         int (*describe)(myo_figure *);
         const char *kind;
-    } kinds[] = {{myo_figure_chain, "chain"},     {myo_figure_force, "force"},
-                 {myo_figure_raster, "raster"},   {myo_figure_rates, "rates"},
-                 {myo_figure_calcium, "calcium"}, {myo_figure_membrane, "membrane"}};
+    } kinds[] = {{myo_figure_chain, "chain"},      {myo_figure_force, "force"},
+                 {myo_figure_raster, "raster"},    {myo_figure_rates, "rates"},
+                 {myo_figure_calcium, "calcium"},  {myo_figure_energy, "energy"},
+                 {myo_figure_membrane, "membrane"}};
     const myo_record *record = measures->record;
     int ok = 1;
     *figures = (myo_figures){0};

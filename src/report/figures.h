@@ -41,6 +41,7 @@ int myo_figure_force(myo_figure *figure);
 int myo_figure_raster(myo_figure *figure);
 int myo_figure_rates(myo_figure *figure);
 int myo_figure_calcium(myo_figure *figure);
+int myo_figure_energy(myo_figure *figure);
 int myo_figure_membrane(myo_figure *figure);
 int myo_figure_emg(myo_figure *figure);
 int myo_figure_potentials(myo_figure *figure);
@@ -61,6 +62,8 @@ int myo_figure_three_units(const myo_figure *figure, int units[3]);
 /* Middle of a stretch worth a closer look, s: within the steady hold, else at the greatest force.
  */
 double myo_figure_moment_s(const myo_figure *figure);
+/* Tints the muscle's episodes and, with `named`, writes their types along the upper edge. */
+void myo_figure_mark_episodes(const myo_axes *axes, const myo_figure *figure, int named);
 double myo_unit_size(const myo_muscle_record *muscle, int unit); /* 0..1 */
 
 #endif

@@ -43,6 +43,7 @@ static void draw_force_panel(cairo_t *cr, const myo_figure *figure, double top, 
                                         height, 0.0, end_s(figure), from, to);
     draw_hold(&axes, m);
     myo_axes_draw(&axes, "time (s)", "tendon force (N)", 0);
+    myo_figure_mark_episodes(&axes, figure, 1);
     myo_axes_title(&axes, letter, "Force at the tendon");
     myo_draw_samples(&axes, &target, MYO_VERMILION, 1.6);
     myo_draw_samples(&axes, &force, MYO_INK, 1.5);
@@ -210,6 +211,7 @@ static void draw_raster(cairo_t *cr, const myo_figure *figure) {
                                         400.0, 0.0, end_s(figure), 0.2, muscle->n_units + 0.8);
     draw_hold(&axes, m);
     myo_axes_draw(&axes, NULL, "motor unit, by size", MYO_AXES_NO_X | MYO_AXES_NO_GRID);
+    myo_figure_mark_episodes(&axes, figure, 1);
     myo_axes_title(&axes, "A", "Every discharge of every motor neuron");
     myo_draw_size_bar(&axes, "small", "large");
     const double width = fmax(0.9, fmin(1.3, 60.0 / fmax(muscle->n_units, 1)));

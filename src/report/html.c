@@ -172,6 +172,27 @@ static void write_muscle_summary(FILE *out, const myo_muscle_record *muscle,
                 1e-3 * (m->relaxed_ms - m->hold_end_ms));
 }
 
+/* What detectors found in the signals, a sentence each. */
+static void write_episodes(FILE *out, const myo_record *record) {
+    if (!record->n_episodes) return;
+    fprintf(out,
+            "<div class=\"notice\" role=\"note\"><strong>%s found in the signals:</strong><ul>\n",
+            record->n_episodes == 1 ? "An abnormal episode was" : "Abnormal episodes were");
+    for (size_t k = 0; k < record->n_episodes; k++) {
+        const myo_episode *e = &record->episodes[k];
+        fprintf(out, "<li><strong>%s</strong>, %.2f to %.2f s", myo_episode_name(e->type),
+                1e-3 * e->start_ms, 1e-3 * e->end_ms);
+        if (record->n_muscles > 1) {
+            fputs(", ", out);
+            myo_html_escape(out, myo_muscle_title(&record->muscles[e->muscle]));
+        }
+        fputs(": ", out);
+        myo_html_escape(out, e->evidence);
+        fputs(".</li>\n", out);
+    }
+    fputs("</ul></div>\n", out);
+}
+
 static void write_summary(FILE *out, const myo_measures *measures) {
     const myo_record *record = measures->record;
     fprintf(out,
@@ -278,6 +299,7 @@ int myo_html_write(FILE *out, const myo_measures *measures, const myo_figures *f
             (unsigned long long)record->seed);
     write_notice(out, record);
     write_summary(out, measures);
+    write_episodes(out, record);
     fputs("<nav aria-label=\"Contents\"><a href=\"#timeline\">What happened</a><a "
           "href=\"#chain\">The chain</a>"
           "<a href=\"#contraction\">The contraction</a><a href=\"#fibres\">Inside the fibres</a>"

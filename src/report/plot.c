@@ -326,6 +326,17 @@ void myo_draw_line(const myo_axes *axes, size_t n, const double *x, const double
     cairo_restore(axes->cr);
 }
 
+void myo_draw_spread(const myo_axes *axes, size_t n, const double *x, const double *low,
+                     const double *high, myo_colour colour) {
+    int open = 0;
+    clip(axes);
+    for (size_t k = 0; k < n; k++) path_to(axes, x[k], low[k], &open);
+    for (size_t k = n; k-- > 0;) path_to(axes, x[k], high[k], &open);
+    cairo_set_source_rgba(axes->cr, colour.r, colour.g, colour.b, 0.2);
+    cairo_fill(axes->cr);
+    cairo_restore(axes->cr);
+}
+
 void myo_draw_marks(const myo_axes *axes, size_t n, const double *x, double y_low, double y_high,
                     myo_colour colour, double width) {
     const double a = myo_axes_y(axes, y_low), b = myo_axes_y(axes, y_high);

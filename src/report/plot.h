@@ -75,6 +75,9 @@ void myo_draw_marks(const myo_axes *axes, size_t n, const double *x, double y_lo
 void myo_draw_point(const myo_axes *axes, double x, double y, double radius, myo_colour colour);
 void myo_draw_bar(const myo_axes *axes, double x_from, double x_to, double y, myo_colour colour);
 void myo_draw_band(const myo_axes *axes, double x_from, double x_to, myo_colour colour);
+/* Fills between two lines, faintly. */
+void myo_draw_spread(const myo_axes *axes, size_t n, const double *x, const double *low,
+                     const double *high, myo_colour colour);
 void myo_draw_box(const myo_axes *axes, double x_from, double x_to, double y_from, double y_to,
                   myo_colour edge);
 void myo_draw_vertical(const myo_axes *axes, double x, myo_colour colour, int dashed);

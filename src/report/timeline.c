@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { line_size = 256, most_lines = 200, most_of_a_name = 5, columns = 100 };
+enum { line_size = 448, most_lines = 200, most_of_a_name = 5, columns = 100 };
 
 typedef struct line {
     double t_ms;
@@ -161,6 +161,21 @@ static void add_events(lines *all, const myo_record *record) {
     }
 }
 
+static void add_episodes(lines *all, const myo_record *record) {
+    for (size_t k = 0; k < record->n_episodes; k++) {
+        const myo_episode *e = &record->episodes[k];
+        char who[160] = "", force[64] = "";
+        if (record->n_muscles > 1)
+            snprintf(who, sizeof who, "%.140s: ", myo_muscle_title(&record->muscles[e->muscle]));
+        if (isfinite(e->peak_force_1))
+            snprintf(force, sizeof force, "; force up to %s %% of the greatest",
+                     MYO_SHOW(2, 100.0 * e->peak_force_1));
+        add(all, e->start_ms, "%s%s begins: %s", who, myo_episode_name(e->type), e->evidence);
+        add(all, e->end_ms, "%s%s ends, %.1f s after it began%s", who, myo_episode_name(e->type),
+            1e-3 * (e->end_ms - e->start_ms), force);
+    }
+}
+
 /* ---- key numbers ---- */
 
 static void print_muscle(FILE *out, const myo_muscle_record *muscle, const myo_muscle_measures *m) {
@@ -254,6 +269,7 @@ static int collect(lines *all, const myo_measures *measures) {
             snprintf(who, sizeof who, "%.140s: ", myo_muscle_title(&record->muscles[i]));
         add_muscle(all, who, &record->muscles[i], &measures->muscles[i], measures->end_ms);
     }
+    add_episodes(all, record);
     qsort(all->list, (size_t)all->n, sizeof *all->list, by_time);
     return 1;
 }
