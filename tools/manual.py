@@ -17,17 +17,19 @@ CHAIN = [
      ["synapse", "motor_neuron", "motor_neuron_smooth", "motor_neuron_booth", "renshaw"]),
     ("Motor axon", "Carries each discharge to the muscle, faster in large and in warm axons.", ["axon", "axon_node", "sodium_blocker"]),
     ("Nerve-muscle junction", "Releases transmitter in quanta; the end-plate potential fires the fibre, with jitter, or fails.", ["junction", "endplate"]),
-    ("Fibre membrane", "Surface and tubules: sodium, potassium and chloride channels, the pump, ions that shift with use.", ["sarcolemma", "membrane_radial"]),
+    ("Fibre membrane", "Surface and tubules: sodium, potassium and chloride channels, the pump, ions that shift with use.", ["membrane_radial"]),
     ("Calcium", "The tubules open the release channels; calcium floods the filaments and is pumped back at the price of ATP.",
-     ["release", "calcium", "phosphate"]),
-    ("Cross-bridges", "Calcium on troponin lets myosin heads attach, pull and let go.", ["thin_filament", "crossbridge", "crossbridge_atp"]),
+     ["release", "release_inactivation", "reticulum", "phosphate_store"]),
+    ("Cross-bridges", "Calcium on troponin lets myosin heads attach, pull and let go.", ["thin_filament", "crossbridge_atp"]),
     ("Energy", "Makes the ATP that bridges and pumps burn; when its free energy falls, pumps stall and release fails.",
-     ["glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"]),
+     ["atp_bill", "glycogenolysis", "phosphagen", "oxidation", "blood_supply", "energy_gates"]),
     ("Muscle and tendon", "Fibres of many units pull on one tendon.", ["muscle_tendon"]),
     ("Senses, injury and pain", "Spindles, tendon organs and thin fibres report length, force and harm; strain tears, inflammation sensitises, pain changes the drive.",
      ["spindle", "tendon_organ", "nociceptor", "inflammation", "pain"]),
     ("Slow tissue", "Water and salts, temperature, blood flow, substances and growth: what surrounds a muscle for minutes to weeks.",
      ["body_water", "thermoregulation", "heat", "muscle_flow", "interstitium", "drug", "muscle_length"]),
+    ("The published fibre", "Surface, calcium and cross-bridges without energy, as in Shorten et al. 2007: cells `fibre.shorten2007.*` and their "
+     "relatives; in a muscle with `muscle.published_fibres=1`.", ["sarcolemma", "calcium", "phosphate", "crossbridge"]),
 ]
 
 

@@ -112,21 +112,25 @@ static int write_participants(const char *folder, myo_error *error) {
 
 /* ---- events ---- */
 
+enum { EVENT, ACTIVATION, SPONTANEOUS, EPISODE }; /* order of rows at the same time */
+
 typedef struct row {
     double t_ms;
-    int muscle; /* -1: an event of the record */
+    int kind;
+    int muscle; /* 0 for an event of the record */
     size_t index;
 } row;
 
 static int by_time(const void *a, const void *b) {
     const row *left = a, *right = b;
     if (left->t_ms != right->t_ms) return left->t_ms < right->t_ms ? -1 : 1;
+    if (left->kind != right->kind) return left->kind < right->kind ? -1 : 1;
     if (left->muscle != right->muscle) return left->muscle < right->muscle ? -1 : 1;
     return left->index < right->index ? -1 : left->index > right->index;
 }
 
 static void add_event_row(myo_buffer *text, const myo_record *record, const row *r) {
-    if (r->muscle < 0) {
+    if (r->kind == EVENT) {
         const myo_event *event = &record->events[r->index];
         myo_buffer_format(text, "%.6f\t%.6f\t", event->t_ms / 1000, event->duration_ms / 1000);
         add_cell(text, event->name, "\tn/a\tn/a\t");
@@ -134,23 +138,42 @@ static void add_event_row(myo_buffer *text, const myo_record *record, const row 
         return;
     }
     const myo_muscle_record *muscle = &record->muscles[r->muscle];
-    myo_buffer_format(text, "%.6f\t0.000000\tmotor_unit_spike\t%d\t", r->t_ms / 1000,
-                      muscle->activations.spikes[r->index].unit);
+    if (r->kind == EPISODE) {
+        const myo_episode *episode = &record->episodes[r->index];
+        myo_buffer_format(text, "%.6f\t%.6f\t%s\tn/a\t", r->t_ms / 1000,
+                          (episode->end_ms - episode->start_ms) / 1000,
+                          myo_episode_name(episode->type));
+        add_cell(text, muscle->name, "\t");
+        add_cell(text, episode->evidence, "\n");
+        return;
+    }
+    const myo_spike_list *list =
+        r->kind == ACTIVATION ? &muscle->activations : &muscle->spontaneous;
+    myo_buffer_format(text, "%.6f\t0.000000\t%s\t%d\t", r->t_ms / 1000,
+                      r->kind == ACTIVATION ? "motor_unit_spike" : "fibre_spike",
+                      list->spikes[r->index].unit);
     add_cell(text, muscle->name, "\tn/a\n");
 }
 
 static int write_events(const myo_record *record, const char *folder, const char *task,
                         myo_error *error) {
-    size_t n = record->n_events;
-    for (int m = 0; m < record->n_muscles; m++) n += record->muscles[m].activations.n;
+    size_t n = record->n_events + record->n_episodes;
+    for (int m = 0; m < record->n_muscles; m++)
+        n += record->muscles[m].activations.n + record->muscles[m].spontaneous.n;
     row *rows = malloc((n + 1) * sizeof *rows);
     myo_buffer text = {.failed = rows == NULL};
     size_t used = 0;
     for (size_t e = 0; rows && e < record->n_events; e++)
-        rows[used++] = (row){record->events[e].t_ms, -1, e};
-    for (int m = 0; rows && m < record->n_muscles; m++)
-        for (size_t i = 0; i < record->muscles[m].activations.n; i++)
-            rows[used++] = (row){record->muscles[m].activations.spikes[i].t_ms, m, i};
+        rows[used++] = (row){record->events[e].t_ms, EVENT, 0, e};
+    for (size_t e = 0; rows && e < record->n_episodes; e++)
+        rows[used++] = (row){record->episodes[e].start_ms, EPISODE, record->episodes[e].muscle, e};
+    for (int m = 0; rows && m < record->n_muscles; m++) {
+        const myo_muscle_record *muscle = &record->muscles[m];
+        for (size_t i = 0; i < muscle->activations.n; i++)
+            rows[used++] = (row){muscle->activations.spikes[i].t_ms, ACTIVATION, m, i};
+        for (size_t i = 0; i < muscle->spontaneous.n; i++)
+            rows[used++] = (row){muscle->spontaneous.spikes[i].t_ms, SPONTANEOUS, m, i};
+    }
     if (rows) qsort(rows, used, sizeof *rows, by_time);
     myo_buffer_add(&text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tdescription\n");
     for (size_t i = 0; i < used; i++) add_event_row(&text, record, &rows[i]);
@@ -169,6 +192,11 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     myo_json_string(&json, "motor_unit_spike",
                     "the end-plates of one motor unit fire: the true discharge, known "
                     "because it was simulated; other words are events of the scenario");
+    myo_json_string(&json, "fibre_spike",
+                    "the fibres of one motor unit fire by themselves, without an impulse");
+    for (int type = 0; type < MYO_EPISODE_TYPES; type++)
+        myo_json_string(&json, myo_episode_name((myo_episode_type)type),
+                        "an episode that a detector found in the signals, with its evidence");
     myo_json_string(&json, "heartbeat",
                     "the middle of a QRS complex of the heart, where the signals hold it");
     myo_json_end(&json);

@@ -170,7 +170,10 @@ static void draw_junction(cairo_t *cr, const myo_figure *figure) {
     const size_t passed = muscle->activations.spikes ? muscle->activations.n : 0;
     snprintf(lines[0], sizeof lines[0], "%zu end-plates fired", passed);
     snprintf(lines[1], sizeof lines[1],
-             m->n_blocked ? "%zu discharges blocked" : "no discharge blocked", m->n_blocked);
+             m->n_blocked == 1  ? "%zu discharge did not pass"
+             : m->n_blocked > 1 ? "%zu discharges did not pass"
+                                : "all discharges passed",
+             m->n_blocked);
     const myo_axes place = draw_link(cr, 0, 3, "Junctions", lines, 2);
     const double top = fmax((double)m->n_discharges, (double)passed);
     const double sizes[2] = {top > 0.0 ? (double)m->n_discharges / top : 0.0,
@@ -346,9 +349,11 @@ int myo_figure_chain(myo_figure *figure) {
     figure->group = MYO_FIGURE_CHAIN;
     figure->draw = draw_chain;
     snprintf(figure->title, sizeof figure->title, "The chain, link by link");
-    myo_figure_say(figure, "From command to pull, every link was simulated; the small curves are "
-                           "this run's own. Calcium "
-                           "is shown for 0.3 s, the other curves for the whole run.");
+    myo_figure_say(
+        figure, "From command to pull, every link was simulated; the small curves are "
+                "this run's own. Calcium "
+                "is shown for 0.3 s, the action potential for some milliseconds, the other curves "
+                "for the whole run.");
     if (electrodes)
         myo_figure_say(figure, " Electrodes (0.3 s) listen to the currents of the membranes.");
     snprintf(figure->alt, sizeof figure->alt,

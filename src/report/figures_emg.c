@@ -155,6 +155,20 @@ static void mark_activations(const myo_axes *axes, const myo_figure *figure,
     }
 }
 
+/* Marks in the same strip, without names: potentials that fibres fired by themselves. */
+static void mark_spontaneous(const myo_axes *axes, const myo_figure *figure) {
+    const myo_spike_list *list = &myo_figure_muscle(figure)->spontaneous;
+    const double strip = axes->top + axes->height + 3.0;
+    for (size_t k = 0; k < list->n; k++) {
+        const double t = list->spikes[k].t_ms * 1e-3;
+        if (t < axes->x0 || t > axes->x1) continue;
+        cairo_move_to(axes->cr, myo_axes_x(axes, t), strip);
+        cairo_line_to(axes->cr, myo_axes_x(axes, t), strip + 5.0);
+    }
+    myo_plot_stroke(axes->cr, MYO_GREEN, 1.4, 0);
+    cairo_stroke(axes->cr);
+}
+
 /* The x axis of a panel that has a strip of marks under its trace. */
 static void draw_time_axis(const myo_axes *axes, double below, const char *label) {
     myo_axes lower = *axes;
@@ -199,6 +213,7 @@ static void draw_whole(cairo_t *cr, const myo_figure *figure, double end_s, doub
     draw_time_axis(&axes, 0.0, "time (s)");
     snprintf(title, sizeof title, "%.32s: the whole run", channel_of(figure)->name);
     myo_axes_title(&axes, "A", title);
+    if (figure->muscle >= 0) myo_figure_mark_episodes(&axes, figure, 1);
     if (channel_of(figure)->kind != MYO_CHANNEL_NEEDLE)
         mark_heartbeats(&axes, figure->measures->record, 0);
 }
@@ -219,6 +234,7 @@ static void draw_emg(cairo_t *cr, const myo_figure *figure) {
     if (amplitudes && greatest > 0.0)
         mark_activations(&axes, figure, amplitudes,
                          amplitude_of_rank(figure, amplitudes, marked_wide, greatest, 0.1), 0);
+    if (figure->muscle >= 0) mark_spontaneous(&axes, figure);
     draw_time_axis(&axes, 16.0, "time (s)");
     snprintf(title, sizeof title, "%.0f ms", 1e3 * (to - from));
     myo_axes_title(&axes, "B", title);
@@ -228,6 +244,7 @@ static void draw_emg(cairo_t *cr, const myo_figure *figure) {
     if (amplitudes && greatest > 0.0)
         mark_activations(&axes, figure, amplitudes,
                          amplitude_of_rank(figure, amplitudes, marked_close, greatest, 0.02), 1);
+    if (figure->muscle >= 0) mark_spontaneous(&axes, figure);
     axes.x1 = (axes.x1 - axes.x0) * 1e3;
     axes.x0 = 0.0;
     draw_time_axis(&axes, 48.0, "time (ms)");
@@ -275,6 +292,8 @@ int myo_figure_emg(myo_figure *figure) {
             "follows a "
             "few milliseconds later.",
             marked_wide, marked_close);
+    if (figure->muscle >= 0 && myo_figure_muscle(figure)->spontaneous.n)
+        myo_figure_say(figure, " Small green marks: potentials that fibres fired by themselves.");
     if (channel->kind != MYO_CHANNEL_NEEDLE)
         for (size_t k = 0; k < figure->measures->record->n_events; k++)
             if (is_heartbeat(&figure->measures->record->events[k])) {
@@ -547,7 +566,7 @@ static void draw_spectrum(const myo_figure *figure, const myo_axes *place, int c
     const double to_Hz = fmin(1.4 * high_edge(s), (double)(s->n - 1) * s->step_Hz);
     const double top = log10(fmax(peak, 1e-12));
     myo_axes axes = myo_axes_make(place->cr, place->left, place->top, place->width, place->height,
-                                  0.0, to_Hz, top - 4.0, top + 0.3);
+                                  0.0, to_Hz, top - 4.0, top + 0.6);
     myo_axes_draw(&axes, "frequency (Hz)", "power density (µV²/Hz)", MYO_AXES_LOG_Y);
     myo_axes_title(&axes, letter, figure->measures->record->channels[channel].name);
     double *x = malloc(2 * s->n * sizeof *x), *y = x ? x + s->n : NULL;
@@ -561,7 +580,7 @@ static void draw_spectrum(const myo_figure *figure, const myo_axes *place, int c
     char text[64];
     snprintf(text, sizeof text, "median %.0f Hz", s->median_Hz);
     myo_draw_vertical(&axes, s->median_Hz, MYO_VERMILION, 1);
-    myo_draw_note(&axes, s->median_Hz, top + 0.3, 6.0, 14.0, 0.0, MYO_VERMILION, text);
+    myo_draw_note(&axes, s->median_Hz, top + 0.6, 6.0, 14.0, 0.0, MYO_VERMILION, text);
 }
 
 static void draw_spectra(cairo_t *cr, const myo_figure *figure) {

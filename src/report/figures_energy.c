@@ -89,7 +89,7 @@ static void draw_energy(cairo_t *cr, const myo_figure *figure) {
     const myo_muscle_record *muscle = myo_figure_muscle(figure);
     draw_panel(cr, figure, &muscle->PCr, 0, "Creatine phosphate", "PCr (mM)", 2.0);
     draw_panel(cr, figure, &muscle->Pi, 1, "Phosphate", "Pi (mM)", 1.0);
-    draw_panel(cr, figure, &muscle->pH, 2, "Acid", "pH", 0.05);
+    draw_panel(cr, figure, &muscle->pH, 2, "Acidity", "pH", 0.05);
     draw_panel(cr, figure, &muscle->ATP, 3, "ATP", "ATP (mM)", 0.5);
 }
 
@@ -122,6 +122,10 @@ int myo_figure_energy(myo_figure *figure) {
         "phosphate fell furthest in unit %d, from %s to %s mM; ATP was never below %s mM.",
         unit + 1, MYO_SHOW(3, myo_series_at(&muscle->PCr, 0.0, unit)), MYO_SHOW(3, PCr),
         MYO_SHOW(3, ATP));
+    if (myo_series_at(&muscle->pH, figure->measures->end_ms, unit) >
+        myo_series_at(&muscle->pH, 0.0, unit) + 0.005)
+        myo_figure_say(figure, " Splitting creatine phosphate takes up acid, so that pH rises "
+                               "until sugar broken down without oxygen makes more of it.");
     snprintf(figure->alt, sizeof figure->alt,
              "Four curves over time, slow and fast units: creatine phosphate down to %s mM at the "
              "lowest, phosphate, pH, and ATP down to %s mM.",

@@ -37,15 +37,30 @@ static void name_unit(const myo_muscle_record *muscle, int unit, char *text, siz
              muscle->units ? myo_unit_type_name(muscle->units[unit].type) : "type unknown");
 }
 
+/* Middle of the closer look: where the units shown discharge, if they ever do near one another. */
+static double zoom_moment_s(const myo_figure *figure, const int *units, int n) {
+    const myo_muscle_measures *m = myo_figure_numbers(figure);
+    const double moment = myo_figure_moment_s(figure);
+    if (n == 0) return moment;
+    const myo_unit_measures *rare = &m->units[units[n - 1]]; /* the largest works least */
+    double best = moment, distance = HUGE_VAL;
+    for (size_t k = 0; k < rare->n; k++) {
+        const double t = rare->times_ms[k] * 1e-3, away = fabs(t - moment);
+        if (away < distance) best = t, distance = away;
+    }
+    return distance < 0.4 * zoom_s ? moment : best;
+}
+
 static void draw_column(cairo_t *cr, const myo_figure *figure, const column *c) {
     const myo_muscle_record *muscle = myo_figure_muscle(figure);
     const myo_muscle_measures *m = myo_figure_numbers(figure);
-    const double end = figure->measures->end_ms * 1e-3, moment = myo_figure_moment_s(figure);
-    const double from = fmax(moment - 0.5 * zoom_s, 0.0), to = fmin(from + zoom_s, end);
     int units[3];
     double a, b;
     char text[64];
     const int n = myo_figure_three_units(figure, units);
+    const double end = figure->measures->end_ms * 1e-3, moment = zoom_moment_s(figure, units, n);
+    const double from = fmax(fmin(moment - 0.5 * zoom_s, end - zoom_s), 0.0),
+                 to = fmin(from + zoom_s, end);
     limits_of(c, units, n, 0.0, end, &a, &b);
     for (int k = 0; k < n; k++) {
         const myo_axes axes = myo_axes_make(cr, c->left, 36.0 + row_pitch * (n - 1 - k), c->width,
@@ -58,11 +73,7 @@ static void draw_column(cairo_t *cr, const myo_figure *figure, const column *c) 
         if (k == n - 1) myo_axes_title(&axes, c->letters[0], c->title);
         myo_draw_samples(&axes, &s, colour, 0.8);
         name_unit(muscle, units[k], text, sizeof text);
-        const double width = myo_text_width(cr, 11.0, 1, text);
-        cairo_set_source_rgba(cr, 1.0, 1.0, 1.0, 0.85);
-        cairo_rectangle(cr, axes.left + 6.0, axes.top - 1.0, width + 8.0, 16.0);
-        cairo_fill(cr);
-        myo_draw_text(cr, axes.left + 10.0, axes.top + 11.0, 0.0, 11.0, 1, colour, text);
+        myo_draw_text(cr, axes.left + axes.width, axes.top - 5.0, 1.0, 11.0, 1, colour, text);
     }
     limits_of(c, units, n, from, to, &a, &b);
     const myo_axes axes = myo_axes_make(cr, c->left, 36.0 + row_pitch * n + 44.0, c->width,

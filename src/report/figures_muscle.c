@@ -54,8 +54,12 @@ static void draw_force_panel(cairo_t *cr, const myo_figure *figure, double top, 
         snprintf(text, sizeof text, "on the hold %s N, variation (SD / mean) %s %%",
                  MYO_SHOW(3, m->hold_force_N), MYO_SHOW(2, 100.0 * m->hold_cv_1));
         const int high_up = m->hold_force_N > from + 0.3 * (to - from); /* room below, else above */
-        myo_draw_note(&axes, 0.5e-3 * (m->hold_start_ms + m->hold_end_ms),
-                      from + (high_up ? 0.06 : 0.9) * (to - from), 0.0, 0.0, 0.5, MYO_INK, text);
+        const double room =
+            myo_axes_x(&axes, 1e-3 * m->hold_end_ms) - myo_axes_x(&axes, 1e-3 * m->hold_start_ms);
+        if (myo_text_width(cr, 11.0, 0, text) + 12.0 < room) /* else the caption tells it */
+            myo_draw_note(&axes, 0.5e-3 * (m->hold_start_ms + m->hold_end_ms),
+                          from + (high_up ? 0.06 : 0.9) * (to - from), 0.0, 0.0, 0.5, MYO_INK,
+                          text);
     } else if (isfinite(m->peak_force_N) && m->peak_force_N > 0.0) {
         snprintf(text, sizeof text, "peak %s N", MYO_SHOW(3, m->peak_force_N));
         myo_draw_note(&axes, m->peak_force_ms * 1e-3, m->peak_force_N, 8.0, -4.0, 0.0, MYO_INK,
@@ -224,6 +228,11 @@ static void draw_raster(cairo_t *cr, const myo_figure *figure) {
         myo_draw_marks(&axes, unit->n, x, u + 0.58, u + 1.42, colour, width);
         free(x);
     }
+    for (size_t k = 0; k < muscle->spontaneous.n; k++) {
+        const myo_spike *spike = &muscle->spontaneous.spikes[k];
+        const double x = spike->t_ms * 1e-3;
+        myo_draw_marks(&axes, 1, &x, spike->unit + 0.8, spike->unit + 1.2, MYO_GREEN, width);
+    }
     for (int u = 0; u < muscle->n_units; u++)
         if (m->units[u].n)
             myo_draw_point(&axes, m->units[u].first_ms * 1e-3, u + 1.0, 2.4,
@@ -258,6 +267,11 @@ int myo_figure_raster(myo_figure *figure) {
         "%d of %d units discharged, %zu times in all. Below: discharges of the whole pool a second "
         "(Hann window, %g ms wide).",
         m->n_active, muscle->n_units, m->n_discharges, 2.0 * hann_ms);
+    if (muscle->spontaneous.n)
+        myo_figure_say(figure,
+                       " Small green marks: the %zu potentials that fibres fired by themselves, "
+                       "without an impulse of their nerve.",
+                       muscle->spontaneous.n);
     snprintf(figure->alt, sizeof figure->alt,
              "Raster of %zu discharges of %d motor units over %s s, coloured from small to large.",
              m->n_discharges, muscle->n_units, MYO_SHOW(3, end_s(figure)));
