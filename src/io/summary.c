@@ -15,6 +15,14 @@ static double peak_of(const myo_series *series) {
     return peak;
 }
 
+/* Over all columns: the least of any unit. */
+static double lowest_of(const myo_series *series) {
+    double lowest = (double)NAN;
+    for (size_t k = 0; k < series->n_rows * (size_t)series->n_columns; k++)
+        if (!((double)series->data[k] >= lowest)) lowest = (double)series->data[k];
+    return lowest;
+}
+
 static double mean_of(const myo_series *series) {
     double sum = 0;
     for (size_t k = 0; k < series->n_rows; k++)
@@ -67,6 +75,9 @@ static void write_muscle(const myo_record *record, const myo_muscle_record *musc
     myo_json_string(json, "title", muscle->title);
     myo_json_number(json, "peak_force_N", peak_of(&muscle->force));
     myo_json_number(json, "mean_force_N", mean_of(&muscle->force));
+    myo_json_number(json, "lowest_ATP_mM", lowest_of(&muscle->ATP));
+    myo_json_number(json, "lowest_PCr_mM", lowest_of(&muscle->PCr));
+    myo_json_number(json, "lowest_pH_1", lowest_of(&muscle->pH));
     myo_json_number(json, "emg_rms_uV", channel ? rms_of(channel) : (double)NAN);
     myo_json_integer(json, "units", muscle->n_units);
     myo_json_integer(json, "discharging_units", discharging_units(muscle));

@@ -63,6 +63,14 @@ static void write_muscle(FILE *out, const myo_muscle_record *muscle, const myo_m
     row(out, "Fibre conduction velocity, fastest unit", 'g', 3, m->velocity_high_m_s, "m/s");
     row(out, "Tubular potassium at the start", 'g', 3, m->rest_potassium_mM, "mM");
     row(out, "Tubular potassium, highest of any unit", 'g', 3, m->peak_potassium_mM, "mM");
+    row(out, "ATP at the start", 'g', 3, m->rest_ATP_mM, "mM");
+    row(out, "ATP, lowest of any unit", 'g', 3, m->lowest_ATP_mM, "mM");
+    row(out, "Creatine phosphate, lowest of any unit", 'g', 3, m->lowest_PCr_mM, "mM");
+    row(out, "Phosphate, highest of any unit", 'g', 3, m->highest_Pi_mM, "mM");
+    row(out, "pH, lowest of any unit", 'f', 2, m->lowest_pH_1, "");
+    if (muscle->spontaneous.n)
+        row(out, "Potentials that fibres fired by themselves", 'f', 0,
+            (double)muscle->spontaneous.n, "");
     fputs("</table></div>\n", out);
     if (m->has_hold)
         fprintf(out,

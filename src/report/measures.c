@@ -71,6 +71,14 @@ static double column_peak(const myo_series *series, int column) {
     return isfinite(peak) ? peak : MYO_NONE;
 }
 
+/* The lowest value of any unit (sign 1), or the highest (-1). */
+static double furthest(const myo_series *series, double sign) {
+    double least = MYO_NONE;
+    for (size_t k = 0; has(series) && k < series->n_rows * (size_t)series->n_columns; k++)
+        least = fmin(least, sign * (double)series->data[k]);
+    return sign * least;
+}
+
 static int compare_doubles(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -348,6 +356,11 @@ static int measure_muscle(const myo_muscle_record *muscle, myo_muscle_measures *
     for (int u = 0; u < muscle->n_units && has(&muscle->potassium_T); u++)
         m->peak_potassium_mM = fmax(m->peak_potassium_mM, column_peak(&muscle->potassium_T, u));
     m->rest_potassium_mM = myo_series_at(&muscle->potassium_T, 0.0, 0);
+    m->rest_ATP_mM = myo_series_at(&muscle->ATP, 0.0, 0);
+    m->lowest_ATP_mM = furthest(&muscle->ATP, 1.0);
+    m->lowest_PCr_mM = furthest(&muscle->PCr, 1.0);
+    m->highest_Pi_mM = furthest(&muscle->Pi, -1.0);
+    m->lowest_pH_1 = furthest(&muscle->pH, 1.0);
     return 1;
 }
 

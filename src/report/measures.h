@@ -48,6 +48,7 @@ typedef struct myo_muscle_measures {
     double median_cv_1;
     double peak_drive_1;
     double peak_potassium_mM, rest_potassium_mM;
+    double rest_ATP_mM, lowest_ATP_mM, lowest_PCr_mM, highest_Pi_mM, lowest_pH_1; /* of any unit */
     double velocity_low_m_s, velocity_high_m_s;
     double drive_start_ms;
 } myo_muscle_measures;

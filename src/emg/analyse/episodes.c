@@ -28,15 +28,31 @@ int myo_episodes_asked(const myo_episode_view *view, double t_ms) {
 }
 
 double myo_episodes_last_asked(const myo_episode_view *view, double t_ms) {
+    if (myo_episodes_asked(view, t_ms)) return t_ms;
+    const myo_train ends = {view->asked_until_ms, NULL, view->n_asked};
+    const size_t k = myo_train_from(&ends, t_ms);
+    return k > 0 ? view->asked_until_ms[k - 1] : (double)NAN;
+}
+
+static int find_asked(myo_episode_view *view) {
     const myo_series *drive = &view->muscle->drive;
-    if (!drive->data || drive->n_rows == 0) return t_ms;
-    double place = floor(t_ms * 1e-3 * drive->rate_Hz);
-    if (place >= (double)drive->n_rows) place = (double)drive->n_rows - 1.0;
-    for (; place >= 0.0; place -= 1.0) {
-        const size_t row = (size_t)place * (size_t)drive->n_columns;
-        if (!((double)drive->data[row] <= asks_1)) return 1e3 * place / drive->rate_Hz;
+    size_t ends = 0;
+    for (int pass = 0; pass < 2; pass++) { /* the first counts, the second writes */
+        int before = 0;
+        if (pass && !(view->asked_until_ms = malloc((ends + 1) * sizeof(double))))
+            return MYO_BROKE_DOWN;
+        for (size_t k = 0; drive->data && k < drive->n_rows; k++) {
+            const int now = !((double)drive->data[k * (size_t)drive->n_columns] <= asks_1);
+            if (before && !now) {
+                if (pass)
+                    view->asked_until_ms[view->n_asked++] = 1e3 * (double)(k - 1) / drive->rate_Hz;
+                else
+                    ends++;
+            }
+            before = now;
+        }
     }
-    return (double)NAN;
+    return MYO_OK;
 }
 
 double myo_episodes_peak_force(const myo_episode_view *view, double from_ms, double to_ms) {
@@ -160,6 +176,7 @@ static int look_at(myo_record *record, int index) {
     for (int u = 0; m->units && u < m->n_units; u++) view.max_force_N += m->units[u].max_force_N;
     view.rest_force_N = myo_episodes_series_at(&m->force, 0.0, 0);
     int code = make_trains(&view);
+    if (!code) code = find_asked(&view);
     if (!code) {
         fill(&m->activations, m->n_units, view.arrivals);
         fill(&m->spontaneous, m->n_units, view.spontaneous);
@@ -170,6 +187,7 @@ static int look_at(myo_record *record, int index) {
     if (!code) code = myo_episodes_of_fibre(&view);
     if (!code) code = myo_episodes_of_force(&view);
     free(view.memory);
+    free(view.asked_until_ms);
     return code;
 }
 

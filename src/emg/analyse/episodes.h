@@ -23,6 +23,8 @@ typedef struct myo_episode_view {
     int index;
     const myo_muscle_record *muscle;
     double end_ms, max_force_N, rest_force_N;
+    double *asked_until_ms; /* ends of the stretches in which drive asked, rising */
+    size_t n_asked;
     myo_train *arrivals;    /* a unit: impulses at the end-plate */
     myo_train *axon_born;   /* those that no discharge of the motor neuron stands behind */
     myo_train *spontaneous; /* potentials of the fibres themselves */
