@@ -76,13 +76,13 @@ void myo_figure_mark_episodes(const myo_axes *axes, const myo_figure *figure, in
         if (e->muscle != figure->muscle || 1e-3 * e->start_ms > axes->x1 ||
             1e-3 * e->end_ms < axes->x0)
             continue;
-        myo_draw_band(axes, 1e-3 * e->start_ms, 1e-3 * e->end_ms, tint);
-        if (!named) continue;
+        if (named) myo_draw_band(axes, 1e-3 * e->start_ms, 1e-3 * e->end_ms, tint);
         const double from = fmax(myo_axes_x(axes, 1e-3 * e->start_ms), axes->left),
                      to = fmin(myo_axes_x(axes, 1e-3 * e->end_ms), axes->left + axes->width);
         cairo_rectangle(axes->cr, from, axes->top, fmax(to - from, 2.0), 3.0);
         cairo_set_source_rgb(axes->cr, edge.r, edge.g, edge.b);
         cairo_fill(axes->cr);
+        if (!named) continue;
         const char *name = myo_episode_name(e->type);
         const double width = myo_text_width(axes->cr, 11.0, 1, name),
                      at = fmin(from + 3.0, axes->left + axes->width - width - 3.0);

@@ -62,7 +62,8 @@ int myo_figure_three_units(const myo_figure *figure, int units[3]);
 /* Middle of a stretch worth a closer look, s: within the steady hold, else at the greatest force.
  */
 double myo_figure_moment_s(const myo_figure *figure);
-/* Tints the muscle's episodes and, with `named`, writes their types along the upper edge. */
+/* A bar along the upper edge for each of the muscle's episodes; with `named` a tint and its type
+ * too. */
 void myo_figure_mark_episodes(const myo_axes *axes, const myo_figure *figure, int named);
 double myo_unit_size(const myo_muscle_record *muscle, int unit); /* 0..1 */
 
