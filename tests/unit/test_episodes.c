@@ -133,6 +133,27 @@ static void test_spasm(void **state) {
     myo_record_free(r);
 }
 
+/* On top of the drive of an upright trunk, which does not move. */
+static void test_spasm_in_posture(void **state) {
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        myo_record *r = quiet(12);
+        set(&r->muscles[0].drive, 0, 12, 0.05);
+        if (asked) set(&r->muscles[0].drive, 5, 9, 0.3);
+        train(r, 3, 0.3, 11.8, 8, 0.15);
+        for (int u = 3; u < 13; u++)
+            for (double t = 5 + 0.1 * uniform(); t < 9; t += (1 + 0.15 * normal()) / 11)
+                fire(r, t, u);
+        if (asked) {
+            none(r);
+            continue;
+        }
+        const myo_episode *e = only(r, MYO_EPISODE_SPASM, 5, 9);
+        assert_non_null(strstr(e->evidence, "steady drive"));
+        myo_record_free(r);
+    }
+}
+
 static void test_cramp(void **state) {
     (void)state;
     myo_record *irregular = quiet(12);
@@ -357,15 +378,11 @@ static void test_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spasm),
-        cmocka_unit_test(test_cramp),
-        cmocka_unit_test(test_fasciculation),
-        cmocka_unit_test(test_myotonia),
-        cmocka_unit_test(test_neuromyotonia),
-        cmocka_unit_test(test_tetany),
-        cmocka_unit_test(test_contracture_and_rigor),
-        cmocka_unit_test(test_voluntary),
-        cmocka_unit_test(test_reflex_and_clock),
+        cmocka_unit_test(test_spasm),     cmocka_unit_test(test_spasm_in_posture),
+        cmocka_unit_test(test_cramp),     cmocka_unit_test(test_fasciculation),
+        cmocka_unit_test(test_myotonia),  cmocka_unit_test(test_neuromyotonia),
+        cmocka_unit_test(test_tetany),    cmocka_unit_test(test_contracture_and_rigor),
+        cmocka_unit_test(test_voluntary), cmocka_unit_test(test_reflex_and_clock),
         cmocka_unit_test(test_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double asks_1 = 0.01;  /* drive below this share of the greatest asks for nothing */
+static const double asks_1 = 0.01; /* drive below this share of the greatest asks for nothing */
+/* A drive that has not moved by more than a tenth for 2 s calls up what it did before. Twice that,
+ * and one discharge a second and unit more, for 1 s, is more than it asks for. */
+static const double bin_ms = 100.0, steady_1 = 0.1;
+enum { before_bins = 20, ahead_bins = 5, least_bins = 10 };
 static const double early_ms = 2.0; /* an impulse comes at most so much before the axon's delay, */
 static const double late_ms = 8.0;  /* or after it: junction and jitter */
 
@@ -160,11 +164,78 @@ static void find_involuntary(myo_episode_view *view) {
     const myo_spike_list *list = &view->muscle->discharges;
     for (size_t i = 0; i < list->n; i++)
         if (list->spikes[i].unit >= 0 && list->spikes[i].unit < view->muscle->n_units &&
-            !myo_episodes_asked(view, list->spikes[i].t_ms))
+            (!myo_episodes_asked(view, list->spikes[i].t_ms) ||
+             myo_episodes_in_excess(view, list->spikes[i].t_ms)))
             put(&view->involuntary[list->spikes[i].unit], list->spikes[i].t_ms);
     for (int u = 0; u < view->muscle->n_units; u++)
         for (size_t k = 0; k < view->axon_born[u].n; k++)
             put(&view->involuntary[u], view->axon_born[u].t_ms[k]);
+}
+
+/* ---- more than a steady drive asks for ---- */
+
+int myo_episodes_in_excess(const myo_episode_view *view, double t_ms) {
+    for (size_t k = 0; k < view->n_excess; k++)
+        if (t_ms >= view->excess_ms[2 * k] && t_ms < view->excess_ms[2 * k + 1]) return 1;
+    return 0;
+}
+
+static double mean_of(const double *x, size_t n) {
+    double sum = 0.0;
+    for (size_t k = 0; k < n; k++) sum += x[k];
+    return sum / (double)n;
+}
+
+/* Drive of the bins before b where it asked and hardly moved; NaN else. */
+static double steady_drive(const double *drive, size_t b) {
+    double low = drive[b], high = drive[b];
+    for (size_t k = b - before_bins; k < b; k++)
+        low = fmin(low, drive[k]), high = fmax(high, drive[k]);
+    return low > asks_1 && high - low <= steady_1 * high ? high : (double)NAN;
+}
+
+/* First bin after an excess that begins at b over `base` discharges a bin; b where it is too short.
+ */
+static size_t end_of_excess(const double *n, const double *drive, size_t b, size_t n_bins,
+                            double base, double unit) {
+    const double asked = drive[b - 1];
+    size_t end = b;
+    while (end + ahead_bins <= n_bins && drive[end] <= (1.0 + steady_1) * asked &&
+           mean_of(n + end, ahead_bins) >= (end == b ? 2.0 * base + unit : 1.5 * base + 0.5 * unit))
+        end++;
+    return end - b >= least_bins ? end : b;
+}
+
+static int find_excess(myo_episode_view *view) {
+    const myo_muscle_record *m = view->muscle;
+    const size_t n_bins = (size_t)(view->end_ms / bin_ms);
+    double *n = calloc(2 * n_bins + 1, sizeof *n), *drive = n ? n + n_bins : NULL;
+    view->excess_ms = malloc((2 * n_bins / least_bins + 2) * sizeof(double));
+    if (!n || !view->excess_ms) {
+        free(n);
+        return MYO_BROKE_DOWN;
+    }
+    const double unit = 1e-3 * bin_ms * m->n_units; /* one discharge a second and unit */
+    for (size_t i = 0; i < m->discharges.n; i++) {
+        const double bin = floor(m->discharges.spikes[i].t_ms / bin_ms);
+        if (bin >= 0.0 && bin < (double)n_bins) n[(size_t)bin] += 1.0;
+    }
+    for (size_t b = 0; b < n_bins; b++)
+        drive[b] = myo_episodes_series_at(&m->drive, ((double)b + 0.5) * bin_ms, 0);
+    for (size_t b = before_bins; b + ahead_bins <= n_bins; b++) {
+        if (!isfinite(steady_drive(drive, b))) continue;
+        const double base = mean_of(n + b - before_bins, before_bins);
+        const size_t end = end_of_excess(n, drive, b, n_bins, base, unit);
+        if (end == b) continue;
+        size_t start = b, stop = end;
+        while (start < end && n[start] < 1.5 * base + 0.5 * unit) start++;
+        while (stop < n_bins && n[stop] >= 1.5 * base + 0.5 * unit) stop++;
+        view->excess_ms[2 * view->n_excess] = (double)start * bin_ms;
+        view->excess_ms[2 * view->n_excess++ + 1] = (double)stop * bin_ms;
+        b = stop;
+    }
+    free(n);
+    return MYO_OK;
 }
 
 static int look_at(myo_record *record, int index) {
@@ -177,6 +248,7 @@ static int look_at(myo_record *record, int index) {
     view.rest_force_N = myo_episodes_series_at(&m->force, 0.0, 0);
     int code = make_trains(&view);
     if (!code) code = find_asked(&view);
+    if (!code) code = find_excess(&view);
     if (!code) {
         fill(&m->activations, m->n_units, view.arrivals);
         fill(&m->spontaneous, m->n_units, view.spontaneous);
@@ -188,6 +260,7 @@ static int look_at(myo_record *record, int index) {
     if (!code) code = myo_episodes_of_force(&view);
     free(view.memory);
     free(view.asked_until_ms);
+    free(view.excess_ms);
     return code;
 }
 

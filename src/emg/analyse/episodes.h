@@ -25,6 +25,8 @@ typedef struct myo_episode_view {
     double end_ms, max_force_N, rest_force_N;
     double *asked_until_ms; /* ends of the stretches in which drive asked, rising */
     size_t n_asked;
+    double *excess_ms; /* from and to by turns: the pool does far more than a steady drive asks */
+    size_t n_excess;
     myo_train *arrivals;    /* a unit: impulses at the end-plate */
     myo_train *axon_born;   /* those that no discharge of the motor neuron stands behind */
     myo_train *spontaneous; /* potentials of the fibres themselves */
@@ -33,6 +35,8 @@ typedef struct myo_episode_view {
     void *memory; /* of all trains */
 } myo_episode_view;
 
+/* Whether t lies in a stretch of excess over a steady drive. */
+int myo_episodes_in_excess(const myo_episode_view *view, double t_ms);
 /* Whether drive asks for anything at t; without a recorded drive everything was asked for. */
 int myo_episodes_asked(const myo_episode_view *view, double t_ms);
 /* The latest moment before t at which drive asked, NaN where it never did. */

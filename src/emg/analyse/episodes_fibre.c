@@ -178,21 +178,25 @@ static int emg_speaks(const myo_episode_view *view, double from_ms, double to_ms
     return 0;
 }
 
-/* The unit with the least of a series at t; -1 without one. */
-static int lowest_unit(const myo_series *series, double t_ms) {
-    int lowest = -1;
-    for (int u = 0; u < series->n_columns; u++) {
-        const double x = myo_episodes_series_at(series, t_ms, u);
-        if (isfinite(x) && (lowest < 0 || x < myo_episodes_series_at(series, t_ms, lowest)))
-            lowest = u;
+/* The unit that holds most of the force at t, else the one with least ATP; -1 without any. */
+static int holding_unit(const myo_episode_view *view, double t_ms) {
+    const myo_muscle_record *m = view->muscle;
+    int best = -1;
+    double most = -HUGE_VAL;
+    for (int u = 0; u < m->n_units; u++) {
+        const double ATP = myo_episodes_series_at(&m->ATP, t_ms, u);
+        const double x = m->activation.n_rows ? m->units[u].max_force_N *
+                                                    myo_episodes_series_at(&m->activation, t_ms, u)
+                                              : -ATP;
+        if (isfinite(ATP) && x > most) best = u, most = x;
     }
-    return lowest;
+    return best;
 }
 
 static int add_held(myo_episode_view *view, double since_ms, double to_ms) {
     const myo_series *ATP = &view->muscle->ATP;
     const double middle = 0.5 * (since_ms + to_ms);
-    const int unit = ATP->n_rows ? lowest_unit(ATP, middle) : -1;
+    const int unit = ATP->n_rows ? holding_unit(view, middle) : -1;
     const double left = unit < 0 ? (double)NAN
                                  : myo_episodes_series_at(ATP, middle, unit) /
                                        myo_episodes_series_at(ATP, 0.0, unit);
@@ -203,10 +207,11 @@ static int add_held(myo_episode_view *view, double since_ms, double to_ms) {
                      .start_ms = since_ms,
                      .end_ms = to_ms,
                      .peak_force_1 = myo_episodes_peak_force(view, since_ms + silent_ms, to_ms)};
-    char energy[96] = "";
+    char energy[128] = "";
     if (isfinite(left))
         myo_text_format(
-            energy, sizeof energy, "; ATP down to %g %% of its start, creatine phosphate to %g mM",
+            energy, sizeof energy,
+            "; the unit that holds most of it has %g %% of its ATP left, creatine phosphate %g mM",
             myo_episodes_round(100.0 * left),
             myo_episodes_round(myo_episodes_series_at(&view->muscle->PCr, middle, unit)));
     myo_text_format(e.evidence, sizeof e.evidence,
