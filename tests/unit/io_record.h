@@ -47,6 +47,11 @@ static inline void io_fill_muscle(myo_muscle_record *m) {
     io_fill_series(&m->calcium, "calcium", "uM", 1000, 3, 1000);
     io_fill_series(&m->activation, "activation", "1", 1000, 3, 1000);
     io_fill_series(&m->potassium_T, "potassium_T", "mM", 1000, 3, 1000);
+    io_fill_series(&m->ATP, "ATP", "mM", 10, 3, 10);
+    io_fill_series(&m->PCr, "PCr", "mM", 10, 3, 10);
+    io_fill_series(&m->Pi, "Pi", "mM", 10, 3, 10);
+    io_fill_series(&m->pH, "pH", "1", 10, 3, 10);
+    for (int k = 0; k < 6; k++) myo_spike_list_add(&m->spontaneous, 400 + 20.5 * k, 2);
     m->n_potentials = m->potentials_capacity = 2;
     m->potentials = calloc(2, sizeof *m->potentials);
     for (int p = 0; p < 2; p++) {
@@ -91,6 +96,8 @@ static inline myo_record *io_make_record(void) {
     record->unit_potentials[0] = (myo_unit_potential){
         .amplitude_uV = 400, .duration_ms = 10, .phases = 3, .n_samples = 100, .origin = 20};
     record->unit_potentials[0].signal_uV = calloc(100, sizeof(float));
+    const myo_episode episode = {0, MYO_EPISODE_MYOTONIA, 400, 502.5, 48.8, 0.25, "made-up\tproof"};
+    myo_record_add_episode(record, &episode);
     myo_record_add_event(record, 0, 0, "run_starts", "the run starts");
     myo_record_add_event(record, 250.25, 500, "contraction_starts", "the contraction starts");
     myo_record_add_event(record, 999.9, 0, "run_ends", "the run\tends");

@@ -115,7 +115,15 @@ static void summary_has_its_fields(void **state) {
     assert_string_equal(myo_node_text(myo_node_find(root, "seed")), "18446744073709551615");
     assert_true(number(root, "simulated_s") == 1);
     assert_true(number(root, "wall_s") == 0.25);
-    assert_int_equal(myo_node_count(myo_node_find(root, "episodes")), 0);
+    assert_int_equal(myo_node_count(myo_node_find(root, "episodes")), 1);
+    const myo_node *episode = myo_node_at(myo_node_find(root, "episodes"), 0);
+    assert_string_equal(myo_node_text(myo_node_find(episode, "muscle")),
+                        "longissimus_thoracis_T7_left");
+    assert_string_equal(myo_node_text(myo_node_find(episode, "type")), "myotonia");
+    assert_string_equal(myo_node_text(myo_node_find(episode, "evidence")), "made-up\tproof");
+    assert_true(number(episode, "start_s") == 0.4 && number(episode, "end_s") == 0.5025);
+    assert_true(number(episode, "peak_force_fraction") == 0.25);
+    assert_true(number(episode, "mean_rate_Hz") == 48.8);
     assert_int_equal(myo_node_count(myo_node_find(root, "checks")), 0);
     const myo_node *muscle = myo_node_at(myo_node_find(root, "muscles"), 0);
     assert_string_equal(myo_node_text(myo_node_find(muscle, "name")),
@@ -178,7 +186,10 @@ static void hdf5_holds_the_record(void **state) {
                                         "/channels/EMG surface 2/signal_uV",
                                         "/unit_potentials/signal_uV",
                                         "/events/name",
-                                        "/events/text"};
+                                        "/events/text",
+                                        "/episodes/evidence",
+                                        "/muscles/longissimus_thoracis_T7_left/spontaneous/unit",
+                                        "/muscles/longissimus_thoracis_T7_left/PCr"};
     for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
         const hid_t d = H5Dopen2(file, there[i], H5P_DEFAULT);
         if (d < 0) fail_msg("%s is missing", there[i]);
@@ -201,6 +212,10 @@ static void events_are_in_order(void **state) {
         text, "\n0.250250\t0.500000\tcontraction_starts\tn/a\tn/a\tthe contraction starts\n"));
     assert_non_null(strstr(
         text, "\n0.007250\t0.000000\tmotor_unit_spike\t0\tlongissimus_thoracis_T7_left\tn/a\n"));
+    assert_non_null(
+        strstr(text, "\n0.400000\t0.000000\tfibre_spike\t2\tlongissimus_thoracis_T7_left\tn/a\n"));
+    assert_non_null(strstr(text, "\n0.400000\t0.102500\tmyotonia\tn/a\t"
+                                 "longissimus_thoracis_T7_left\tmade-up proof\n"));
     int spikes = 0, rows = 0;
     double before = -1;
     for (char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
@@ -215,7 +230,7 @@ static void events_are_in_order(void **state) {
         spikes += type && type < strchr(line, '\n');
     }
     assert_int_equal(spikes, 20);
-    assert_int_equal(rows, 23);
+    assert_int_equal(rows, 30);
     free(text);
     text = contents("b/sub-01/emg/sub-01_task-firstmuscle_recording-surface_channels.tsv", &size);
     assert_non_null(strstr(text, "EMG surface 2\tEMG\tuV\tmade-up channel\t2000\tE2\tlongissimus"));
