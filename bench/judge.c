@@ -1,6 +1,8 @@
 /* SUNDIALS CVODE on a system of the library: BDF, Newton with the generated Jacobian, dense or
- * sparse (KLU) factors, restarted at every edge of the stimulus, rows by its own interpolation. */
+ * sparse (KLU) factors, restarted at every edge of a stimulus, rows by its own interpolation. */
 #include "bench.h"
+
+#include <math.h>
 
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
@@ -15,22 +17,43 @@ typedef struct judge {
     const myo_stiff_system *system;
     double c[bench_most_values], dx[bench_most_values], du[bench_most_values];
     double *entries;
-    sunindextype *order; /* entries in the order of compressed columns */
+    sunindextype *order;   /* entries in the order of compressed columns */
+    const double *samples; /* or NULL */
     double stimulus;
 } judge;
 
+static double slope_at(const double *s, int i) {
+    const int n = bench_samples;
+    if (i == 0) return 2.0 * s[1] - 1.5 * s[0] - 0.5 * s[2];
+    if (i == n) return 1.5 * s[n] - 2.0 * s[n - 1] + 0.5 * s[n - 2];
+    return 0.5 * (s[i + 1] - s[i - 1]);
+}
+
+/* The input at a time: a sampled one as the library reads it, ms by ms (solve/rosenbrock.h). */
+static double input_at(const judge *j, double t_ms) {
+    if (!j->samples) return j->stimulus;
+    const double row = fmin(fmax(floor(t_ms), 0), bench_rows - 2);
+    const double *s = j->samples + (size_t)row * bench_samples;
+    const double position = (t_ms - row) * bench_samples;
+    const int i = (int)fmin(fmax(floor(position), 0), bench_samples - 1);
+    const double w = position - i, rise = s[i + 1] - s[i];
+    const double d0 = slope_at(s, i), d1 = slope_at(s, i + 1);
+    return s[i] + w * (d0 + w * (3.0 * rise - 2.0 * d0 - d1 + w * (d0 + d1 - 2.0 * rise)));
+}
+
 static int rates(realtype t, N_Vector x, N_Vector dx, void *user) {
     const judge *j = user;
-    (void)t;
-    j->system->rates(j->c, NV_DATA_S(x), &j->stimulus, NV_DATA_S(dx));
+    const double u = input_at(j, t);
+    j->system->rates(j->c, NV_DATA_S(x), &u, NV_DATA_S(dx));
     return 0;
 }
 
 static int jacobian(realtype t, N_Vector x, N_Vector f, SUNMatrix J, void *user, N_Vector a,
                     N_Vector b, N_Vector c) {
     judge *j = user;
-    (void)t, (void)f, (void)a, (void)b, (void)c;
-    j->system->jacobian(j->c, NV_DATA_S(x), &j->stimulus, j->dx, j->entries, j->du);
+    (void)f, (void)a, (void)b, (void)c;
+    const double u = input_at(j, t);
+    j->system->jacobian(j->c, NV_DATA_S(x), &u, j->dx, j->entries, j->du);
     const int n = j->system->n_jacobian;
     SUNMatZero(J);
     if (SUNMatGetID(J) == SUNMATRIX_DENSE) {
@@ -63,15 +86,15 @@ static void sort_entries(judge *j) {
     }
 }
 
-static int solve(const bench_system *bench, judge *j, void *cvode, N_Vector x,
+static int solve(const bench_problem *problem, judge *j, void *cvode, N_Vector x,
                  bench_result *result) {
     const size_t n = (size_t)j->system->n_states;
     realtype t = 0;
     int row = 0, on = 0;
     for (size_t i = 0; i < n; i++) result->rows[i] = NV_Ith_S(x, i);
     for (int edge = 0; row + 1 < bench_rows; edge++) {
-        const double until = bench_next_edge(bench, edge, &on);
-        j->stimulus = on ? bench->stimulus : 0;
+        const double until = bench_next_edge(problem, edge, &on);
+        j->stimulus = on ? problem->stimulus : 0;
         if (edge && CVodeReInit(cvode, t, x)) return 0;
         CVodeSetStopTime(cvode, until);
         for (; row + 1 < bench_rows && row + 1 <= until; row++) {
@@ -87,22 +110,22 @@ static int solve(const bench_system *bench, judge *j, void *cvode, N_Vector x,
     return 1;
 }
 
-int bench_judge(const bench_system *bench, const double *p, const double *x0, double tolerance,
-                bench_linear linear, bench_result *result) {
-    judge j = {.system = bench->of_width(1)};
+int bench_judge(const bench_problem *problem, double tolerance, bench_linear linear,
+                bench_result *result) {
+    judge j = {.system = problem->of_width(1), .samples = problem->samples};
     const int n = j.system->n_states;
     SUNContext context;
     if (SUNContext_Create(NULL, &context)) return 0;
     N_Vector x = N_VNew_Serial(n, context), small = N_VNew_Serial(n, context);
     for (int i = 0; i < n; i++) {
-        NV_Ith_S(x, i) = x0[i];
-        NV_Ith_S(small, i) = tolerance * bench->scale[i];
+        NV_Ith_S(x, i) = problem->x[i];
+        NV_Ith_S(small, i) = tolerance * problem->scale[i];
     }
     j.entries = malloc((size_t)j.system->n_jacobian * sizeof *j.entries);
     j.order = malloc((size_t)j.system->n_jacobian * sizeof *j.order);
-    j.system->constants(p, j.c);
+    j.system->constants(problem->p, j.c);
     sort_entries(&j);
-    j.stimulus = bench->stimulus;
+    j.stimulus = problem->stimulus;
     void *cvode = CVodeCreate(CV_BDF, context);
     CVodeInit(cvode, rates, 0, x);
     CVodeSVtolerances(cvode, tolerance, small);
@@ -118,7 +141,7 @@ int bench_judge(const bench_system *bench, const double *p, const double *x0, do
     CVodeSetJacFn(cvode, jacobian);
     result->steps = 0;
     const double start = bench_cpu_s();
-    const int solved = solve(bench, &j, cvode, x, result);
+    const int solved = solve(problem, &j, cvode, x, result);
     result->cpu_s = bench_cpu_s() - start;
     CVodeFree(&cvode);
     SUNLinSolFree(solver);

@@ -75,6 +75,8 @@ class Graph:
     def __init__(self):
         self.table = {}
         self.nodes = []
+        self.exponentials = {}  # (slope, variable) of an exponent: offset and node of the first one
+        self.linexps = {}  # argument: node
 
     def make(self, op, *args, value=None):
         key = (op, tuple(a.number for a in args), value)
@@ -143,7 +145,32 @@ class Graph:
         return self.mul(a, self.inv(b))
 
     def exp(self, a):
-        return self.num(1) if is_num(a, 0) else self.make("exp", a)
+        """exp(slope variable + offset); gates that differ in their offset alone share one exponential."""
+        if is_num(a, 0): return self.num(1)
+        if a.constant: return self.make("exp", a)
+        slope, variable, offset = self.line(a)
+        key = (slope.number, variable.number)
+        if key not in self.exponentials: self.exponentials[key] = (offset, self.make("exp", a))
+        first, node = self.exponentials[key]
+        return self.mul(self.exp(self.sub(offset, first)), node) if first is not offset else node
+
+    def line(self, a):
+        """a as constant * variable + constant."""
+        zero, op, args = self.num(0), a.op, a.args
+        if op == "neg":
+            slope, variable, offset = self.line(args[0])
+            return self.neg(slope), variable, self.neg(offset)
+        if op == "*" and args[0].constant:
+            slope, variable, offset = self.line(args[1])
+            return self.mul(args[0], slope), variable, self.mul(args[0], offset)
+        if op in "+-" and (args[0].constant or args[1].constant):
+            join = self.add if op == "+" else self.sub
+            if args[1].constant:
+                slope, variable, offset = self.line(args[0])
+                return slope, variable, join(offset, args[1])
+            slope, variable, offset = self.line(args[1])
+            return (slope if op == "+" else self.neg(slope)), variable, join(args[0], offset)
+        return self.num(1), a, zero
 
     def log(self, a):
         return self.num(0) if is_num(a, 1) else self.make("log", a)
@@ -311,10 +338,14 @@ class LaneFile:
         if name == "lane_abs": return g.select(g.make("<", a[0], g.num(0)), g.neg(a[0]), a[0])
         if name == "lane_linexp":
             x, one = a[0], g.num(1)
+            mirror = g.linexps.get(g.neg(x).number)
+            if mirror is not None: return g.add(mirror, x)  # x / (1 - exp(-x)) - (-x) / (1 - exp(x)) = x
             small = g.make("<", self.builtin("lane_abs", [x]), g.num(1e-4))
-            safe = g.select(small, one, x)
             series = g.add(one, g.mul(x, g.add(g.num(0.5), g.mul(x, g.inv(g.num(12))))))
-            return g.select(small, series, g.div(safe, g.sub(one, g.exp(g.neg(safe)))))
+            below = g.select(small, one, g.sub(one, g.exp(g.neg(x))))
+            result = g.select(small, series, g.div(x, below))
+            if not x.constant: g.linexps[x.number] = result
+            return result
         raise SystemExit("%s: %s is not among the functions that can be read" % (self.path, name))
 
 
@@ -429,8 +460,9 @@ def read_wires(path):
 class Writer:
     """Turns nodes into C statements; what is used twice, or grows long, gets a name."""
 
-    def __init__(self, roots, constants, prefix="t"):
+    def __init__(self, roots, constants, prefix="t", pairs=None):
         self.constants, self.lines, self.texts, self.prefix = constants, [], {}, prefix
+        self.pairs, self.joint = pairs or {}, {}
         self.uses, seen, stack = {}, set(), list(roots)
         for root in roots: self.uses[root.number] = self.uses.get(root.number, 0) + 1
         while stack:
@@ -439,7 +471,7 @@ class Writer:
             seen.add(node.number)
             if self.is_leaf(node): continue
             for a in node.args:
-                self.uses[a.number] = self.uses.get(a.number, 0) + 1
+                self.uses[a.number] = self.uses.get(a.number, 0) + (3 if node.number in self.pairs else 1)
                 stack.append(a)
 
     def is_leaf(self, node):
@@ -462,6 +494,7 @@ class Writer:
         if self.constants is not None and node.constant and op != "num":
             return "c[%d]" % self.constants.setdefault(node.number, len(self.constants)), True
         if op == "num": return number(node.value), True
+        if node.number in self.pairs: return self.half(node), False
         if op in ("x", "u", "p"): return "%s[%d]" % (op, node.value), True
         args = [self.text(a) for a in node.args]
         if op == "select":
@@ -471,6 +504,43 @@ class Writer:
         if op == "neg": return "-" + args[0], False
         if op == "inv": return "1.0 / " + args[0], False
         return "%s %s %s" % (args[0], op, args[1]), False
+
+
+    def half(self, node):
+        """1 / a of a pair: b times 1 / (a b), since a division costs as much as several products."""
+        other = self.pairs[node.number]
+        key = min(node.number, other.number)
+        if key not in self.joint:
+            texts = [self.text(n.args[0]) for n in (node, other)]
+            self.joint[key] = "%s%d" % (self.prefix, len(self.lines))
+            self.lines.append("const lane %s = 1.0 / (%s * %s);" % (self.joint[key], *texts))
+        return "%s * %s" % (self.joint[key], self.text(other.args[0]))
+
+
+def starts_at_one(node):
+    """1 + ..., what gates and saturations are divided by: not so near zero that its product with another
+    would vanish."""
+    if node.op == "select": return is_num(node.args[1], 1)
+    return node.op == "+" and any(is_num(a, 1) or starts_at_one(a) for a in node.args)
+
+
+def pair_reciprocals(roots, near=150):
+    """Reciprocals that can share a division: {number: partner}. Neither contains the other, since both lie
+    above equally many divisions; and they are needed at about the same place."""
+    height, waiting, pairs = {}, {}, {}
+
+    def visit(node):
+        if node.number in height: return
+        for a in node.args: visit(a)
+        above = max([height[a.number] for a in node.args], default=0)
+        height[node.number] = above + (node.op == "inv")
+        if node.op != "inv" or node.constant or not starts_at_one(node.args[0]): return
+        at, other = waiting.pop(above, (None, None))
+        if other is not None and len(height) - at < near:
+            pairs[node.number], pairs[other.number] = other, node
+        else: waiting[above] = (len(height), node)
+    for root in roots: visit(root)
+    return pairs
 
 
 def strip(text):
@@ -505,43 +575,53 @@ def function(head, lines):
 
 # ---------------------------------------------------------------- sparse LU
 def factorise(pattern, n):
-    """Symbolic elimination of g I - J on the diagonal in Markowitz order.
-    Returns order, statements of the factorisation, statements of the solution, number of factors."""
+    """Symbolic elimination of g I - J on the diagonal in Markowitz order, written row by row, so that only
+    one row is in registers at a time. Returns statements of the factorisation, of the solution, number of factors."""
+    entry = {e: index for index, e in enumerate(pattern)}
     rows = {i: {j for (a, j) in pattern if a == i} | {i} for i in range(n)}
-    slots, lines, left, order = {}, [], set(range(n)), []
-    for index, (i, j) in enumerate(pattern):
-        if i != j: lines.append("lane a%d_%d = -J[%d];" % (i, j, index))
-    for i in range(n):
-        lines.append("lane a%d_%d = g - J[%d];" % (i, i, pattern.index((i, i))) if (i, i) in pattern
-                     else "lane a%d_%d = lane_set1(g);" % (i, i))
-    lower, upper = [], []
+    left, order, below, across = set(range(n)), [], {i: [] for i in range(n)}, {}
     while left:
         cost = lambda k: (len([i for i in left if i != k and k in rows[i]]) * (len(rows[k] & left) - 1), k)
         pivot = min(left, key=cost)
         left.discard(pivot)
         order.append(pivot)
-        across = sorted(rows[pivot] & left)
-        lines.append("a%d_%d = 1.0 / a%d_%d;" % ((pivot,) * 4))
-        upper.append((pivot, across))
+        across[pivot] = sorted(rows[pivot] & left)
         for i in sorted(i for i in left if pivot in rows[i]):
-            lines.append("a%d_%d = a%d_%d * a%d_%d;" % (i, pivot, i, pivot, pivot, pivot))
-            lower.append((i, pivot))
-            for j in across:
-                product = "a%d_%d * a%d_%d" % (i, pivot, pivot, j)
-                if j in rows[i]: lines.append("a%d_%d = a%d_%d - %s;" % (i, j, i, j, product))
-                else: lines.append("lane a%d_%d = -(%s);" % (i, j, product))
-            rows[i] |= set(across)
-    keep = [(i, j) for i, j in lower] + [(p, j) for p, across in upper for j in across]
-    keep += [(p, p) for p in order]
-    for index, (i, j) in enumerate(keep):
-        slots[(i, j)] = index
-        lines.append("L[%d] = a%d_%d;" % (index, i, j))
-    solve = ["b[%d] = b[%d] - L[%d] * b[%d];" % (i, i, slots[(i, j)], j) for i, j in lower]
-    for pivot, across in reversed(upper):
-        terms = "".join(" - L[%d] * b[%d]" % (slots[(pivot, j)], j) for j in across)
-        inner = "b[%d]%s" % (pivot, terms)
-        solve.append("b[%d] = %s * L[%d];" % (pivot, "(" + inner + ")" if across else inner, slots[(pivot, pivot)]))
-    return lines, solve, len(keep)
+            below[i].append(pivot)
+            rows[i] |= set(across[pivot])
+    slots = {}
+    for i in order:
+        for j in below[i] + across[i] + [i]: slots[(i, j)] = len(slots)
+    lines, solve = [], []
+    for i in order:
+        known = set()
+
+        def first(j):
+            known.add(j)
+            if j == i: return "g - J[%d]" % entry[(i, i)] if (i, i) in entry else "lane_set1(g)"
+            return "-J[%d]" % entry[(i, j)] if (i, j) in entry else None
+        for k in below[i]:
+            value = "a%d_%d" % (i, k) if k in known else first(k)
+            lines.append("const lane l%d_%d = %s * L[%d];" % (i, k, value, slots[(k, k)]))
+            lines.append("L[%d] = l%d_%d;" % (slots[(i, k)], i, k))
+            for j in across[k]:
+                product, name = "l%d_%d * L[%d]" % (i, k, slots[(k, j)]), "a%d_%d" % (i, j)
+                if j in known:
+                    lines.append("%s = %s - %s;" % (name, name, product))
+                    continue
+                value = first(j)
+                lines.append("lane %s = %s;" % (name, "%s - %s" % (value, product) if value else "-(%s)" % product))
+        for j in across[i]:
+            lines.append("L[%d] = %s;" % (slots[(i, j)], "a%d_%d" % (i, j) if j in known else first(j)))
+        diagonal = "a%d_%d" % (i, i) if i in known else "(%s)" % first(i)
+        lines.append("L[%d] = 1.0 / %s;" % (slots[(i, i)], diagonal))
+        terms = "".join(" - L[%d] * b[%d]" % (slots[(i, k)], k) for k in below[i])
+        if terms: solve.append("b[%d] = b[%d]%s;" % (i, i, terms))
+    for i in reversed(order):
+        terms = "".join(" - L[%d] * b[%d]" % (slots[(i, j)], j) for j in across[i])
+        inner = "b[%d]%s" % (i, terms)
+        solve.append("b[%d] = %s * L[%d];" % (i, "(" + inner + ")" if terms else inner, slots[(i, i)]))
+    return lines, solve, len(slots)
 
 
 def generate(system):
@@ -553,22 +633,25 @@ def generate(system):
             else: by_input[i] = slope
     pattern = sorted(entries)
     constants = {}
-    jacobian_roots = system.rates + [entries[e] for e in pattern] + [by_input[i] for i in sorted(by_input)]
 
-    def body(roots, targets):
-        writer = Writer(roots, constants)
-        texts = []
-        for root, target in zip(roots, targets):
-            text = strip(writer.text(root))
-            if is_num(root): text = "lane_set1(%s)" % text
-            texts.append("%s = %s;" % (target, text))
-        return writer.lines + texts
+    def body(roots):
+        """Pairs of target and node; each is stored as soon as it is known."""
+        nodes = [node for _, node in roots]
+        writer = Writer(nodes, constants, pairs=pair_reciprocals(nodes))
+        for target, node in roots:
+            text = strip(writer.text(node))
+            if is_num(node): text = "lane_set1(%s)" % text
+            writer.lines.append("%s = %s;" % (target, text))
+        return writer.lines
 
-    rates = body(system.rates, ["dx[%d]" % i for i in range(n)])
-    outputs = body(system.outputs, ["out[%d]" % i for i in range(len(system.outputs))])
-    targets = ["dx[%d]" % i for i in range(n)] + ["J[%d]" % i for i in range(len(pattern))]
-    targets += ["du[%d]" % i for i in sorted(by_input)]
-    jacobian = ["for (int i = 0; i < %d; i++) du[i] = lane_set1(0.0);" % n] + body(jacobian_roots, targets)
+    rates = body([("dx[%d]" % i, rate) for i, rate in enumerate(system.rates)])
+    outputs = body([("out[%d]" % i, node) for i, node in enumerate(system.outputs)])
+    slopes = []
+    for i, rate in enumerate(system.rates):
+        slopes.append(("dx[%d]" % i, rate))
+        slopes += [("J[%d]" % index, entries[e]) for index, e in enumerate(pattern) if e[0] == i]
+        if i in by_input: slopes.append(("du[%d]" % i, by_input[i]))
+    jacobian = ["for (int i = 0; i < %d; i++) du[i] = lane_set1(0.0);" % n] + body(slopes)
     nodes = sorted(constants, key=constants.get)
     writer = Writer([g.nodes[i] for i in nodes], None)
     values = ["c[%d] = %s;" % (constants[i], strip(writer.text(g.nodes[i]))) for i in nodes]
@@ -597,15 +680,16 @@ def generate(system):
     rows += ["/* Row and column of each entry of the Jacobian. */",
              "static const short %s_pattern[%d][2] = {" % (name, len(pattern))]
     rows += wrap(", ".join("{%d, %d}" % e for e in pattern) + ",") + ["};", ""]
-    rows += function("%s_constants(const lane *p, lane *c)" % name, writer.lines + values)
-    rows += function("%s_rates(const lane *c, const lane *x, const lane *u, lane *dx)" % name, rates)
+    rows += function("%s_constants(const lane *p, lane *restrict c)" % name, writer.lines + values)
+    rows += function("%s_rates(const lane *c, const lane *x, const lane *u, lane *restrict dx)" % name, rates)
     if system.outputs:
         rows += ["/* The outputs of the mechanisms, one after the other. */"]
-        rows += function("%s_outputs(const lane *c, const lane *x, const lane *u, lane *out)" % name, outputs)
-    rows += function("%s_jacobian(const lane *c, const lane *x, const lane *u, lane *dx, lane *J, lane *du)" % name,
+        rows += function("%s_outputs(const lane *c, const lane *x, const lane *u, lane *restrict out)" % name, outputs)
+    rows += function("%s_jacobian(const lane *c, const lane *x, const lane *u, lane *restrict dx,"
+                     " lane *restrict J, lane *restrict du)" % name,
                      jacobian)
-    rows += function("%s_factor(const lane *J, double g, lane *L)" % name, factor)
-    rows += function("%s_solve(const lane *L, lane *b)" % name, solve)
+    rows += function("%s_factor(const lane *J, double g, lane *restrict L)" % name, factor)
+    rows += function("%s_solve(const lane *L, lane *restrict b)" % name, solve)
     return "\n".join(rows[:-1]) + "\n"
 
 

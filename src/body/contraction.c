@@ -136,9 +136,8 @@ myo_contraction_surroundings myo_contraction_at_rest(void) {
                                           .sarcomere_length_um = 2.725};
 }
 
-/* The parameters of a model under these surroundings, in the order of the generated system. */
-static void fill_parameters(const myo_contraction *m, const myo_contraction_surroundings *s,
-                            double p[contraction_p_count]) {
+void myo_contraction_parameters(const myo_contraction *m, const myo_contraction_surroundings *s,
+                                double p[contraction_p_count]) {
     memcpy(p, m->parameters, sizeof m->parameters);
     p[contraction_p_release + release_p_temperature] = s->temperature_K;
     p[contraction_p_release_inactivation + release_inactivation_p_temperature] = s->temperature_K;
@@ -237,7 +236,7 @@ void myo_contraction_surround(const myo_contraction *model, void *state,
     if (memcmp(&s->around, around, sizeof *around) == 0) return;
     s->around = *around;
     double p[contraction_p_count], k[crossbridge_atp_k_count];
-    fill_parameters(model, around, p);
+    myo_contraction_parameters(model, around, p);
     myo_contraction_system(1)->constants(p, s->constants);
     const double *bridges = p + contraction_p_crossbridge_atp;
     crossbridge_atp_derive(bridges, k);
@@ -317,7 +316,7 @@ double myo_contraction_unloaded(const myo_contraction *model, const void *state)
     const contraction_state *s = state;
     const double *x = s->x + contraction_x_crossbridge_atp;
     double p[contraction_p_count], k[crossbridge_atp_k_count];
-    fill_parameters(model, &s->around, p);
+    myo_contraction_parameters(model, &s->around, p);
     const double *bridges = p + contraction_p_crossbridge_atp;
     crossbridge_atp_derive(bridges, k);
     const double ATP = fmax(0.0, s->around.ATP_mM), ADP = fmax(0.0, s->around.ADP_mM);

@@ -72,6 +72,10 @@ void myo_contraction_set_accuracy(myo_contraction *model, double tolerance, doub
 
 size_t myo_contraction_size(const myo_contraction *model); /* bytes, a multiple of 128 */
 void myo_contraction_init(const myo_contraction *model, void *state);
+/* The parameters of the stiff system under these surroundings. */
+void myo_contraction_parameters(const myo_contraction *model,
+                                const myo_contraction_surroundings *around,
+                                double p[contraction_p_count]);
 /* From here on under these surroundings; those of rest hold until the first call. */
 void myo_contraction_surround(const myo_contraction *model, void *state,
                               const myo_contraction_surroundings *around);

@@ -32,11 +32,10 @@ const cli_verb cli_bench = {
     "bench",
     "SYSTEM [--tolerance X] [--json]",
     "cost per cell and second beside another solver",
-    "SYSTEM: fibre. The library's solver at every lane width and SUNDIALS CVODE on the same "
-    "equations, in the same run, at\n"
-    "equal measured error, with dense and with sparse factors. --tolerance: of the library's "
-    "solver; "
-    "without it the cells'\n"
-    "own (1e-5), then 1e-3.",
+    "SYSTEM: fibre. The fibres that muscles run (membrane, contraction and their sum) and the\n"
+    "published one, by the library's solver at every lane width and by SUNDIALS CVODE on the same\n"
+    "equations, in the same run, at equal measured error, with dense and with sparse factors.\n"
+    "--tolerance: of the library's solver; without it that of muscles and cells (membrane 1e-4,\n"
+    "contraction 1e-3, published fibre 1e-5).",
     run,
 };

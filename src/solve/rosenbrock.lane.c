@@ -72,59 +72,112 @@ static void share_out(const myo_stiff_system *system, lane *memory, workspace *w
     w->L = w->J + system->n_jacobian;
 }
 
+/* to = from (+ along * slope) + weight[0] K[0] + ... of `s` stages. Inlined for each number of
+ * stages, so that a state passes through the processor once. */
+static inline void add_stages(int s, int n, const lane *from, lane along, const lane *slope,
+                              const double *weight, lane *const *K, lane *restrict to) {
+    for (int i = 0; i < n; i++) {
+        lane sum = from[i];
+        if (slope) sum = sum + along * slope[i];
+        for (int r = 0; r < s; r++) sum = sum + weight[r] * K[r][i];
+        to[i] = sum;
+    }
+}
+
+/* The right-hand side of stage s. Where the input stands still, slope is NULL. */
+static void sum_stages(int s, int n, const lane *from, lane along, const lane *slope,
+                       const double *weight, lane *const *K, lane *restrict to) {
+#define MYO_CASE(count)                                                                            \
+    case count:                                                                                    \
+        if (slope)                                                                                 \
+            add_stages(count, n, from, along, slope, weight, K, to);                               \
+        else                                                                                       \
+            add_stages(count, n, from, along, NULL, weight, K, to);                                \
+        break;
+    switch (s) {
+        MYO_CASE(0)
+        MYO_CASE(1)
+        MYO_CASE(2)
+        MYO_CASE(3)
+        MYO_CASE(4)
+        MYO_CASE(5)
+    }
+#undef MYO_CASE
+}
+
 /* One step of size h from x at t; rates, Jacobian and du at (t, x) are in w. Leaves the new state
  * in w->next and the error estimate in the last stage. */
 static void attempt(const myo_stiff_system *system, const void *c, const myo_stiff_input *input,
                     double t_ms, double h, const lane *x, workspace *w) {
     const int n = system->n_states;
+    const lane none = lane_set1(0.0);
     lane u, rate, start_rate;
     input_at(input, t_ms, &u, &start_rate);
     system->factor(w->J, 1.0 / (gamma_ii * h), w->L);
     for (int s = 0; s < STAGES; s++) {
         const lane *f = w->f;
+        if (s == STAGES - 1) /* its weights are those of the stage before, and 1 */
+            for (int i = 0; i < n; i++) w->trial[i] = w->trial[i] + w->K[s - 1][i];
+        else if (s > 0)
+            sum_stages(s, n, x, none, NULL, A[s], w->K, w->trial);
         if (s > 0) {
-            for (int i = 0; i < n; i++) {
-                lane sum = x[i];
-                for (int r = 0; r < s; r++) sum = sum + A[s][r] * w->K[r][i];
-                w->trial[i] = sum;
-            }
             input_at(input, t_ms + stage_time[s] * h, &u, &rate);
             system->rates(c, w->trial, &u, w->next);
             f = w->next;
         }
-        const lane along = stage_gamma[s] * h * start_rate;
-        for (int i = 0; i < n; i++) {
-            lane sum = f[i] + along * w->du[i];
-            for (int r = 0; r < s; r++) sum = sum + C[s][r] / h * w->K[r][i];
-            w->K[s][i] = sum;
-        }
+        double weight[STAGES];
+        for (int r = 0; r < s; r++) weight[r] = C[s][r] / h;
+        const int sloped = input->n > 0 && stage_gamma[s] != 0.0;
+        sum_stages(s, n, f, stage_gamma[s] * h * start_rate, sloped ? w->du : NULL, weight, w->K,
+                   w->K[s]);
         system->solve(w->L, w->K[s]);
     }
     /* Stiffly accurate: the last trial state plus the last stage is the solution. */
     for (int i = 0; i < n; i++) w->next[i] = w->trial[i] + w->K[STAGES - 1][i];
 }
 
-/* Greatest ratio of local error to what is allowed, over states and lanes; and which state.
- * Anything not finite counts as infinite. */
+/* Local error of state i over what is allowed. */
+static inline lane ratio_of(const myo_stiff_options *options, const lane *x, const workspace *w,
+                            int i) {
+    const lane size = lane_max(lane_abs(x[i]), lane_abs(w->next[i]));
+    return lane_abs(w->K[STAGES - 1][i]) / (options->tolerance * (options->scale[i] + size));
+}
+
+/* Greatest ratio of local error to what is allowed, over states and lanes. Anything not finite
+ * counts as infinite. */
 static double error_ratio(const myo_stiff_system *system, const myo_stiff_options *options,
-                          const lane *x, const workspace *w, myo_stiff_report *report) {
+                          const lane *x, const workspace *w) {
+    lane worst = lane_set1(0.0), broken = lane_set1(0.0);
+    for (int i = 0; i < system->n_states; i++) {
+        worst = lane_max(ratio_of(options, x, w, i), worst);
+        broken = broken + (w->next[i] - w->next[i]); /* 0, or not a number for ever */
+    }
+    double ratio = 0.0;
+    for (int l = 0; l < MYO_LANES; l++) {
+        const double r = lane_get(worst, l);
+        if (!(r <= 1e300) || lane_get(broken, l) != 0.0) return 1e300;
+        if (r > ratio) ratio = r;
+    }
+    return ratio;
+}
+
+/* Which state of which lane broke the integration down: the first that is not finite, or the one
+ * with the greatest error. */
+static void blame(const myo_stiff_system *system, const myo_stiff_options *options, const lane *x,
+                  const workspace *w, myo_stiff_report *report) {
     double worst = 0.0;
     for (int i = 0; i < system->n_states; i++) {
-        const lane size = lane_max(lane_abs(x[i]), lane_abs(w->next[i]));
-        const lane ratio =
-            lane_abs(w->K[STAGES - 1][i]) / (options->tolerance * (options->scale[i] + size));
-        if (!lane_any(lane_not(ratio < worst))) continue;
+        const lane ratio = ratio_of(options, x, w, i);
         for (int l = 0; l < MYO_LANES; l++) {
             const double r = lane_get(ratio, l), y = lane_get(w->next[i], l);
             const int finite = r <= 1e300 && y - y == 0.0;
             if (finite && r <= worst) continue;
             report->state = i;
             report->lane = l;
-            if (!finite) return 1e300;
+            if (!finite) return;
             worst = r;
         }
     }
-    return worst;
 }
 
 /* (1/ratio)^(1/4) for the order-3 error, without a library call. */
@@ -156,12 +209,13 @@ int MYO_LANE(myo_rosenbrock)(const myo_stiff_system *system, const myo_stiff_opt
             fresh = 0;
         }
         attempt(system, constants, input, t, step, x, &w);
-        const double ratio = error_ratio(system, options, x, &w, report);
+        const double ratio = error_ratio(system, options, x, &w);
         if (ratio > 1.0) {
             rejected = 1;
             report->rejected++;
             h = step * growth(ratio);
             if (h < options->min_step_ms) {
+                blame(system, options, x, &w, report);
                 report->t_ms = t;
                 return -1;
             }
