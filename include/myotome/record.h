@@ -83,6 +83,11 @@ typedef struct myo_muscle_record {
      * none. */
     myo_series ATP, PCr, Pi; /* mM of fibre water */
     myo_series pH;           /* 1 */
+    /* Where the reflexes are on; n_rows 0 elsewhere. */
+    myo_series Ia, II, Ib;        /* rates of one fibre of each kind, Hz */
+    myo_series contraction_sense; /* contraction-sensitive thin fibres, Hz */
+    myo_series excitation;        /* by reflexes; 1 recruits the smallest motor neuron */
+    myo_series inhibition;        /* by reflexes, input conductances */
     myo_action_potential *potentials;
     size_t n_potentials, potentials_capacity;
 } myo_muscle_record;

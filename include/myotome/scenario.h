@@ -4,7 +4,7 @@
  * drive, path, pool, neurons, junction, fibres, tendon, electrodes. Every number is reached by
  * path: "duration_s", "muscles.longissimus_thoracis_T7_left.drive.level_1", or, for all muscles at
  * once, "drive.level". Words are reached the same way: "drive.kind" = ramp_hold | sine | table |
- * recording, "drive.of" = drive | force, "path.kind" = isometric | ramp | sine, "drive.file",
+ * recording, "drive.of" = drive | force, "path.kind" = isometric | ramp | sine | tap, "drive.file",
  * "drive.channel". */
 #ifndef MYOTOME_SCENARIO_H
 #define MYOTOME_SCENARIO_H
@@ -22,7 +22,12 @@ typedef enum myo_drive_kind {
     MYO_DRIVE_RECORDING
 } myo_drive_kind;
 typedef enum myo_drive_of { MYO_DRIVE_OF_DRIVE, MYO_DRIVE_OF_FORCE } myo_drive_of;
-typedef enum myo_path_kind { MYO_PATH_ISOMETRIC, MYO_PATH_RAMP, MYO_PATH_SINE } myo_path_kind;
+typedef enum myo_path_kind {
+    MYO_PATH_ISOMETRIC,
+    MYO_PATH_RAMP,
+    MYO_PATH_SINE,
+    MYO_PATH_TAP
+} myo_path_kind;
 
 typedef struct myo_scenario_muscle {
     char name[64];   /* "longissimus_thoracis_T7_left" */

@@ -89,7 +89,8 @@ struct myo_muscle {
     myo_fibre_interior *interior[n_kinds];
     double tendon[muscle_tendon_p_count];
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
-    double middle_mm[n_kinds]; /* end-plate to the point that the electrodes' potentials stand for */
+    double
+        middle_mm[n_kinds]; /* end-plate to the point that the electrodes' potentials stand for */
     size_t cable_offset, cable_stride, interior_offset, interior_stride, size;
 };
 
@@ -105,9 +106,10 @@ enum {
 typedef struct unit_state {
     double due_ms[queue_length]; /* rising; end-plates to be fired */
     double n_due;
-    double next_wave_ms; /* record the action potential of the first activation from here on */
-    double velocity_m_s; /* of the latest action potential that was conducted */
-    double fires_unseen; /* 1: it fires by itself, and none of its potentials was recorded yet */
+    double next_wave_ms;    /* record the action potential of the first activation from here on */
+    double velocity_m_s;    /* of the latest action potential that was conducted */
+    double fires_unseen;    /* 1: it fires by itself, and none of its potentials was recorded yet */
+    double rising, soma_ms; /* 1: an impulse runs up the axon and reaches the soma then */
 } unit_state;
 
 static size_t aligned(size_t size) {
@@ -297,6 +299,9 @@ int myo_muscle_unit_count(const myo_muscle *m) {
 const myo_unit_info *myo_muscle_units(const myo_muscle *m) {
     return m->units;
 }
+const myo_pool_unit *myo_muscle_pool_units(const myo_muscle *m) {
+    return myo_pool_units(m->pool);
+}
 double myo_muscle_max_force_N(const myo_muscle *m) {
     return m->max_force_N;
 }
@@ -328,16 +333,19 @@ int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_erro
                                   &force_1, error);
 }
 
-static int transmit(const myo_muscle *m, void *state, const myo_spike *spike, myo_error *error) {
-    double arrival_ms;
-    if (!myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike, &arrival_ms))
-        return MYO_OK;
-    unit_state *unit = unit_of(m, state, spike->unit);
+double myo_muscle_fibre_mm(const myo_muscle *m, const void *state) {
+    (void)m;
+    return ((const muscle_state *)state)->fibre_mm;
+}
+
+/* An end-plate that will fire joins the queue of its unit. */
+static int queue(const myo_muscle *m, void *state, int u, double arrival_ms, myo_error *error) {
+    unit_state *unit = unit_of(m, state, u);
     int n = (int)unit->n_due;
     if (n == queue_length)
         return myo_error_set(error, MYO_BROKE_DOWN,
                              "more than %d discharges under way on the axon of unit %d at %g ms",
-                             queue_length, spike->unit, spike->t_ms);
+                             queue_length, u, arrival_ms);
     int place = n; /* jitter may let a later one arrive first */
     while (place > 0 && unit->due_ms[place - 1] > arrival_ms)
         unit->due_ms[place] = unit->due_ms[place - 1], place--;
@@ -346,11 +354,39 @@ static int transmit(const myo_muscle *m, void *state, const myo_spike *spike, my
     return MYO_OK;
 }
 
-int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, double drive_1,
+static int transmit(const myo_muscle *m, void *state, const myo_spike *spike, myo_error *error) {
+    double arrival_ms;
+    if (!myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike, &arrival_ms))
+        return MYO_OK;
+    return queue(m, state, spike->unit, arrival_ms, error);
+}
+
+int myo_muscle_shock(const myo_muscle *m, void *state, double t_ms, int u, myo_error *error) {
+    unit_state *unit = unit_of(m, state, u);
+    double arrival_ms;
+    const int fires =
+        myo_pool_fire(m->pool, (char *)state + pool_offset(), &(myo_spike){t_ms, u}, &arrival_ms);
+    /* The latest discharge under way has not come to the place of the shock: both are lost. */
+    if (unit->n_due > 0 && unit->due_ms[(int)unit->n_due - 1] > arrival_ms) {
+        unit->n_due--;
+    } else {
+        unit->rising = 1;
+        unit->soma_ms = t_ms + myo_pool_units(m->pool)[u].axon_delay_ms;
+    }
+    return fires ? queue(m, state, u, arrival_ms, error) : MYO_OK;
+}
+
+int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, const myo_pool_input *input,
                       myo_spike *spikes, size_t *n_spikes, myo_error *error) {
-    const myo_pool_input input = {drive_1, NULL, NULL};
-    int code = myo_pool_advance(m->pool, (char *)state + pool_offset(), step, &input, spikes,
-                                (size_t)m->n_units, n_spikes, error);
+    void *pool = (char *)state + pool_offset();
+    for (int u = 0; u < m->n_units; u++) {
+        unit_state *unit = unit_of(m, state, u);
+        if (unit->rising < 0.5 || unit->soma_ms >= (double)(step + 1)) continue;
+        unit->rising = 0;
+        myo_pool_invade(m->pool, pool, step, u);
+    }
+    int code =
+        myo_pool_advance(m->pool, pool, step, input, spikes, (size_t)m->n_units, n_spikes, error);
     for (size_t i = 0; i < *n_spikes && !code; i++) code = transmit(m, state, &spikes[i], error);
     return code;
 }

@@ -11,6 +11,8 @@
 #include "myotome/fieldset.h"
 #include "myotome/record.h"
 
+#include "body/pool.h"
+
 #define MYO_DEF_FILE "body/muscle.def"
 #define MYO_DEF_NAME muscle
 #include "mech/expand_indices.h"
@@ -30,6 +32,7 @@ void myo_muscle_free(myo_muscle *muscle); /* NULL is allowed */
 
 int myo_muscle_unit_count(const myo_muscle *muscle);
 const myo_unit_info *myo_muscle_units(const myo_muscle *muscle); /* territories are not filled */
+const myo_pool_unit *myo_muscle_pool_units(const myo_muscle *muscle);
 double myo_muscle_max_force_N(const myo_muscle *muscle);
 double myo_muscle_cross_section_mm2(const myo_muscle *muscle);
 int myo_muscle_wave_samples(const myo_muscle *muscle); /* of a recorded action potential */
@@ -39,9 +42,18 @@ size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be al
 /* At rest, at a path `offset_mm` longer than the neutral one. */
 int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);
 
+double myo_muscle_fibre_mm(const myo_muscle *muscle, const void *state);
+
 /* Discharges of the window [step, step + 1) ms into `spikes` (room for one a unit). */
-int myo_muscle_excite(const myo_muscle *muscle, void *state, uint64_t step, double drive_1,
-                      myo_spike *spikes, size_t *n_spikes, myo_error *error);
+int myo_muscle_excite(const myo_muscle *muscle, void *state, uint64_t step,
+                      const myo_pool_input *input, myo_spike *spikes, size_t *n_spikes,
+                      myo_error *error);
+
+/* A shock to the unit's axon where it enters the muscle, at a time within the coming window; call
+ * before myo_muscle_excite. Its impulses run both ways; a discharge on its way down is lost against
+ * the one that runs up. */
+int myo_muscle_shock(const myo_muscle *muscle, void *state, double t_ms, int unit,
+                     myo_error *error);
 
 enum { MYO_UNIT_ACTIVATIONS = 4, MYO_UNIT_SPONTANEOUS = 16 };
 

@@ -293,16 +293,31 @@ int myo_pool_advance(const myo_pool_model *pool, void *state, uint64_t step_inde
     return MYO_OK;
 }
 
+int myo_pool_fire(const myo_pool_model *pool, void *state, const myo_spike *impulse,
+                  double *arrival_ms) {
+    pool_state s = parts_of(pool, state);
+    const uint64_t entity = myo_random_entity(pool_draws_junction, 0, (uint32_t)impulse->unit);
+    double latency_ms;
+    const int fires = myo_junction_fire(pool->junction, s.junctions[impulse->unit], pool->seed,
+                                        entity, impulse->t_ms, &latency_ms, NULL);
+    *arrival_ms = impulse->t_ms + latency_ms;
+    return fires;
+}
+
 int myo_pool_transmit(const myo_pool_model *pool, void *state, const myo_spike *discharge,
                       double *arrival_ms) {
-    pool_state s = parts_of(pool, state);
-    const uint64_t entity = myo_random_entity(pool_draws_junction, 0, (uint32_t)discharge->unit);
     const double terminal_ms = discharge->t_ms + pool->units[discharge->unit].axon_delay_ms;
-    double latency_ms;
-    const int fires = myo_junction_fire(pool->junction, s.junctions[discharge->unit], pool->seed,
-                                        entity, terminal_ms, &latency_ms, NULL);
-    *arrival_ms = terminal_ms + latency_ms;
-    return fires;
+    return myo_pool_fire(pool, state, &(myo_spike){terminal_ms, discharge->unit}, arrival_ms);
+}
+
+void myo_pool_invade(const myo_pool_model *pool, void *state, uint64_t step_index_ms, int unit) {
+    pool_state s = parts_of(pool, state);
+    const int block = unit / pool_block_lanes, l = unit % pool_block_lanes;
+    double *age_ms = &s.neurons[block].x[motor_neuron_x_pulse_age][l];
+    if (*age_ms < pool->neurons[block].c[motor_neuron_c_refractory][l]) return;
+    *age_ms = 0;
+    plan_pulse(&s.collateral[unit], &pool->synapses[pool_collateral],
+               step_index_ms * pool_window_steps);
 }
 
 void myo_pool_look(const myo_pool_model *pool, const void *state, int unit, double *soma_mV,

@@ -98,6 +98,13 @@ int myo_pool_advance(const myo_pool_model *pool, void *state, uint64_t step_inde
 int myo_pool_transmit(const myo_pool_model *pool, void *state, const myo_spike *discharge,
                       double *arrival_ms);
 
+/* The same for an impulse that a shock starts at the end of the axon. */
+int myo_pool_fire(const myo_pool_model *pool, void *state, const myo_spike *impulse,
+                  double *arrival_ms);
+/* An impulse that ran up the axon arrives at the soma at the beginning of a window: it fires unless
+ * it is refractory, and its collaterals with it. Call before myo_pool_advance of that window. */
+void myo_pool_invade(const myo_pool_model *pool, void *state, uint64_t step_index_ms, int unit);
+
 /* For looking inside: potentials of one unit above rest, and the open share of its Ca channels. */
 void myo_pool_look(const myo_pool_model *pool, const void *state, int unit, double *soma_mV,
                    double *dendrite_mV, double *calcium_gate_1);

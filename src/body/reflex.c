@@ -489,6 +489,7 @@ static void receive(const myo_reflex *r, void *state, uint64_t step, int t,
     out->crossed_1 = scale * sum[end_crossed];
     out->reciprocal_1 = scale * sum[end_reciprocal];
     out->recurrent_1 = scale * sum[end_recurrent];
+    out->tonic_1 = p[reflex_p_tonic_inhibition] * (p[reflex_p_tonic_left] - 1.0);
 }
 
 /* Pain of the whole and what it does to each muscle. The place that hurts most makes the pain. */
@@ -610,7 +611,8 @@ void myo_reflex_synapses(const myo_reflex_output *out, const myo_reflex_weight *
                          int n_units, double *excitation_uS, double *inhibition_uS) {
     const double thick = out->Ia_1 + out->II_1 + out->cortical_1;
     const double thin = out->contraction_1 + out->nociceptive_1;
-    const double inhibition = out->Ib_1 + out->crossed_1 + out->reciprocal_1 + out->recurrent_1;
+    const double inhibition =
+        out->Ib_1 + out->crossed_1 + out->reciprocal_1 + out->recurrent_1 + out->tonic_1;
     for (int i = 0; i < n_units; i++) {
         excitation_uS[i] = thick * weights[i].thick_uS + thin * weights[i].thin_uS;
         inhibition_uS[i] = inhibition * weights[i].inhibition_uS;

@@ -56,6 +56,7 @@ typedef struct myo_reflex_input {
 typedef struct myo_reflex_output {
     double Ia_1, II_1, cortical_1, contraction_1, nociceptive_1; /* excitation */
     double Ib_1, crossed_1, reciprocal_1, recurrent_1;           /* inhibition */
+    double tonic_1; /* change of the tonic inhibition: below 0 where some is lost */
     double drive_factor_1, guard_drive_1; /* drive to use: drive x factor + guard */
     double gamma_dynamic_Hz, gamma_static_Hz;
     double nociception_1; /* of this muscle, in the cord */

@@ -278,6 +278,14 @@ static void write_muscle(store *s, hid_t muscles, const myo_muscle_record *m) {
     write_series(s, g, "PCr", &m->PCr);
     write_series(s, g, "Pi", &m->Pi);
     write_series(s, g, "pH", &m->pH);
+    if (m->Ia.n_rows) { /* reflexes were on */
+        write_series(s, g, "Ia", &m->Ia);
+        write_series(s, g, "II", &m->II);
+        write_series(s, g, "Ib", &m->Ib);
+        write_series(s, g, "contraction_sense", &m->contraction_sense);
+        write_series(s, g, "excitation", &m->excitation);
+        write_series(s, g, "inhibition", &m->inhibition);
+    }
     write_potentials(s, g, m);
     close_group(g);
 }

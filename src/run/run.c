@@ -4,7 +4,9 @@
 
 #include "base/parallel.h"
 #include "base/text.h"
+#include "body/loop.h"
 #include "body/muscle.h"
+#include "mech/axon/axon.h"
 #include "myotome/analyse.h"
 #include "myotome/emg.h"
 #include "myotome/units.h"
@@ -19,6 +21,8 @@ typedef struct run_muscle {
     myo_muscle *muscle;
     myo_scenario_muscle course; /* the scenario's description, for its time courses; owns copies */
     myo_unit_info *units;       /* with their territories */
+    double optimal_mm;
+    const double *stimulation, *wiring; /* parameters, of course.values */
     size_t state_offset;
     int first_job; /* of its units in the parallel loop */
 } run_muscle;
@@ -31,7 +35,8 @@ struct myo_model {
     int n_muscles, n_units; /* units of all muscles */
     run_muscle *muscles;
     myo_fieldset *session; /* a copy */
-    size_t state_bytes;
+    myo_loop *loop;        /* NULL: reflexes are off */
+    size_t loop_offset, state_bytes;
 };
 
 myo_run_options myo_run_options_default(void) {
@@ -69,12 +74,42 @@ static myo_emg_muscle emg_muscle(const run_muscle *m) {
                             2 * half_length_mm};
 }
 
-static int make_muscle(const myo_scenario *scenario, int index, run_muscle *m, myo_error *error) {
+static const double *parameters_of(const myo_fieldset *values, const char *section) {
+    return myo_fieldset_parameters_const(values, myo_fieldset_find_section(values, section));
+}
+
+static int make_loop(const myo_scenario *scenario, myo_model *model, myo_error *error) {
+    if (myo_fieldset_get(scenario->session, "reflexes_1") < 0.5) return MYO_OK;
+    const int n = scenario->n_muscles;
+    myo_reflex_muscle *where = calloc((size_t)n, sizeof *where);
+    if (!where) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for reflexes");
+    for (int i = 0; i < n; i++) {
+        const double *p = parameters_of(scenario->muscles[i].values, "wiring");
+        where[i] = (myo_reflex_muscle){p[wiring_p_level], p[wiring_p_side] < 0 ? -1 : 1,
+                                       p[wiring_p_antagonist] > 0.5, p[wiring_p_nerve]};
+    }
+    const int code = myo_loop_make(scenario->session, where, n, &model->loop, error);
+    free(where);
+    return code;
+}
+
+static int make_muscle(const myo_scenario *scenario, int index, const myo_loop *loop, run_muscle *m,
+                       myo_error *error) {
     const myo_scenario_muscle *from = &scenario->muscles[index];
     copy_text(m->name, sizeof m->name, from->name);
     copy_text(m->title, sizeof m->title, from->title);
     int code = copy_course(from, &m->course, error);
-    if (!code) code = myo_muscle_make(from->values, scenario->seed, index, &m->muscle, error);
+    if (code) return code;
+    myo_fieldset *values = m->course.values;
+    if (loop) { /* the way down is as long as the way up */
+        const int axon = myo_fieldset_find_section(values, "pool.axon");
+        myo_fieldset_parameters(values, axon)[axon_p_length] =
+            1e-3 * myo_loop_nerve_mm(loop, index);
+    }
+    m->optimal_mm = myo_fieldset_get(values, "tendon.optimal_length_mm");
+    m->stimulation = parameters_of(values, "stimulation");
+    m->wiring = parameters_of(values, "wiring");
+    code = myo_muscle_make(values, scenario->seed, index, &m->muscle, error);
     if (code) return code;
     const int n = myo_muscle_unit_count(m->muscle);
     m->units = malloc((size_t)n * sizeof *m->units);
@@ -108,16 +143,22 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
         code = myo_error_set(
             error, MYO_INPUT,
             "record_rate of %g Hz does not divide 1000 Hz; try 1000, 500, 200 or 100", rate_Hz);
+    if (!code) code = make_loop(scenario, made, error);
     for (int i = 0; i < scenario->n_muscles && !code; i++) {
         run_muscle *m = &made->muscles[i];
         made->n_muscles = i + 1;
-        code = make_muscle(scenario, i, m, error);
+        code = make_muscle(scenario, i, made->loop, m, error);
+        if (!code && made->loop)
+            code = myo_loop_weigh(made->loop, i, myo_muscle_pool_units(m->muscle),
+                                  myo_muscle_unit_count(m->muscle), error);
         if (code) break;
         m->state_offset = made->state_bytes;
         made->state_bytes += (myo_muscle_size(m->muscle) + 127) & ~(size_t)127;
         m->first_job = made->n_units;
         made->n_units += myo_muscle_unit_count(m->muscle);
     }
+    made->loop_offset = made->state_bytes;
+    if (made->loop) made->state_bytes += (myo_loop_size(made->loop) + 127) & ~(size_t)127;
     if (code) {
         myo_model_free(made);
         return code;
@@ -137,6 +178,7 @@ void myo_model_free(myo_model *model) {
         free(m->course.recorded);
         free(m->units);
     }
+    myo_loop_free(model->loop);
     myo_fieldset_free(model->session);
     free(model->muscles);
     free(model);
@@ -182,6 +224,10 @@ typedef struct run_job {
     int muscle, unit;
 } run_job;
 
+typedef struct pulled {
+    double force_N, path_mm, fibre_mm;
+} pulled;
+
 typedef struct run_context {
     const myo_model *model;
     const myo_run_options *options;
@@ -195,8 +241,12 @@ typedef struct run_context {
     tracker *trackers; /* n_muscles; so are the next two */
     double *asked_before_1;
     int *asked_moves;
-    myo_spike *spikes; /* n_units */
-    float *row;        /* most units of a muscle */
+    myo_spike *spikes;   /* n_units */
+    myo_loop_news *news; /* n_muscles; so is the next */
+    pulled *pulled;
+    double *synapses; /* 2 x most units of a muscle: excitation, inhibition */
+    float *row;       /* most units of a muscle */
+    int most_units;
     uint64_t step;
     myo_error *job_errors; /* n_units; code 0 where all is well */
 } run_context;
@@ -272,9 +322,13 @@ static int record_energy(run_context *run, myo_muscle_record *to, const myo_unit
            record_columns(run, &to->pH, outputs, to->n_units, offsetof(myo_unit_output, pH_1));
 }
 
+static void *loop_state(const run_context *run) {
+    return run->state + run->model->loop_offset;
+}
+
 /* One muscle's rows of this window. */
-static int record_muscle(run_context *run, int index, double drive, double asked_N, double force_N,
-                         double path_mm, double fibre_mm) {
+static int record_muscle(run_context *run, int index, double drive, double asked_N,
+                         const pulled *p) {
     const run_muscle *m = &run->model->muscles[index];
     myo_muscle_record *to = &run->record->muscles[index];
     const myo_unit_output *outputs = run->outputs + m->first_job;
@@ -283,8 +337,8 @@ static int record_muscle(run_context *run, int index, double drive, double asked
         if (outputs[u].n_wave) bad = record_potential(run, to, u, m->first_job + u);
     if (!bad) bad = record_energy(run, to, outputs);
     if (bad || (run->step + 1) % (uint64_t)run->model->row_every_ms) return bad;
-    bad |= add1(&to->drive, drive) | add1(&to->force, force_N) | add1(&to->length, path_mm) |
-           add1(&to->fibre_length, fibre_mm);
+    bad |= add1(&to->drive, drive) | add1(&to->force, p->force_N) | add1(&to->length, p->path_mm) |
+           add1(&to->fibre_length, p->fibre_mm);
     if (m->course.drive_of == MYO_DRIVE_OF_FORCE) bad |= add1(&to->target, asked_N);
     bad |= record_columns(run, &to->calcium, outputs, to->n_units,
                           offsetof(myo_unit_output, calcium_uM));
@@ -292,6 +346,12 @@ static int record_muscle(run_context *run, int index, double drive, double asked
                           offsetof(myo_unit_output, activation_1));
     bad |= record_columns(run, &to->potassium_T, outputs, to->n_units,
                           offsetof(myo_unit_output, potassium_T_mM));
+    if (run->model->loop) {
+        const myo_loop_look look = myo_loop_look_at(run->model->loop, loop_state(run), index);
+        bad |= add1(&to->Ia, look.Ia_Hz) | add1(&to->II, look.II_Hz) | add1(&to->Ib, look.Ib_Hz) |
+               add1(&to->contraction_sense, look.contraction_Hz) |
+               add1(&to->excitation, look.excitation_1) | add1(&to->inhibition, look.inhibition_1);
+    }
     return bad ? MYO_BROKE_DOWN : MYO_OK;
 }
 
@@ -321,6 +381,28 @@ static int record_asked(run_context *run, int index, double asked_1) {
     return myo_record_add_event(run->record, (double)run->step, 0, name, sentence);
 }
 
+/* A shock of the train that falls into the coming window: the nerve carries it both ways. */
+static int stimulate(run_context *run, int index, myo_error *error) {
+    const run_muscle *m = &run->model->muscles[index];
+    const double *p = m->stimulation;
+    const double period_ms = 1e3 / p[stimulation_p_frequency];
+    const double since_ms = (double)run->step - 1e3 * p[stimulation_p_start];
+    run->news[index].volley_1 = 0;
+    if (p[stimulation_p_motor] <= 0 && p[stimulation_p_afferent] <= 0) return MYO_OK;
+    const double number = -__builtin_floor(-since_ms / period_ms); /* the first not before now */
+    const double at_ms = number * period_ms;
+    if (number < 0 || at_ms >= since_ms + 1 || at_ms >= 1e3 * p[stimulation_p_duration])
+        return MYO_OK;
+    run->news[index].volley_1 = p[stimulation_p_afferent];
+    const int n = myo_muscle_unit_count(m->muscle);
+    const int spared = n - (int)(n * p[stimulation_p_motor] + 0.5);
+    int code = MYO_OK;
+    for (int u = spared; u < n && !code; u++)
+        code = myo_muscle_shock(m->muscle, run->state + m->state_offset,
+                                1e3 * p[stimulation_p_start] + at_ms, u, error);
+    return code;
+}
+
 static int excite(run_context *run, int index, double *drive, double *asked_N, myo_error *error) {
     const run_muscle *m = &run->model->muscles[index];
     const double asked_1 = myo_scenario_drive_1(&m->course, 1e-3 * (double)run->step);
@@ -329,14 +411,37 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
     *asked_N = asked_1 * myo_muscle_max_force_N(m->muscle);
     *drive = of_force ? track(&run->trackers[index], &m->course, asked_1) : asked_1;
+    myo_pool_input input = {*drive, NULL, NULL};
+    if (run->model->loop)
+        input = myo_loop_input(run->model->loop, loop_state(run), index, *drive, run->synapses,
+                               run->synapses + run->most_units);
     size_t n = 0;
-    int code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, *drive,
+    int code = stimulate(run, index, error);
+    if (!code)
+        code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, &input,
                                  run->spikes, &n, error);
+    run->news[index].drive_1 = *drive;
+    run->news[index].discharges_1 = (double)n / myo_muscle_unit_count(m->muscle);
+    *drive = input.drive_1;
     for (size_t i = 0; i < n && !code; i++)
         if (myo_spike_list_add(&run->record->muscles[index].discharges, run->spikes[i].t_ms,
                                run->spikes[i].unit))
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for discharges");
     return code;
+}
+
+/* What the sense organs of a muscle feel. */
+static void tell(run_context *run, int index, double force_N, double fibre_mm) {
+    const run_muscle *m = &run->model->muscles[index];
+    const myo_unit_output *outputs = run->outputs + m->first_job;
+    const double greatest_N = myo_muscle_max_force_N(m->muscle);
+    myo_loop_news *news = &run->news[index];
+    news->length_1 = fibre_mm / m->optimal_mm;
+    news->force_1 = force_N / greatest_N;
+    news->hurt_1 = m->wiring[wiring_p_hurt];
+    news->activity_1 = 0;
+    for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
+        news->activity_1 += outputs[u].n_activations * m->units[u].max_force_N / greatest_N;
 }
 
 /* One window of 1 ms over all muscles. */
@@ -354,17 +459,24 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
         }
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
-        double force_N, path_mm, fibre_mm;
+        pulled *p = &run->pulled[i];
         const double offset_mm = myo_scenario_path_mm(&m->course, 1e-3 * (double)(run->step + 1));
-        int code =
+        const int code =
             myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job,
-                            offset_mm, &force_N, &path_mm, &fibre_mm, error);
+                            offset_mm, &p->force_N, &p->path_mm, &p->fibre_mm, error);
         if (code) return code;
-        see(&run->trackers[i], force_N / myo_muscle_max_force_N(m->muscle));
-        if (record_muscle(run, i, drive[i], asked_N[i], force_N, path_mm, fibre_mm))
+        see(&run->trackers[i], p->force_N / myo_muscle_max_force_N(m->muscle));
+        tell(run, i, p->force_N, p->fibre_mm);
+    }
+    if (model->loop) {
+        const int code =
+            myo_loop_advance(model->loop, loop_state(run), run->step, run->news, error);
+        if (code) return code;
+    }
+    for (int i = 0; i < model->n_muscles; i++)
+        if (record_muscle(run, i, drive[i], asked_N[i], &run->pulled[i]))
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time",
                                  (double)run->step);
-    }
     return MYO_OK;
 }
 
@@ -521,6 +633,15 @@ static int prepare_record(const myo_model *model, myo_record *record) {
                  energy_Hz, n);
         describe(&to->Pi, "Pi", "mM", "phosphate of the fibre, a column a unit", energy_Hz, n);
         describe(&to->pH, "pH", "1", "pH of the fibre, a column a unit", energy_Hz, n);
+        describe(&to->Ia, "Ia", "Hz", "rate of one spindle's primary ending", rate_Hz, 1);
+        describe(&to->II, "II", "Hz", "rate of one spindle's secondary ending", rate_Hz, 1);
+        describe(&to->Ib, "Ib", "Hz", "rate of one tendon organ", rate_Hz, 1);
+        describe(&to->contraction_sense, "contraction_sense", "Hz",
+                 "rate of one contraction-sensitive thin fibre", rate_Hz, 1);
+        describe(&to->excitation, "excitation", "1",
+                 "excitation by reflexes; 1 recruits the smallest motor neuron", rate_Hz, 1);
+        describe(&to->inhibition, "inhibition", "1",
+                 "inhibition by reflexes, in input conductances of a motor neuron", rate_Hz, 1);
     }
     return MYO_OK;
 }
@@ -557,12 +678,16 @@ static int prepare(run_context *run, myo_error *error) {
     run->asked_moves = calloc((size_t)model->n_muscles, sizeof *run->asked_moves);
     run->spikes = calloc(n, sizeof *run->spikes);
     run->row = calloc((size_t)most_units, sizeof *run->row);
+    run->most_units = most_units;
+    run->synapses = calloc(2 * (size_t)most_units, sizeof *run->synapses);
+    run->news = calloc((size_t)model->n_muscles, sizeof *run->news);
+    run->pulled = calloc((size_t)model->n_muscles, sizeof *run->pulled);
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
     if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers ||
-        !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row ||
-        !run->job_errors || !run->workers || prepare_trackers(run) ||
+        !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row || !run->synapses ||
+        !run->news || !run->pulled || !run->job_errors || !run->workers || prepare_trackers(run) ||
         prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
                              model->n_units);
@@ -573,8 +698,9 @@ static int prepare(run_context *run, myo_error *error) {
         const int code = myo_muscle_init(m->muscle, run->state + m->state_offset,
                                          myo_scenario_path_mm(&m->course, 0), error);
         if (code) return code;
+        tell(run, i, 0, myo_muscle_fibre_mm(m->muscle, run->state + m->state_offset));
     }
-    return MYO_OK;
+    return model->loop ? myo_loop_init(model->loop, loop_state(run), run->news, error) : MYO_OK;
 }
 
 static void clean_up(run_context *run) {
@@ -589,6 +715,9 @@ static void clean_up(run_context *run) {
     free(run->waves);
     free(run->spikes);
     free(run->row);
+    free(run->synapses);
+    free(run->news);
+    free(run->pulled);
     free(run->job_errors);
 }
 

@@ -90,7 +90,7 @@ typedef struct word {
 
 static const char *const drive_kinds[] = {"ramp_hold", "sine", "table", "recording", NULL};
 static const char *const drive_ofs[] = {"drive", "force", NULL};
-static const char *const path_kinds[] = {"isometric", "ramp", "sine", NULL};
+static const char *const path_kinds[] = {"isometric", "ramp", "sine", "tap", NULL};
 
 enum {
     WORD_DRIVE_KIND,
@@ -209,7 +209,7 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
     myo_error first;
     if (myo_fieldset_find(scenario->session, path, &section, &field, &first) == MYO_OK) {
         const int code = myo_fieldset_set(scenario->session, path, text, scenario->force, error);
-        if (!code && field == session_p_temperature)
+        if (!code && section == 0 && field == session_p_temperature)
             for (int i = 0; i < scenario->n_muscles; i++)
                 spread_temperature(scenario, scenario->muscles[i].values);
         return code;
@@ -329,6 +329,13 @@ double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s) {
         length += p[path_p_change] * (since < p[path_p_duration] ? since / p[path_p_duration] : 1);
     if (muscle->path_kind == MYO_PATH_SINE && since > 0)
         length += p[path_p_amplitude] * sine_of_turns(p[path_p_frequency] * since);
+    if (muscle->path_kind == MYO_PATH_TAP && since > 0) {
+        const double number = __builtin_floor(since / p[path_p_tap_interval]);
+        const double within =
+            (since - number * p[path_p_tap_interval]) / (1e-3 * p[path_p_tap_width]);
+        if (number < p[path_p_taps] && within < 1)
+            length += p[path_p_tap_depth] * sine_of_turns(0.5 * within);
+    }
     return length;
 }
 

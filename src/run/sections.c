@@ -2,6 +2,8 @@
 #include "run/sections.h"
 
 #include "body/muscle.h"
+#include "body/reflex.h"
+#include "body/senses.h"
 #include "myotome/emg.h"
 
 #include <stddef.h>
@@ -20,6 +22,14 @@ static const myo_field path_fields[] = {
 #define MYO_DEF_FILE "run/path.def"
 #include "mech/expand_fields.h"
 };
+static const myo_field wiring_fields[] = {
+#define MYO_DEF_FILE "run/wiring.def"
+#include "mech/expand_fields.h"
+};
+static const myo_field stimulation_fields[] = {
+#define MYO_DEF_FILE "run/stimulation.def"
+#include "mech/expand_fields.h"
+};
 static const myo_field session_fields[] = {
 #define MYO_DEF_FILE "run/session.def"
 #include "mech/expand_fields.h"
@@ -28,13 +38,19 @@ static const myo_field session_fields[] = {
 TABLE(drive, "What the brain asks of a muscle over time",
       "Ramp and hold, sine, table or the envelope of a recording.");
 TABLE(path, "Length of muscle and tendon over time",
-      "Isometric, a ramp or a sine about the neutral length.");
+      "Isometric, a ramp, a sine about the neutral length, or taps.");
+TABLE(wiring, "Where a muscle is wired into the cord", "Level, side and nerve; for the reflexes.");
+TABLE(
+    stimulation, "Shocks to the nerve",
+    "A train of shocks where the nerve enters the muscle: they excite motor axons, whose impulses "
+    "run both ways, and\nthick afferents.");
 TABLE(session, "The run as a whole", "Duration, temperature, recording.");
 
 int myo_sections_session(const myo_section **sections) {
-    static const myo_section list[] = {{"", &session_table, NULL, 0}};
+    static const myo_section list[] = {
+        {"", &session_table, NULL, 0}, MYO_REFLEX_SECTIONS(""), MYO_SENSES_SECTIONS("")};
     *sections = list;
-    return 1;
+    return (int)(sizeof list / sizeof list[0]);
 }
 
 /* Body's sections between the drive and the electrodes. */
@@ -42,6 +58,8 @@ int myo_sections_muscle(myo_section sections[MYO_SECTIONS_MUSCLE]) {
     int n = 0;
     sections[n++] = (myo_section){"drive", &drive_table, NULL, 0};
     sections[n++] = (myo_section){"path", &path_table, NULL, 0};
+    sections[n++] = (myo_section){"wiring", &wiring_table, NULL, 0};
+    sections[n++] = (myo_section){"stimulation", &stimulation_table, NULL, 0};
     n += myo_muscle_sections(sections + n);
     for (int i = 0; i < myo_emg_table_count(); i++)
         sections[n++] = (myo_section){myo_emg_table(i)->name, myo_emg_table(i), NULL, 0};

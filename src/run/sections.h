@@ -10,6 +10,12 @@
 #define MYO_DEF_FILE "run/path.def"
 #define MYO_DEF_NAME path
 #include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/wiring.def"
+#define MYO_DEF_NAME wiring
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/stimulation.def"
+#define MYO_DEF_NAME stimulation
+#include "mech/expand_indices.h"
 #define MYO_DEF_FILE "run/session.def"
 #define MYO_DEF_NAME session
 #include "mech/expand_indices.h"
