@@ -601,20 +601,22 @@ void myo_reflex_weigh(const myo_reflex *r, const myo_pool_unit *units, int n_uni
         const double recruits =
             units[i].rheobase_nA / (p[reflex_p_excitation_reversal] - units[i].threshold_mV);
         const double range = p[reflex_p_size_range], size = units[i].size_1;
-        weights[i] = (myo_reflex_weight){recruits * lane_pow(range, -p[reflex_p_size_Ia] * size),
-                                         recruits * lane_pow(range, -p[reflex_p_size_pain] * size),
-                                         1.0 / units[i].input_resistance_MOhm};
+        weights[i] =
+            (myo_reflex_weight){recruits * lane_pow(range, -p[reflex_p_size_Ia] * size),
+                                recruits * lane_pow(range, -p[reflex_p_size_pain] * size),
+                                recruits * lane_pow(range, -p[reflex_p_size_contraction] * size),
+                                1.0 / units[i].input_resistance_MOhm};
     }
 }
 
 void myo_reflex_synapses(const myo_reflex_output *out, const myo_reflex_weight *weights,
                          int n_units, double *excitation_uS, double *inhibition_uS) {
     const double thick = out->Ia_1 + out->II_1 + out->cortical_1;
-    const double thin = out->contraction_1 + out->nociceptive_1;
     const double inhibition =
         out->Ib_1 + out->crossed_1 + out->reciprocal_1 + out->recurrent_1 + out->tonic_1;
     for (int i = 0; i < n_units; i++) {
-        excitation_uS[i] = thick * weights[i].thick_uS + thin * weights[i].thin_uS;
+        excitation_uS[i] = thick * weights[i].thick_uS + out->nociceptive_1 * weights[i].thin_uS +
+                           out->contraction_1 * weights[i].contraction_uS;
         inhibition_uS[i] = inhibition * weights[i].inhibition_uS;
     }
 }

@@ -98,9 +98,10 @@ int myo_reflex_advance(const myo_reflex *reflex, void *state, uint64_t step_inde
 /* Pain of the whole body, 0..100. */
 double myo_reflex_pain_percent(const myo_reflex *reflex, const void *state);
 
-/* Conductances of a unit for excitation or inhibition 1 by thick (Ia, II) and thin fibres. */
+/* Conductances of a unit for excitation or inhibition 1 by thick (Ia, II), nociceptive and
+ * contraction-sensitive fibres. */
 typedef struct myo_reflex_weight {
-    double thick_uS, thin_uS, inhibition_uS;
+    double thick_uS, thin_uS, contraction_uS, inhibition_uS;
 } myo_reflex_weight;
 
 /* Once for a pool: weights of its units. */

@@ -137,10 +137,10 @@ int myo_figures_make(myo_figures *figures, const myo_measures *measures) {
     static const struct {
         int (*describe)(myo_figure *);
         const char *kind;
-    } kinds[] = {{myo_figure_chain, "chain"},      {myo_figure_force, "force"},
-                 {myo_figure_raster, "raster"},    {myo_figure_rates, "rates"},
-                 {myo_figure_calcium, "calcium"},  {myo_figure_energy, "energy"},
-                 {myo_figure_membrane, "membrane"}};
+    } kinds[] = {{myo_figure_chain, "chain"},   {myo_figure_force, "force"},
+                 {myo_figure_raster, "raster"}, {myo_figure_rates, "rates"},
+                 {myo_figure_reflex, "reflex"}, {myo_figure_calcium, "calcium"},
+                 {myo_figure_energy, "energy"}, {myo_figure_membrane, "membrane"}};
     const myo_record *record = measures->record;
     int ok = 1;
     *figures = (myo_figures){0};

@@ -40,6 +40,7 @@ int myo_figure_chain(myo_figure *figure);
 int myo_figure_force(myo_figure *figure);
 int myo_figure_raster(myo_figure *figure);
 int myo_figure_rates(myo_figure *figure);
+int myo_figure_reflex(myo_figure *figure);
 int myo_figure_calcium(myo_figure *figure);
 int myo_figure_energy(myo_figure *figure);
 int myo_figure_membrane(myo_figure *figure);

@@ -240,6 +240,58 @@ static double mean_velocity(const myo_muscle_record *m) {
     return m->n_potentials ? sum / (double)m->n_potentials : (double)NAN;
 }
 
+/* Mean over units of rate or variation of intervals, of those with at least three intervals below
+ * half a second. */
+static double unit_mean(const myo_muscle_record *m, double from_ms, double to_ms, int variation) {
+    double total = 0;
+    int n_units = 0;
+    for (int u = 0; u < m->n_units; u++) {
+        double last = (double)NAN, sum = 0, square = 0;
+        int n = 0;
+        for (size_t i = 0; i < m->discharges.n; i++) {
+            const myo_spike *s = &m->discharges.spikes[i];
+            if (s->unit != u || s->t_ms < from_ms || s->t_ms >= to_ms) continue;
+            const double interval = s->t_ms - last;
+            if (interval < 500) sum += interval, square += interval * interval, n++;
+            last = s->t_ms;
+        }
+        if (n < 3) continue;
+        const double mean = sum / n;
+        total += variation ? sqrt(fmax(square / n - mean * mean, 0)) / mean : 1e3 / mean;
+        n_units++;
+    }
+    return n_units ? total / n_units : 0;
+}
+
+int myo_measure_window(const myo_record *record, const char *of, double from_ms, double to_ms,
+                       double *value, myo_error *error) {
+    if (!record->n_muscles) return myo_error_set(error, MYO_INPUT, "the run has no muscle");
+    const myo_muscle_record *m = &record->muscles[0];
+    const int activations = strcmp(of, "activations") == 0 || strcmp(of, "first_activation") == 0;
+    const myo_spike_list *list = activations ? &m->activations : &m->discharges;
+    double first_ms = (double)NAN;
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        const double t_ms = list->spikes[i].t_ms;
+        if (t_ms < from_ms || t_ms >= to_ms) continue;
+        if (!n++) first_ms = t_ms - from_ms;
+    }
+    if (strcmp(of, "discharges") == 0 || strcmp(of, "activations") == 0)
+        *value = 1e3 * (double)n / (to_ms - from_ms);
+    else if (strcmp(of, "first_activation") == 0)
+        *value = first_ms;
+    else if (strcmp(of, "unit_rate") == 0)
+        *value = unit_mean(m, from_ms, to_ms, 0);
+    else if (strcmp(of, "unit_variation") == 0)
+        *value = unit_mean(m, from_ms, to_ms, 1);
+    else
+        return myo_error_set(error, MYO_INPUT,
+                             "a part of a run has discharges, activations, first_activation, "
+                             "unit_rate and unit_variation, no \"%s\"",
+                             of);
+    return MYO_OK;
+}
+
 int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error) {
     if (!record->n_muscles) return myo_error_set(error, MYO_INPUT, "the run has no muscle");
     const myo_muscle_record *m = &record->muscles[0];

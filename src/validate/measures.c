@@ -125,6 +125,12 @@ static int measure_run(measure_context *context, const myo_node *settings, doubl
     const myo_record *record = NULL;
     int code = myo_measure_text(settings, "of", &of, error);
     if (!code) code = record_of(context, settings, &record, error);
+    if (!code && myo_node_find(settings, "from")) { /* a part of the run */
+        double from_s, to_s = 0;
+        code = myo_measure_number(settings, "from", "s", (double)NAN, &from_s, error);
+        if (!code) code = myo_measure_number(settings, "to", "s", (double)NAN, &to_s, error);
+        return code ? code : myo_measure_window(record, of, 1e3 * from_s, 1e3 * to_s, value, error);
+    }
     return code ? code : myo_measure_record(record, of, value, error);
 }
 
