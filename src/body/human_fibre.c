@@ -132,6 +132,11 @@ void myo_human_fibre_move(myo_human_fibre *f, double velocity_1_s, double sarcom
     wake(f);
 }
 
+void myo_human_fibre_hit(myo_human_fibre *f, double g_mS_cm2) {
+    myo_membrane_point_hit(&f->membrane, g_mS_cm2);
+    wake(f);
+}
+
 void myo_human_fibre_restart(myo_human_fibre *f) {
     myo_membrane_point_restart(&f->membrane);
     wake(f);

@@ -58,6 +58,8 @@ void myo_human_fibre_free(myo_human_fibre *fibre);
 void myo_human_fibre_perfuse(myo_human_fibre *fibre, double perfusion);
 void myo_human_fibre_potassium(myo_human_fibre *fibre, double K_plasma_mM);
 void myo_human_fibre_move(myo_human_fibre *fibre, double velocity_1_s, double sarcomere_length_um);
+/* A mechanical blow: opens g_mS_cm2 of the surface for a while (see membrane_radial). */
+void myo_human_fibre_hit(myo_human_fibre *fibre, double g_mS_cm2);
 /* The stimulus jumps here. */
 void myo_human_fibre_restart(myo_human_fibre *fibre);
 

@@ -70,6 +70,22 @@ static const myo_field length_fields[] = {
 #define MYO_DEF_FILE "body/human_fibre_length.def"
 #include "mech/expand_fields.h"
 };
+static const myo_field ramp_fields[] = {
+#define MYO_DEF_FILE "body/human_fibre_stimulus.def"
+#include "mech/expand_fields.h"
+#define MYO_DEF_FILE "body/human_fibre_ramp.def"
+#include "mech/expand_fields.h"
+};
+static const myo_field percussion_fields[] = {
+#define MYO_DEF_FILE "body/membrane_percussion.def"
+#include "mech/expand_fields.h"
+};
+static const myo_field repeated_fields[] = {
+#define MYO_DEF_FILE "body/human_fibre_stimulus.def"
+#include "mech/expand_fields.h"
+#define MYO_DEF_FILE "body/membrane_repeated.def"
+#include "mech/expand_fields.h"
+};
 static const myo_field cold_fields[] = {
 #define MYO_DEF_FILE "body/human_fibre_stimulus.def"
 #include "mech/expand_fields.h"
@@ -118,14 +134,37 @@ TABLE(
 TABLE(force_velocity, "Force against shortening speed",
       "One row a speed: force after a short movement during a tetanus, against the isometric.",
       "src/body/human_fibre_force_velocity.def", force_velocity_fields)
+TABLE(ramp, "A ramp of length during a tetanus",
+      "Length moves at a steady speed out of a tetanus and stays there.",
+      "src/body/human_fibre_ramp.def", ramp_fields)
+TABLE(percussion, "A blow on the fibre",
+      "It opens a conductance through the surface at 0 ms, once, after a rest.",
+      "src/body/membrane_percussion.def", percussion_fields)
+TABLE(repeated_trains, "Trains again and again",
+      "One row a train: action potentials during it and after it, force during it and left before\n"
+      "the next one; relative is its greatest force against that of the first.",
+      "src/body/membrane_repeated.def", repeated_fields)
 TABLE(length, "Tetanic force against length", "One row a length of the sarcomeres.",
       "src/body/human_fibre_length.def", length_fields)
 TABLE(cold, "Twitch and tetanus at falling temperatures",
       "One row a temperature, each from rest there.", "src/body/human_fibre_cold.def", cold_fields)
 
-static const myo_protocol *const protocols[] = {
-    &twitch,   &train, &force_frequency, &force_velocity, &length, &exercise, &ischaemia,
-    &rest_day, &cold,  &potassium_step,  &atp_depletion,  &rigor,  NULL};
+static const myo_protocol *const protocols[] = {&twitch,
+                                                &train,
+                                                &force_frequency,
+                                                &force_velocity,
+                                                &ramp,
+                                                &length,
+                                                &exercise,
+                                                &ischaemia,
+                                                &rest_day,
+                                                &cold,
+                                                &potassium_step,
+                                                &percussion,
+                                                &repeated_trains,
+                                                &atp_depletion,
+                                                &rigor,
+                                                NULL};
 
 static const myo_table solver_table = {"solver",
                                        "Accuracy of the solver",
@@ -152,7 +191,14 @@ typedef struct experiment {
     int ended; /* the train has */
     double top_1, top_ms, before_1, before_ms, half_ms, tenth_ms;
     double sum_1, sum_ms; /* force times time */
+    /* Length moves at this speed now, from this length and time on. */
+    double speed_1_s, length_um, moves_ms;
 } experiment;
+
+/* Optimal length of the sarcomeres of the bridges' table. */
+static double optimal_um(const experiment *e) {
+    return 0.002 * myo_fieldset_get(e->cell, "crossbridge_atp.half_sarcomere");
+}
 
 static double get(const experiment *e, const char *field) {
     return myo_fieldset_get(e->values, field);
@@ -276,6 +322,10 @@ static int go(experiment *e, double t_ms, double stimulus_uA_cm2, myo_error *err
         double to_ms = fmin(t_ms, lively ? f->t_ms + 2.0 : t_ms);
         const int row = !e->silent && e->next_row_ms <= to_ms + 1e-9;
         if (row) to_ms = e->next_row_ms;
+        if (e->speed_1_s != 0.0) /* bridges hold the length of the middle of this step */
+            myo_human_fibre_move(f, e->speed_1_s,
+                                 e->length_um + 0.001 * e->speed_1_s * optimal_um(e) *
+                                                    (0.5 * (f->t_ms + to_ms) - e->moves_ms));
         code = myo_human_fibre_advance(f, to_ms, stimulus_uA_cm2, error);
         watch(e);
         if (!code && row) {
@@ -368,6 +418,78 @@ static int run_one_train(experiment *e, const myo_protocol *protocol, myo_error 
     }
     if (!code) code = run_train(e, single ? 1.0 : get(e, "rate"), length_ms, error);
     return code ? code : go(e, end_ms, 0.0, error);
+}
+
+static int run_percussion(experiment *e, myo_error *error) {
+    const double end_ms = 1000.0 * get(e, "duration");
+    int code = make_rested(e, e->cell, get(e, "rest"), error);
+    if (!code) code = begin_course(e, get(e, "output"), end_ms, error);
+    if (code) return code;
+    myo_human_fibre_hit(&e->fibre, get(e, "opened"));
+    return go(e, end_ms, 0.0, error);
+}
+
+/* Stimuli go on through the movement: their times are counted from the start of the tetanus. */
+static int run_ramp(experiment *e, myo_error *error) {
+    const double plateau_ms = 1000.0 * get(e, "plateau"), speed_1_s = get(e, "speed");
+    const double moving_ms = speed_1_s ? 1000.0 * get(e, "distance") / fabs(speed_1_s) : 0.0;
+    const double stays_ms = plateau_ms + moving_ms, end_ms = stays_ms + 1000.0 * get(e, "after");
+    const double rate_Hz = get(e, "rate");
+    int code = make_rested(e, e->cell, get(e, "rest"), error);
+    if (!code) code = begin_course(e, get(e, "output"), end_ms, error);
+    if (!code) code = run_train(e, rate_Hz, plateau_ms, error);
+    if (!code && moving_ms > 0.0) {
+        e->speed_1_s = speed_1_s;
+        e->length_um = e->fibre.around.sarcomere_length_um;
+        e->moves_ms = e->fibre.t_ms;
+        code = run_train(e, rate_Hz, moving_ms, error);
+        e->speed_1_s = 0.0;
+        const double moved_1 = 0.001 * speed_1_s * moving_ms;
+        myo_human_fibre_move(&e->fibre, 0.0, e->length_um + moved_1 * optimal_um(e));
+    }
+    return code ? code : run_train(e, rate_Hz, end_ms - stays_ms, error);
+}
+
+static int run_repeated(experiment *e, myo_error *error) {
+    static const char *const names[] = {
+        "train_1",      "spikes_1",     "after_spikes_1", "run_s",   "peak_force_1", "relative_1",
+        "mean_force_1", "rest_force_1", "relaxation_ms",  "tail_ms", "K_T_mM",       "V_s_mV"};
+    name_columns(e->columns, names, COUNT(names));
+    const double rate_Hz = get(e, "rate"), period_ms = 1000.0 / rate_Hz;
+    const int trains = (int)get(e, "trains");
+    const double length_ms = (get(e, "pulses") - 1.0) * period_ms + get(e, "stimulus_width");
+    double first_1 = 0.0;
+    int code = make_rested(e, e->cell, get(e, "rest"), error);
+    for (int i = 0; i < trains && !code; i++) {
+        const size_t before = myo_human_fibre_spikes(&e->fibre);
+        e->peak_1 = myo_human_fibre_force(&e->fibre);
+        e->sum_1 = e->sum_ms = 0.0;
+        code = run_train(e, rate_Hz, length_ms, error);
+        const double last_ms = e->fibre.t_ms, peak_1 = e->peak_1;
+        const double mean_1 = e->sum_ms > 0.0 ? e->sum_1 / e->sum_ms : 0.0;
+        const double K_T_mM = myo_membrane_tubules(&e->fibre.membrane, membrane_radial_x_K_1,
+                                                   membrane_radial_x_K_2, membrane_radial_x_K_3);
+        const size_t during = myo_human_fibre_spikes(&e->fibre);
+        if (!code) code = go(e, last_ms + 1000.0 * get(e, "pause"), 0.0, error);
+        const size_t all = myo_human_fibre_spikes(&e->fibre);
+        if (i == 0) first_1 = fmax(peak_1, e->peak_1);
+        const double row[] = {i + 1.0,
+                              (double)(during - before),
+                              (double)(all - during),
+                              all > during ? 0.001 * (e->fibre.membrane.spike_ms[all - 1] - last_ms)
+                                           : 0.0,
+                              fmax(peak_1, e->peak_1),
+                              first_1 > 0.0 ? fmax(peak_1, e->peak_1) / first_1 : 0.0,
+                              mean_1,
+                              myo_human_fibre_force(&e->fibre),
+                              e->half_ms,
+                              e->tenth_ms,
+                              K_T_mM,
+                              e->fibre.membrane.x[membrane_radial_x_V_s]};
+        if (!code) code = add(e, row, error);
+        if (!code) code = tell(e, (i + 1.0) / trains, error);
+    }
+    return code;
 }
 
 static int run_exercise(experiment *e, const myo_protocol *protocol, myo_error *error) {
@@ -590,6 +712,12 @@ static int run(const myo_cell *cell, const myo_protocol *protocol, const myo_fie
     int code;
     if (protocol == &twitch || protocol == &train || protocol == &potassium_step)
         code = run_one_train(&e, protocol, error);
+    else if (protocol == &percussion)
+        code = run_percussion(&e, error);
+    else if (protocol == &ramp)
+        code = run_ramp(&e, error);
+    else if (protocol == &repeated_trains)
+        code = run_repeated(&e, error);
     else if (protocol == &exercise || protocol == &ischaemia)
         code = run_exercise(&e, protocol, error);
     else if (protocol == &atp_depletion)

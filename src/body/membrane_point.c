@@ -187,11 +187,35 @@ static int detect(myo_membrane_point *point, double before_ms, myo_error *error)
     return code;
 }
 
+/* The greatest share of sodium channels of any place and population that could still open: without
+ * them no action potential begins. */
+static double ready_channels(const myo_membrane_point *point) {
+    static const int first[] = {membrane_radial_x_V_s, membrane_radial_x_V_1, membrane_radial_x_V_2,
+                                membrane_radial_x_V_3};
+    enum { h = 2, h_mut = 4, S = 5 };
+    double most = 0.0;
+    for (int i = 0; i < 4; i++) {
+        const double *x = point->x + first[i] - membrane_radial_x_V_s;
+        most = fmax(most, x[S] * fmax(x[h], point->p[membrane_radial_p_mutant] * x[h_mut]));
+    }
+    return most;
+}
+
 /* How long may pass before the potential is looked at again: an action potential lasts some 0.5 ms
- * and grows from a slow creep in several. */
-static double patience_ms(double V_mV, double moved_mV, double now_ms) {
-    if (V_mV > -55.0 || moved_mV > 0.2) return 0.1;
-    const double longest = moved_mV < 1e-6 ? 200.0 : V_mV < -75.0 ? 2.0 : 0.5;
+ * and grows from a slow creep in several. Where the sodium channels are inactivated, as in a fibre
+ * that lies depolarised without ATP, none begins and only the creep is there to follow. */
+static double patience_ms(const myo_membrane_point *point, double moved_mV, double now_ms) {
+    const double V_mV = point->x[membrane_radial_x_V_s];
+    if (moved_mV > 0.2) return 0.1;
+    double longest = V_mV < -75.0 ? 2.0 : 0.5;
+    if (V_mV > -75.0 && moved_mV < 0.02 && ready_channels(point) < 0.03)
+        longest = 200.0;
+    else if (V_mV > -55.0)
+        return 0.1;
+    else if (moved_mV < 1e-6)
+        longest = 200.0;
+    else if (V_mV < -75.0 && moved_mV < 1e-5)
+        longest = 10.0;
     return 2.0 * now_ms < longest ? 2.0 * now_ms : longest;
 }
 
@@ -226,7 +250,7 @@ int myo_membrane_point_advance(myo_membrane_point *point, double t_ms, double st
         if (point->drugs.n) move_drugs(point, open, inactivated, ms);
         point->t_ms = ms < left ? before_ms + ms : t_ms;
         const double V = point->x[membrane_radial_x_V_s];
-        chunk_ms = patience_ms(V, fabs(V - point->V_before_mV), chunk_ms);
+        chunk_ms = patience_ms(point, fabs(V - point->V_before_mV), chunk_ms);
         const int code = detect(point, before_ms, error);
         if (code) return code;
     }

@@ -42,8 +42,12 @@ static inline void oxidation_rates(const lane *x, const lane *in, const lane *p,
         p[oxidation_p_shuttles] * pyruvate * NADH / (NADH + p[oxidation_p_K_NADH]);
     out[oxidation_out_O2_use] = possible * fuel / p[oxidation_p_ATP_per_O2];
 
-    /* Activation follows work quickly and outlasts it. */
-    const lane lag = in[oxidation_in_activity] - x[oxidation_x_drive];
+    /* Activation follows work quickly and outlasts it. Light work already activates much of it: so
+     * creatine phosphate comes back within a minute after light work as after hard. */
+    const lane half = p[oxidation_p_half_drive];
+    const lane called =
+        in[oxidation_in_activity] * (1.0 + half) / (in[oxidation_in_activity] + half);
+    const lane lag = called - x[oxidation_x_drive];
     dx[oxidation_x_drive] = lane_max(lag, zero) / p[oxidation_p_tau_drive_on] +
                             lane_min(lag, zero) / p[oxidation_p_tau_drive_off];
     const lane target =
