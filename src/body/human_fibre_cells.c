@@ -432,7 +432,7 @@ static int run_percussion(experiment *e, myo_error *error) {
 /* Stimuli go on through the movement: their times are counted from the start of the tetanus. */
 static int run_ramp(experiment *e, myo_error *error) {
     const double plateau_ms = 1000.0 * get(e, "plateau"), speed_1_s = get(e, "speed");
-    const double moving_ms = speed_1_s ? 1000.0 * get(e, "distance") / fabs(speed_1_s) : 0.0;
+    const double moving_ms = speed_1_s != 0.0 ? 1000.0 * get(e, "distance") / fabs(speed_1_s) : 0.0;
     const double stays_ms = plateau_ms + moving_ms, end_ms = stays_ms + 1000.0 * get(e, "after");
     const double rate_Hz = get(e, "rate");
     int code = make_rested(e, e->cell, get(e, "rest"), error);
