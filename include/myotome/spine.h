@@ -181,6 +181,9 @@ typedef struct myo_spine_course {
     int n_samples; /* at least 3, the ends among them */
 } myo_spine_course;
 
+/* The posture at a time of the course, with speeds, accelerations and loads so far. */
+void myo_spine_course_at(const myo_spine_course *course, double t_s, myo_spine_posture *posture);
+
 /* What a movement does to muscles and discs. Arrays by fascicle belong to the effort. */
 typedef struct myo_spine_effort {
     double peak_compression_N[MYO_SPINE_BODIES];

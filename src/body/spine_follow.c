@@ -17,7 +17,7 @@ static void course_at(double u, double *s, double *speed, double *rate) {
     *rate = 60 * u * (1 - u) * (1 - 2 * u);
 }
 
-static void posture_at(const myo_spine_course *course, double t_s, myo_spine_posture *posture) {
+void myo_spine_course_at(const myo_spine_course *course, double t_s, myo_spine_posture *posture) {
     const double T = course->duration_s;
     double s, speed, rate, on, unused[2];
     course_at(t_s / T, &s, &speed, &rate);
@@ -113,7 +113,7 @@ int myo_spine_follow(const myo_spine *spine, const myo_spine_course *course,
     for (int i = 0; i < course->n_samples && !code; i++) {
         myo_spine_posture posture;
         myo_spine_balance balance;
-        posture_at(course, course->duration_s * i / (course->n_samples - 1), &posture);
+        myo_spine_course_at(course, course->duration_s * i / (course->n_samples - 1), &posture);
         code = myo_spine_hold(spine, &posture, &balance, error);
         if (!code) add_sample(spine, &balance, i == 0, &f, effort);
         myo_spine_balance_free(&balance);

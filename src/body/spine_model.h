@@ -113,6 +113,9 @@ void myo_spine_hang_arms(const myo_spine *spine, double angle_rad[spine_angles])
 /* spine_hold.c: finite, loads of this world, a boundary that there is. */
 int myo_spine_check_posture(const myo_spine_posture *posture, myo_error *error);
 
+/* spine_move.c: numbers that a movement's state takes. */
+int myo_spine_move_numbers(const myo_spine *spine);
+
 /* spine_load.c: weights in the hands, loads, abdominal pressure, as wrenches. */
 void myo_spine_add_loads(const myo_spine *spine, const myo_spine_posture *posture,
                          const myo_body_place *places, double *wrench);

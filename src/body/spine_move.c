@@ -170,8 +170,12 @@ int myo_spine_move_load(myo_spine_move *move, const double hand_kg[2], int n_loa
 /* State, step count, then what each fascicle carries on. */
 enum { state_numbers = sizeof(myo_spine_state) / sizeof(double) };
 
+int myo_spine_move_numbers(const myo_spine *spine) {
+    return state_numbers + 1 + 2 * spine->n_fascicles;
+}
+
 int myo_spine_move_count(const myo_spine_move *move) {
-    return state_numbers + 1 + 2 * move->spine->n_fascicles;
+    return myo_spine_move_numbers(move->spine);
 }
 
 void myo_spine_move_save(const myo_spine_move *move, double *numbers) {
