@@ -163,36 +163,129 @@ static void write_path(const myo_fieldset *set, int section, int field, char *pa
     myo_text_format(path, size, "%s%s%s_%s", s->path, s->path[0] ? "." : "", f->name, f->unit);
 }
 
-/* How far a field is from what was written. A wrong letter in the field's own name weighs more than
- * one in the section, so that "g_Na" without its section finds a g_Na, and a wrong section the same
- * field. */
-static int path_distance(const split_path *wanted, const myo_section *section,
-                         const myo_field *field) {
+/* How far a field's name is from what was written; the right name with a wrong unit is near. */
+static int name_distance(const char *wanted, const myo_field *field) {
     char with_unit[longest_path];
+    const size_t length = strlen(field->name);
     myo_text_format(with_unit, sizeof with_unit, "%s_%s", field->name, field->unit);
-    const int bare = myo_text_distance(wanted->name, field->name);
-    const int full = myo_text_distance(wanted->name, with_unit);
-    const int where = myo_text_distance(wanted->section, section->path);
-    return 4 * (bare < full ? bare : full) + where;
+    if (strncmp(wanted, field->name, length) == 0 && wanted[length] == '_') return 1;
+    const int bare = myo_text_distance(wanted, field->name);
+    const int full = myo_text_distance(wanted, with_unit);
+    return bare < full ? bare : full;
 }
 
-/* Where the section is right, only a field of it can have been meant. */
-static void nearest_path(const myo_fieldset *set, const split_path *wanted, char *path,
-                         size_t size) {
+/* Farther than this nobody mistypes a word. */
+static int greatest_slip(const char *word) {
+    return ((int)strlen(word) + 1) / 3;
+}
+
+/* The section that was written, or else the one nearest to it; NULL where none is near. */
+static const char *nearest_section(const myo_fieldset *set, const char *wanted) {
+    const char *nearest = NULL;
+    int shortest = greatest_slip(wanted) + 1;
+    for (int i = 0; i < set->n_sections; i++) {
+        const char *path = set->sections[i].section.path;
+        const int distance = myo_text_distance(wanted, path);
+        if (distance >= shortest) continue;
+        shortest = distance;
+        nearest = path;
+    }
+    return nearest;
+}
+
+/* The field that was meant, 0 where no name is near. A wrong letter in the field's own name weighs
+ * more than one in the section, so that "g_Na" without its section finds a g_Na, and a wrong
+ * section the same field. Where the section is right, only a field of it can have been meant. */
+static int nearest_path(const myo_fieldset *set, const split_path *wanted, char *path,
+                        size_t size) {
     int shortest = -1;
     const int known = wanted->section[0] && myo_fieldset_find_section(set, wanted->section) >= 0;
-    path[0] = '\0';
     for (int i = 0; i < set->n_sections; i++) {
         const myo_section *section = &set->sections[i].section;
         if (known && strcmp(section->path, wanted->section) != 0) continue;
         for (int j = 0; j < section->table->n_fields; j++) {
             if (!value_place(set, i, j)) continue;
-            const int distance = path_distance(wanted, section, &section->table->fields[j]);
-            if (shortest >= 0 && distance >= shortest) continue;
+            const int name = name_distance(wanted->name, &section->table->fields[j]);
+            const int distance = 4 * name + myo_text_distance(wanted->section, section->path);
+            if (name > greatest_slip(wanted->name) || (shortest >= 0 && distance >= shortest))
+                continue;
             shortest = distance;
             write_path(set, i, j, path, size);
         }
     }
+    return shortest >= 0;
+}
+
+/* "cross_section, half_length and 7 more": the names of a section, nearest first. */
+static void list_names(const myo_fieldset *set, const char *section, const char *wanted, char *list,
+                       size_t size) {
+    enum { most = 12 };
+    int last = -1, last_place = -1, n = 0, n_all = 0;
+    size_t used = 0;
+    do {
+        int next = -1, next_place = -1, place = 0;
+        const char *name = NULL;
+        for (int i = 0; i < set->n_sections; i++) {
+            const myo_section *s = &set->sections[i].section;
+            if (strcmp(s->path, section) != 0) continue;
+            for (int j = 0; j < s->table->n_fields; j++) {
+                if (!value_place(set, i, j)) continue;
+                const int distance = name_distance(wanted, &s->table->fields[j]);
+                const int later = distance > last || (distance == last && place > last_place);
+                if (later && (!name || distance < next)) {
+                    next = distance, next_place = place;
+                    name = s->table->fields[j].name;
+                }
+                place++;
+            }
+        }
+        n_all = place;
+        if (!name) break;
+        last = next, last_place = next_place;
+        used += (size_t)myo_text_format(list + used, size - used, "%s%s", n ? ", " : "", name);
+    } while (++n < most && used < size / 2);
+    if (n < n_all) myo_text_format(list + used, size - used, " and %d more", n_all - n);
+}
+
+/* "drive, path, muscle and 50 more": the sections in their order. */
+static void list_sections(const myo_fieldset *set, char *list, size_t size) {
+    enum { most = 10 };
+    size_t used = 0;
+    int n = 0, left_out = 0;
+    for (int i = 0; i < set->n_sections; i++) {
+        const char *path = set->sections[i].section.path;
+        if (!path[0]) continue;
+        if (n < most && used < size / 2)
+            used +=
+                (size_t)myo_text_format(list + used, size - used, "%s%s", n++ ? ", " : "", path);
+        else
+            left_out++;
+    }
+    if (left_out) myo_text_format(list + used, size - used, " and %d more", left_out);
+}
+
+/* What the person may have meant: a path, or the names of a section, or the sections. */
+static int unknown_path(const myo_fieldset *set, const char *path, const split_path *parts,
+                        myo_error *error) {
+    char list[longest_path];
+    if (set->n_values == 0)
+        return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; there are none here",
+                             path);
+    if (myo_fieldset_find_section(set, path) < 0 && nearest_path(set, parts, list, sizeof list))
+        return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; did you mean \"%s\"?",
+                             path, list);
+    const char *section = nearest_section(set, path);
+    if (!section) section = nearest_section(set, parts->section);
+    if (section)
+        list_names(set, section, parts->name, list, sizeof list);
+    else
+        list_sections(set, list, sizeof list);
+    const char *who = !section ? "the sections are" : section[0] ? section : "there";
+    return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; %s%s %s", path, who,
+                         !section     ? ""
+                         : section[0] ? " has"
+                                      : " are",
+                         list);
 }
 
 int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, int *field,
@@ -217,12 +310,7 @@ int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, i
     if (found == 2)
         return myo_error_set(error, MYO_INPUT, "\"%s\" could be %s or %s; write one of them", path,
                              first, second);
-    nearest_path(set, &parts, first, sizeof first);
-    if (!first[0])
-        return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; there are none here",
-                             path);
-    return myo_error_set(error, MYO_INPUT, "unknown parameter \"%s\"; did you mean \"%s\"?", path,
-                         first);
+    return unknown_path(set, path, &parts, error);
 }
 
 static int inside(double value, const myo_field *field) {

@@ -31,7 +31,7 @@ run 'no muscles' ./no_muscles.yaml
 
 run 'muscle\.cross_section.*-5' first-muscle --set 'muscle.cross_section=-5 mm2'
 run 'apples' first-muscle --set 'duration=18 apples'
-run 'mass' first-muscle --set 'muscle.mass=-5 kg'
+run 'muscle has .*cross_section' first-muscle --set 'muscle.mass=-5 kg'
 run 'did you mean' first-muscle --set 'drive.levl=0.3'
 run 'nan' first-muscle --set drive.level=nan
 run 'inf' first-muscle --set drive.level=inf

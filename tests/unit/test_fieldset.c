@@ -130,10 +130,21 @@ static void test_refusals(void **state) {
     assert_refused("fibre.fast.membrane.g_Na_mM", "5", 0,
                    "unknown parameter \"fibre.fast.membrane.g_Na_mM\"; did you mean "
                    "\"fibre.fast.membrane.g_Na_mS_cm2\"?");
-    /* no field of another section, however near its name */
+    /* no field of another section, however near its name: what this one has, nearest first */
     assert_refused("fibre.slow.membrane.duration", "5", 0,
-                   "unknown parameter \"fibre.slow.membrane.duration\"; did you mean "
-                   "\"fibre.slow.membrane.g_Na_mS_cm2\"?");
+                   "unknown parameter \"fibre.slow.membrane.duration\"; fibre.slow.membrane has "
+                   "g_Na, share, V, g_K, h");
+    assert_refused("fibre.slw.membrane.mass", "5", 0,
+                   "unknown parameter \"fibre.slw.membrane.mass\"; fibre.slow.membrane has "
+                   "V, g_Na, g_K, h, share");
+    assert_refused("fibre.fast.membrane", "5", 0,
+                   "unknown parameter \"fibre.fast.membrane\"; fibre.fast.membrane has share, "
+                   "V, g_Na, g_K, h");
+    assert_refused("mass", "5", 0,
+                   "unknown parameter \"mass\"; there are duration, temperature");
+    assert_refused("tendon.mass", "5", 0,
+                   "unknown parameter \"tendon.mass\"; the sections are fibre.fast.membrane, "
+                   "fibre.slow.membrane");
     char path[2000];
     memset(path, 'a', sizeof path - 1);
     path[sizeof path - 1] = '\0';
