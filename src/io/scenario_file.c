@@ -318,13 +318,29 @@ static int follow(myo_scenario *scenario, int muscle, double *envelope, size_t n
     return code;
 }
 
-static int read_recording(myo_scenario *scenario, int muscle, myo_error *error) {
-    myo_scenario_muscle *m = &scenario->muscles[muscle];
-    if (!m->drive_file[0] || !m->drive_channel[0])
+/* Which of file and channel is missing; where it is the channel, those that the file has. */
+static int ask_for_recording(const myo_scenario_muscle *m, myo_error *error) {
+    if (!m->drive_file[0])
         return myo_error_set(error, MYO_INPUT,
                              "the drive of %s follows a recording; say which: --set "
-                             "drive.file=FILE.edf --set drive.channel=LABEL",
-                             m->name);
+                             "drive.file=FILE.edf%s",
+                             m->name, m->drive_channel[0] ? "" : " --set drive.channel=LABEL");
+    myo_edf *edf = myo_edf_open(m->drive_file, error);
+    if (!edf) return MYO_INPUT;
+    myo_buffer labels = {0};
+    for (int c = 0; c < myo_edf_channel_count(edf); c++)
+        myo_buffer_format(&labels, "%s'%s'", c ? ", " : "", myo_edf_channel_at(edf, c)->name);
+    myo_edf_close(edf);
+    myo_error_set_at(error, MYO_INPUT, m->drive_file, 0, 0,
+                     "say which channel %s follows: --set drive.channel=LABEL; the channels are %s",
+                     m->name, labels.text ? labels.text : "none");
+    myo_buffer_free(&labels);
+    return MYO_INPUT;
+}
+
+static int read_recording(myo_scenario *scenario, int muscle, myo_error *error) {
+    myo_scenario_muscle *m = &scenario->muscles[muscle];
+    if (!m->drive_file[0] || !m->drive_channel[0]) return ask_for_recording(m, error);
     double *samples = NULL, *envelope = NULL, rate_Hz = 0;
     size_t n = 0, n_envelope = 0;
     char unit[9];

@@ -52,6 +52,9 @@ run 'huge\.yaml.*(large|MB|limit|big)' ./huge.yaml
 head -c 100000 /dev/urandom >noise.yaml
 run 'noise\.yaml' ./noise.yaml
 
+run 'drive\.file=FILE\.edf --set drive\.channel=LABEL$' reenact
+run 'drive\.file=FILE\.edf$' reenact --set drive.channel=X
+run 'missing\.edf' reenact --set drive.file=missing.edf
 follow() { run "$1" reenact --set "drive.file=$2" --set drive.channel=X; }
 follow 'missing\.edf' missing.edf
 : >empty.edf
@@ -66,6 +69,7 @@ recording=$tree/../shared/data/emg/pyomeca/shoulder_thorax_12ch_2000hz.edf
 if [ -e "$recording" ]; then
     head -c 100000 "$recording" >truncated.edf
     follow 'truncated\.edf.*(cut|truncated|short)' truncated.edf
+    run "drive\.channel=LABEL; the channels are .*'EMG [A-Z]" reenact --set "drive.file=$recording"
     run 'lower' reenact --set "drive.file=$recording" --set drive.channel=lower_trapezuis
 else
     echo "skipped: the truncated recording, because ../shared/data/emg/pyomeca is absent"
