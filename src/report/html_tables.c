@@ -114,7 +114,7 @@ static void write_type(FILE *out, const myo_muscle_record *muscle, const myo_mus
         take(&all[PEAK], m->units[u].peak_rate_Hz);
         take(&all[CV], 100.0 * m->units[u].cv_1);
         take(&all[VELOCITY], m->units[u].velocity_m_s);
-        take(&all[CALCIUM], m->units[u].peak_calcium_uM);
+        if (m->units[u].n) take(&all[CALCIUM], m->units[u].peak_calcium_uM);
     }
     if (n == 0) return;
     fprintf(out,
@@ -147,9 +147,9 @@ static void write_types(FILE *out, const myo_muscle_record *muscle, const myo_mu
                                         "peak rate (1/s)", "intervals vary (%)",
                                         "fibre (m/s)",     "calcium peak (µM)"};
     if (!muscle->units || muscle->n_units <= 0) return;
-    fputs("<div class=\"scroll\"><table>\n<caption>Motor units by type: means, and the range of "
-          "force at which they "
-          "join</caption>\n",
+    fputs("<div class=\"scroll\"><table>\n<caption>Motor units by type. Fibres, diameter, axon and "
+          "greatest force: means over all units; rates, intervals, conduction and calcium: means "
+          "over the active ones; and the range of force at which they join.</caption>\n",
           out);
     heads(out, "Type", 12, names);
     write_type(out, muscle, m, MYO_UNIT_S);
