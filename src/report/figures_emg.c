@@ -12,6 +12,17 @@ static const myo_channel *channel_of(const myo_figure *figure) {
     return &figure->measures->record->channels[figure->channel];
 }
 
+/* Which way is up; in the clinic negative often is. */
+static void say_polarity(myo_figure *figure) {
+    const myo_channel_kind kind = channel_of(figure)->kind;
+    if (kind == MYO_CHANNEL_NEEDLE)
+        myo_figure_say(figure, " Positive is up (the core against the cannula), unlike in many "
+                               "clinics.");
+    else if (kind == MYO_CHANNEL_SURFACE)
+        myo_figure_say(figure, " Positive is up: the disc nearer to the end-plates against the "
+                               "other.");
+}
+
 static int has_signal(const myo_channel *channel) {
     return channel->signal_uV && channel->n_samples > 1 && channel->rate_Hz > 0.0;
 }
@@ -281,6 +292,7 @@ int myo_figure_emg(myo_figure *figure) {
     } else {
         myo_figure_say(figure, "The signal of this channel.");
     }
+    say_polarity(figure);
     if (isfinite(c->rms_uV))
         myo_figure_say(figure, " RMS %s µV from %s to %s s.", MYO_SHOW(3, c->rms_uV),
                        MYO_SHOW(3, c->from_ms * 1e-3), MYO_SHOW(3, c->to_ms * 1e-3));
@@ -506,6 +518,7 @@ int myo_figure_potentials(myo_figure *figure) {
         "What one discharge of one unit looks like here, for %zu units; the largest (unit %d) "
         "has %s µV.",
         n, list[0]->unit + 1, MYO_SHOW(3, list[0]->amplitude_uV));
+    say_polarity(figure);
     const double of_size = size_correlation(figure, list, n);
     if (of_size < 0.5)
         myo_figure_say(
