@@ -7,8 +7,8 @@
 #define MYOTOME_REPORT_H
 
 #include "myotome/cell.h"
-#include "myotome/fieldset.h"
 #include "myotome/record.h"
+#include "myotome/scenario.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,10 +19,9 @@ extern "C" {
  * that could not be written; MYO_BROKE_DOWN when memory is out. */
 int myo_report_write(const myo_record *record, const char *folder, myo_error *error);
 
-/* As myo_report_write; `values` are the numbers the run was made with, so that the page can list
- * those that are assumed, with the values used. NULL: the assumed numbers of the mechanisms built
- * in. */
-int myo_report_write_with_values(const myo_record *record, const myo_fieldset *values,
+/* As myo_report_write; `scenario` is what the run was made from, so that the page can list the
+ * numbers it used that are assumed or fitted. NULL: those of the mechanisms built in. */
+int myo_report_write_with_values(const myo_record *record, const myo_scenario *scenario,
                                  const char *folder, myo_error *error);
 
 /* A figure of an experiment's columns over the first that rises or falls throughout, in panels that

@@ -78,6 +78,10 @@ int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const doub
 double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s);
 double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s);
 
+/* Whether a run reads a section of a muscle's values: 0 for the fibres that are not simulated, and
+ * for electrodes, shocks, wiring and drugs that are off. */
+int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *section);
+
 /* Checks what no single field can: at least one muscle, a drive where one is needed, ends after
  * begins. */
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error);

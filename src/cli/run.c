@@ -40,9 +40,7 @@ static int put_out(const myo_record *record, const myo_scenario *scenario,
     int code = MYO_OK;
     if (options->output) {
         code = myo_results_write(record, options->output, error);
-        if (!code)
-            code = myo_report_write_with_values(record, scenario->muscles[0].values,
-                                                options->output, error);
+        if (!code) code = myo_report_write_with_values(record, scenario, options->output, error);
         if (code) return code;
     }
     if (options->json) {

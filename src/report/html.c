@@ -250,13 +250,12 @@ static void write_group(FILE *out, const myo_figures *figures, const myo_picture
 
 /* ---- method ---- */
 
-static void write_method(FILE *out, const myo_record *record, const myo_fieldset *values) {
+static void write_method(FILE *out, const myo_record *record, const myo_scenario *scenario) {
     fputs("<h2 id=\"method\">How this was made, and what not to believe</h2>\n<p>Nothing on this "
           "page was drawn or "
           "scripted: every curve, mark and number was computed by running published equations for "
-          "motor neurons, axons, "
-          "junctions, fibre membranes, calcium, cross-bridges and tendon, and by computing what "
-          "electrodes would record "
+          "motor neurons, axons, junctions, fibre membranes, calcium, cross-bridges, the fibres' "
+          "energy supply and tendon, and by computing what electrodes would record "
           "of the currents. The same seed gives the same numbers on any number of "
           "threads.</p>\n<ul>\n",
           out);
@@ -270,18 +269,23 @@ static void write_method(FILE *out, const myo_record *record, const myo_fieldset
                                                        : 0.0));
     fputs("</li>\n<li>Noise is random but fixed by the seed; another seed gives another, equally "
           "likely run.</li>\n"
-          "<li>One representative fibre stands for all fibres of a motor unit; differences between "
-          "them are drawn from "
-          "published spreads only where the EMG is computed.</li>\n"
+          "<li>One representative fibre stands for all fibres of a motor unit. Only where the EMG "
+          "is computed do its fibres differ: in place, diameter, length, end-plate and delay of "
+          "the junction, drawn at random with spreads that are published or assumed.</li>\n"
+          "<li>Fitted, so no evidence that the model is right: the fibre membrane to resting and "
+          "action potential; calcium release, calcium pump and thin filament to twitch, tetanus "
+          "and relaxation; glycogenolysis, oxidation and resting use of ATP to exercise and "
+          "recovery; the firing of motor neurons to human rates; density and spread of a unit's "
+          "fibres to published needle potentials.</li>\n"
           "</ul>\n<p><strong>For research, teaching and the development of methods. Not a medical "
           "device: nothing here "
           "may guide the diagnosis or treatment of a person.</strong></p>\n",
           out);
-    myo_html_write_assumed(out, values);
+    myo_html_write_assumed(out, scenario);
 }
 
 int myo_html_write(FILE *out, const myo_measures *measures, const myo_figures *figures,
-                   const myo_picture *pictures, const myo_fieldset *values) {
+                   const myo_picture *pictures, const myo_scenario *scenario) {
     const myo_record *record = measures->record;
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
           "name=\"viewport\" "
@@ -320,7 +324,7 @@ int myo_html_write(FILE *out, const myo_measures *measures, const myo_figures *f
                 figures->muscles_left_out);
     fputs("<h2 id=\"numbers\">Numbers</h2>\n", out);
     myo_html_write_tables(out, measures);
-    write_method(out, record, values);
+    write_method(out, record, scenario);
     fputs("</main>\n</body>\n</html>\n", out);
     return 1;
 }

@@ -2,7 +2,7 @@
 #ifndef MYO_REPORT_HTML_H
 #define MYO_REPORT_HTML_H
 
-#include "myotome/fieldset.h"
+#include "myotome/scenario.h"
 #include "report/figures.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ typedef struct myo_picture {
 
 /* Writes the whole page; pictures has one entry a figure. Returns 0 when memory is out. */
 int myo_html_write(FILE *out, const myo_measures *measures, const myo_figures *figures,
-                   const myo_picture *pictures, const myo_fieldset *values);
+                   const myo_picture *pictures, const myo_scenario *scenario);
 
 /* Text with the five special characters as entities; what is not UTF-8 becomes U+FFFD. */
 void myo_html_escape(FILE *out, const char *text);
@@ -24,6 +24,6 @@ void myo_html_base64(FILE *out, const unsigned char *bytes, size_t n);
 
 /* The tables of numbers, and the list of assumed values (html_tables.c). */
 void myo_html_write_tables(FILE *out, const myo_measures *measures);
-void myo_html_write_assumed(FILE *out, const myo_fieldset *values);
+void myo_html_write_assumed(FILE *out, const myo_scenario *scenario);
 
 #endif

@@ -1,4 +1,5 @@
-/* Tables of the page: muscles, units by type and singly, EMG channels, assumed parameters. */
+/* Tables of the page: muscles, units by type and singly, EMG channels, parameters that no
+ * publication gives. */
 #include "report/html.h"
 
 #include <ctype.h>
@@ -246,7 +247,7 @@ void myo_html_write_tables(FILE *out, const myo_measures *measures) {
     write_channels(out, measures);
 }
 
-/* ---- assumed values ---- */
+/* ---- values that no publication gives ---- */
 
 /* "mS_cm2" as mS/cm², "1_uM_ms" as 1/(µM ms). */
 static void write_unit(FILE *out, const char *unit) {
@@ -281,32 +282,43 @@ static void write_field(FILE *out, const char *path, const myo_field *field, dou
     fputs("</td></tr>\n", out);
 }
 
-/* Assumed parameters of a run's values; with out NULL only counted. */
-static int assumed_of_values(FILE *out, const myo_fieldset *values) {
-    int n = 0;
-    for (int s = 0; s < myo_fieldset_section_count(values); s++) {
-        const myo_section *section = myo_fieldset_section(values, s);
-        const double *parameters = myo_fieldset_parameters_const(values, s);
-        int parameter = 0;
-        for (int f = 0; f < section->table->n_fields; f++) {
-            const myo_field *field = &section->table->fields[f];
-            if (field->kind != MYO_FIELD_PARAMETER) continue;
-            const double value = parameters[parameter++];
-            if (strcmp(myo_fieldset_source(values, s, f), "assumed") != 0) continue;
-            n++;
-            if (out) write_field(out, section->path, field, value);
-        }
+/* Parameters of one section with this source (NULL: any); with out NULL only counted. */
+static int rows_of_section(FILE *out, const myo_fieldset *values, int section, const char *source) {
+    const myo_section *s = myo_fieldset_section(values, section);
+    const double *parameters = myo_fieldset_parameters_const(values, section);
+    int n = 0, parameter = 0;
+    for (int f = 0; f < s->table->n_fields; f++) {
+        const myo_field *field = &s->table->fields[f];
+        if (field->kind != MYO_FIELD_PARAMETER) continue;
+        const double value = parameters[parameter++];
+        if (source && strcmp(myo_fieldset_source(values, section, f), source) != 0) continue;
+        n++;
+        if (out) write_field(out, s->path, field, value);
     }
     return n;
 }
 
-static int assumed_of_mechanisms(FILE *out) {
+/* The same over what the run reads of its first muscle and, with reflexes, of the cord. */
+static int rows_of_run(FILE *out, const myo_scenario *scenario, const char *source) {
+    const myo_fieldset *session = scenario->session, *values = scenario->muscles[0].values;
+    int n = 0;
+    for (int s = 0; s < myo_fieldset_section_count(values); s++)
+        if (myo_scenario_uses(scenario, 0, myo_fieldset_section(values, s)->path))
+            n += rows_of_section(out, values, s, source);
+    for (int s = 0; s < myo_fieldset_section_count(session); s++)
+        if (myo_fieldset_section(session, s)->path[0] &&
+            myo_fieldset_get(session, "reflexes") > 0.5)
+            n += rows_of_section(out, session, s, source);
+    return n;
+}
+
+static int rows_of_mechanisms(FILE *out, const char *source) {
     int n = 0;
     for (int i = 0; i < myo_mechanism_count(); i++) {
         const myo_table *table = myo_mechanism(i);
         for (int f = 0; f < table->n_fields; f++) {
             const myo_field *field = &table->fields[f];
-            if (field->kind != MYO_FIELD_PARAMETER || strcmp(field->source, "assumed") != 0)
+            if (field->kind != MYO_FIELD_PARAMETER || (source && strcmp(field->source, source)))
                 continue;
             n++;
             if (out) write_field(out, table->name, field, field->value);
@@ -315,25 +327,33 @@ static int assumed_of_mechanisms(FILE *out) {
     return n;
 }
 
-void myo_html_write_assumed(FILE *out, const myo_fieldset *values) {
-    const int n = values ? assumed_of_values(NULL, values) : assumed_of_mechanisms(NULL);
-    if (n == 0) {
-        fputs("<p>No parameter is marked as assumed.</p>\n", out);
-        return;
-    }
-    fprintf(
-        out,
-        "<p>%d parameters %s have no published source; they are marked <em>assumed</em>, and what "
-        "hangs on "
-        "them deserves doubt. All others name their source (<code>myotome show NAME</code>).</p>\n"
-        "<details><summary>The assumed values</summary>\n<div class=\"scroll\"><table>\n<tr><th "
-        "scope=\"col\">Parameter</th><th scope=\"col\" class=\"number\">Value</th><th "
-        "scope=\"col\">What it "
-        "is</th></tr>\n",
-        n, values ? "of this run" : "of the mechanisms built in");
-    if (values)
-        assumed_of_values(out, values);
-    else
-        assumed_of_mechanisms(out);
+static int rows(FILE *out, const myo_scenario *scenario, const char *source) {
+    return scenario ? rows_of_run(out, scenario, source) : rows_of_mechanisms(out, source);
+}
+
+static void write_list(FILE *out, const myo_scenario *scenario, const char *source) {
+    if (!rows(NULL, scenario, source)) return;
+    fprintf(out,
+            "<details><summary>The %s values</summary>\n<div class=\"scroll\"><table>\n<tr><th "
+            "scope=\"col\">Parameter</th><th scope=\"col\" class=\"number\">Value</th><th "
+            "scope=\"col\">What it is</th></tr>\n",
+            source);
+    rows(out, scenario, source);
     fputs("</table></div></details>\n", out);
+}
+
+void myo_html_write_assumed(FILE *out, const myo_scenario *scenario) {
+    fprintf(out,
+            "<p>Of the %d parameters %s, %d are <em>assumed</em>: no publication gives them (among "
+            "them the settings of scenario, electrodes and solver). %d more are <em>fitted</em>: "
+            "chosen so that the model meets published measurements, which it therefore does not "
+            "predict. What hangs on either deserves doubt. All others name their source or follow "
+            "from those that do (<code>myotome show NAME</code>).</p>\n",
+            rows(NULL, scenario, NULL),
+            !scenario                 ? "of the mechanisms built in"
+            : scenario->n_muscles > 1 ? "that this run read for its first muscle"
+                                      : "that this run read",
+            rows(NULL, scenario, "assumed"), rows(NULL, scenario, "fitted"));
+    write_list(out, scenario, "assumed");
+    write_list(out, scenario, "fitted");
 }

@@ -74,7 +74,7 @@ static int write_figure(const myo_figure *figure, const char *folder, size_t in_
 }
 
 static int write_page(const myo_measures *measures, const myo_figures *figures,
-                      const myo_picture *pictures, const myo_fieldset *values, const char *folder,
+                      const myo_picture *pictures, const myo_scenario *scenario, const char *folder,
                       myo_error *error) {
     char path[path_size];
     char *text = NULL;
@@ -82,7 +82,7 @@ static int write_page(const myo_measures *measures, const myo_figures *figures,
     FILE *out = open_memstream(&text, &size);
     int ok = out != NULL;
     if (out) {
-        ok = myo_html_write(out, measures, figures, pictures, values);
+        ok = myo_html_write(out, measures, figures, pictures, scenario);
         ok &= !ferror(out);
         ok &= fclose(out) == 0;
     }
@@ -93,7 +93,7 @@ static int write_page(const myo_measures *measures, const myo_figures *figures,
     return code;
 }
 
-static int write_all(const myo_measures *measures, const myo_fieldset *values, const char *folder,
+static int write_all(const myo_measures *measures, const myo_scenario *scenario, const char *folder,
                      myo_error *error) {
     char figures_folder[path_size];
     myo_figures figures;
@@ -110,21 +110,21 @@ static int write_all(const myo_measures *measures, const myo_fieldset *values, c
         code = write_figure(&figures.list[k], figures_folder, in_page, &pictures[k], error);
         in_page += pictures[k].n + pictures[k].n / 3;
     }
-    if (code == MYO_OK) code = write_page(measures, &figures, pictures, values, folder, error);
+    if (code == MYO_OK) code = write_page(measures, &figures, pictures, scenario, folder, error);
     for (int k = 0; pictures && k < figures.n; k++) free(pictures[k].bytes);
     free(pictures);
     myo_figures_free(&figures);
     return code;
 }
 
-int myo_report_write_with_values(const myo_record *record, const myo_fieldset *values,
+int myo_report_write_with_values(const myo_record *record, const myo_scenario *scenario,
                                  const char *folder, myo_error *error) {
     if (!record || !folder || !folder[0])
         return myo_error_set(error, MYO_USAGE, "a report needs a record and a folder");
     myo_measures *measures = myo_measures_make(record);
     if (!measures)
         return myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while measuring the record");
-    const int code = write_all(measures, values, folder, error);
+    const int code = write_all(measures, scenario, folder, error);
     myo_measures_free(measures);
     return code;
 }

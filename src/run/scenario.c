@@ -4,6 +4,7 @@
 
 #include "base/lane.h"
 #include "base/text.h"
+#include "myotome/emg.h"
 #include "run/sections.h"
 
 #include <stdlib.h>
@@ -337,6 +338,37 @@ double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s) {
             length += p[path_p_tap_depth] * sine_of_turns(0.5 * within);
     }
     return length;
+}
+
+static int starts_with(const char *text, const char *begin) {
+    return strncmp(text, begin, strlen(begin)) == 0;
+}
+
+int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *section) {
+    const myo_fieldset *values = scenario->muscles[muscle].values;
+    const int published = myo_fieldset_get(values, "muscle.published_fibres") > 0.5;
+    const int reflexes = myo_fieldset_get(scenario->session, "reflexes") > 0.5;
+    const int needle = myo_fieldset_get(values, "needle.channels") > 0.5;
+    const int surface = myo_fieldset_get(values, "surface.channels") > 0.5;
+    if (starts_with(section, "published.")) return published;
+    if (strcmp(section, "fibre.slow.cable") == 0 || strcmp(section, "fibre.fast.cable") == 0)
+        return 1;
+    if (starts_with(section, "fibre.slow.") || starts_with(section, "fibre.fast."))
+        return !published;
+    if (starts_with(section, "fibre.")) { /* a drug */
+        char path[80];
+        myo_text_format(path, sizeof path, "%s.concentration", section);
+        return myo_fieldset_get(values, path) > 0;
+    }
+    if (strcmp(section, "wiring") == 0) return reflexes;
+    if (strcmp(section, "stimulation") == 0)
+        return myo_fieldset_get(values, "stimulation.motor") > 0 ||
+               (reflexes && myo_fieldset_get(values, "stimulation.afferent") > 0);
+    if (strcmp(section, "needle") == 0) return needle;
+    if (strcmp(section, "surface") == 0) return surface;
+    for (int i = 0; i < myo_emg_table_count(); i++)
+        if (strcmp(section, myo_emg_table(i)->name) == 0) return needle || surface;
+    return 1;
 }
 
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error) {

@@ -105,6 +105,33 @@ static void test_time_courses(void **state) {
     myo_scenario_free(s);
 }
 
+/* What is switched off is not read. */
+static void test_uses(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    static const struct {
+        const char *section, *path, *off, *on;
+    } rows[] = {{"published.slow.release", "muscle.published_fibres", "0", "1"},
+                {"fibre.slow.release", "muscle.published_fibres", "1", "0"},
+                {"fibre.mexiletine", "fibre.mexiletine.concentration", "0", "5 uM"},
+                {"wiring", "reflexes", "0", "1"},
+                {"stimulation", "stimulation.motor", "0", "0.5"},
+                {"needle", "needle.channels", "0", "1"},
+                {"surface", "surface.channels", "0", "1"},
+                {"noise", "needle.channels", "0", "1"}};
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        if (k + 1 == sizeof rows / sizeof rows[0])
+            myo_scenario_set(s, "surface.channels", "0", NULL);
+        assert_int_equal(myo_scenario_set(s, rows[k].path, rows[k].off, NULL), MYO_OK);
+        assert_int_equal(myo_scenario_uses(s, 0, rows[k].section), 0);
+        assert_int_equal(myo_scenario_set(s, rows[k].path, rows[k].on, NULL), MYO_OK);
+        assert_int_equal(myo_scenario_uses(s, 0, rows[k].section), 1);
+    }
+    assert_int_equal(myo_scenario_uses(s, 0, "tendon"), 1);
+    assert_int_equal(myo_scenario_uses(s, 0, "fibre.fast.cable"), 1);
+    myo_scenario_free(s);
+}
+
 static void test_builtin_scenarios(void **state) {
     (void)state;
     int n = 0;
@@ -121,8 +148,11 @@ static void test_builtin_scenarios(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths_and_units),   cmocka_unit_test(test_temperature_spreads),
-        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_time_courses),
+        cmocka_unit_test(test_paths_and_units),
+        cmocka_unit_test(test_temperature_spreads),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_time_courses),
+        cmocka_unit_test(test_uses),
         cmocka_unit_test(test_builtin_scenarios),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,9 @@
 
 /* Fontconfig keeps its caches by pointers that the leak checker cannot see. */
 const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void) { return "leak:libfontconfig"; }
+const char *__lsan_default_suppressions(void) {
+    return "leak:libfontconfig";
+}
 
 static char folder[64];
 
@@ -289,6 +291,30 @@ static void page_of_a_contraction(void **state) {
     myo_record_free(record);
 }
 
+/* Assumed and fitted values apart, and only of what the run read. */
+static void page_names_its_doubts(void **state) {
+    (void)state;
+    myo_error error = {0};
+    size_t n = 0;
+    myo_record *record = synthetic_record(1, 40, 4.0);
+    myo_scenario *scenario = myo_scenario_make();
+    int muscle;
+    assert_int_equal(myo_scenario_add_muscle(scenario, "one", NULL, &muscle, NULL), MYO_OK);
+    assert_int_equal(myo_report_write_with_values(record, scenario, folder, &error), MYO_OK);
+    char *page = read_file("report.html", &n);
+    char *assumed = strstr(page, "The assumed values"), *fitted = strstr(page, "The fitted values");
+    assert_true(assumed && fitted && assumed < fitted);
+    assert_non_null(strstr(fitted, "fibre.slow.membrane.g_Na<"));
+    assert_null(strstr(fitted, "fibre.slow.cable.R_i<"));
+    assert_non_null(strstr(assumed, "fibre.slow.cable.R_i<"));
+    assert_non_null(strstr(assumed, "needle.bevel<"));
+    assert_null(strstr(page, "<code>published."));
+    assert_null(strstr(page, "<code>wiring."));
+    free(page);
+    myo_scenario_free(scenario);
+    myo_record_free(record);
+}
+
 static void timeline_of_a_contraction(void **state) {
     (void)state;
     char *text = NULL;
@@ -419,6 +445,7 @@ int main(void) {
         cmocka_unit_test(text_is_escaped),
         cmocka_unit_test(base64_of_rfc4648),
         cmocka_unit_test(page_of_a_contraction),
+        cmocka_unit_test(page_names_its_doubts),
         cmocka_unit_test(timeline_of_a_contraction),
         cmocka_unit_test(empty_records),
         cmocka_unit_test(damaged_records),
