@@ -6,6 +6,7 @@
 #ifndef MYOTOME_RUN_H
 #define MYOTOME_RUN_H
 
+#include "myotome/checkpoint.h"
 #include "myotome/record.h"
 #include "myotome/scenario.h"
 
@@ -21,6 +22,18 @@ typedef struct myo_run_options {
      * stops the run, which then keeps what it has and returns MYO_INTERRUPTED. May be NULL. */
     int (*progress)(double fraction, const char *stage, void *user);
     void *user;
+    /* Called with all that the run needs to go on: before the first window, every save_every_s
+     * seconds of wall time (more rarely where saving takes long; 0: before every window), on
+     * interruption and after the last window. It may add fields of its own; the checkpoint and the
+     * arrays lent to it hold during the call only (myo_checkpoint_copy keeps one). Non-zero ends
+     * the run with this code. May be NULL. */
+    int (*save)(myo_checkpoint *checkpoint, void *save_user, myo_error *error);
+    void *save_user;
+    double save_every_s;
+    /* A checkpoint of the same scenario: the run goes on from it and ends with the same bits as one
+     * that was never stopped, for any number of threads. MYO_INPUT names the first difference where
+     * the scenario is another. May be NULL. */
+    const myo_checkpoint *resume;
 } myo_run_options;
 
 myo_run_options myo_run_options_default(void);

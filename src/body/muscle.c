@@ -318,6 +318,20 @@ size_t myo_muscle_size(const myo_muscle *m) {
     return m->size;
 }
 
+int myo_muscle_parts(const myo_muscle *m, myo_muscle_part parts[MYO_MUSCLE_PARTS]) {
+    enum { number = sizeof(double) };
+    const size_t n = (size_t)m->n_units;
+    const myo_muscle_part all[MYO_MUSCLE_PARTS] = {
+        {"fibre_length", "mm", 0, offsetof(muscle_state, fibre_mm), 1, 0},
+        {"pool", "", 1, pool_offset(), myo_pool_size(m->pool), 0},
+        {"units", "", 0, units_offset(m), n, sizeof(unit_state) / number},
+        {"cables", "", 0, m->cable_offset, n, m->cable_stride / number},
+        {"interiors", "", 0, m->interior_offset, n, m->interior_stride / number},
+    };
+    memcpy(parts, all, sizeof all);
+    return MYO_MUSCLE_PARTS;
+}
+
 /* ---- Running ---- */
 
 int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_error *error) {

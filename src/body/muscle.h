@@ -42,6 +42,17 @@ size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be al
 /* At rest, at a path `offset_mm` longer than the neutral one. */
 int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);
 
+/* What the state block is made of, one behind the other with gaps, for checkpoints. */
+typedef struct myo_muscle_part {
+    const char *name, *unit; /* unit "": those of the mechanisms' states */
+    int is_bytes;            /* whole numbers and doubles mixed, else all doubles */
+    size_t offset;           /* bytes from the beginning of the state */
+    size_t rows, columns;    /* columns 0: a list */
+} myo_muscle_part;
+
+enum { MYO_MUSCLE_PARTS = 5 };
+int myo_muscle_parts(const myo_muscle *muscle, myo_muscle_part parts[MYO_MUSCLE_PARTS]);
+
 double myo_muscle_fibre_mm(const myo_muscle *muscle, const void *state);
 
 /* Discharges of the window [step, step + 1) ms into `spikes` (room for one a unit). */

@@ -10,6 +10,8 @@
 #include "myotome/analyse.h"
 #include "myotome/emg.h"
 #include "myotome/units.h"
+#include "run/fingerprint.h"
+#include "run/save.h"
 #include "run/sections.h"
 
 #include <stdlib.h>
@@ -40,7 +42,7 @@ struct myo_model {
 };
 
 myo_run_options myo_run_options_default(void) {
-    return (myo_run_options){0, NULL, NULL};
+    return (myo_run_options){.save_every_s = 20};
 }
 
 /* ---- Model ---- */
@@ -248,7 +250,11 @@ typedef struct run_context {
     float *row;       /* most units of a muscle */
     int most_units;
     uint64_t step;
-    myo_error *job_errors; /* n_units; code 0 where all is well */
+    myo_error *job_errors;       /* n_units; code 0 where all is well */
+    double begun_s;              /* on the wall clock; earlier by what a resumed run took before */
+    myo_checkpoint *fingerprint; /* NULL where nothing is saved */
+    myo_save_clock save_clock;
+    uint64_t saved_step;
 } run_context;
 
 static void run_unit(int index, void *user) {
@@ -486,6 +492,134 @@ static double now_s(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* ---- Saving and going on ---- */
+
+/* Everything that a window takes over from the one before it, in both directions. What is not here
+ * must follow from the model, or be written in a window before it is read. */
+static void carry_all(run_context *run, myo_carry *carry) {
+    const myo_model *model = run->model;
+    myo_carry_array(carry, "step", "ms", MYO_CHECKPOINT_I64, 1, 0, &run->step);
+    for (int i = 0; i < model->n_muscles; i++) {
+        const run_muscle *m = &model->muscles[i];
+        tracker *t = &run->trackers[i];
+        myo_muscle_part parts[MYO_MUSCLE_PARTS];
+        const int n = myo_muscle_parts(m->muscle, parts);
+        myo_text_format(carry->prefix, sizeof carry->prefix, "muscles.%s.", m->name);
+        for (int k = 0; k < n; k++)
+            myo_carry_array(carry, parts[k].name, parts[k].unit,
+                            parts[k].is_bytes ? MYO_CHECKPOINT_U8 : MYO_CHECKPOINT_F64,
+                            parts[k].rows, parts[k].columns,
+                            run->state + m->state_offset + parts[k].offset);
+        myo_carry_array(carry, "tracker.seen", "1", MYO_CHECKPOINT_F32, (size_t)t->delay_ms, 0,
+                        t->seen_1);
+        myo_carry_array(carry, "tracker.next", "1", MYO_CHECKPOINT_I32, 1, 0, &t->next);
+        myo_carry_array(carry, "tracker.integral", "1", MYO_CHECKPOINT_F64, 1, 0, &t->integral_1);
+        myo_carry_array(carry, "asked_before", "1", MYO_CHECKPOINT_F64, 1, 0,
+                        &run->asked_before_1[i]);
+        myo_carry_array(carry, "asked_moves", "1", MYO_CHECKPOINT_I32, 1, 0, &run->asked_moves[i]);
+    }
+    carry->prefix[0] = 0;
+    if (model->loop)
+        myo_carry_array(carry, "loop", "", MYO_CHECKPOINT_F64,
+                        myo_loop_size(model->loop) / sizeof(double), 0, loop_state(run));
+}
+
+/* What must be the same for a run to go on. */
+static int take_fingerprint(const myo_model *model, myo_checkpoint *to, myo_error *error) {
+    uint64_t seed = model->seed;
+    int64_t seed_bits;
+    memcpy(&seed_bits, &seed, sizeof seed);
+    int code = myo_checkpoint_add_i64(to, "scenario.seed", seed_bits, error);
+    if (!code) code = myo_fingerprint_names(to, "scenario", model->session, error);
+    if (!code) code = myo_fingerprint_values(to, "scenario", model->session, error);
+    if (!code) code = myo_checkpoint_add_i64(to, "scenario.muscles.count", model->n_muscles, error);
+    if (!code)
+        code =
+            myo_fingerprint_names(to, "scenario.muscles", model->muscles[0].course.values, error);
+    for (int i = 0; i < model->n_muscles && !code; i++) {
+        char prefix[48];
+        myo_text_format(prefix, sizeof prefix, "scenario.muscles.%d", i);
+        code = myo_fingerprint_muscle(to, prefix, &model->muscles[i].course, error);
+    }
+    return code;
+}
+
+/* Format 1: what this version writes. Later ones read it; it reads no later ones. */
+enum { checkpoint_format = 1 };
+
+static int save(run_context *run, myo_error *error) {
+    if (!run->options->save || run->saved_step == run->step) return MYO_OK;
+    const double begun_s = now_s();
+    myo_checkpoint *to = myo_checkpoint_make();
+    if (!to) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
+    run->record->wall_s = begun_s - run->begun_s;
+    int code = myo_checkpoint_add_i64(to, "format", checkpoint_format, error);
+    if (!code) code = myo_checkpoint_add_text(to, "version", myo_version(), error);
+    for (size_t i = 0; i < myo_checkpoint_count(run->fingerprint) && !code; i++) {
+        const myo_checkpoint_field *f = myo_checkpoint_at(run->fingerprint, i);
+        code =
+            myo_checkpoint_lend(to, f->name, f->unit, f->type, f->rows, f->columns, f->data, error);
+    }
+    myo_carry carry = {.to = to, .code = code, .error = error};
+    carry_all(run, &carry);
+    code = carry.code;
+    if (!code) code = myo_checkpoint_add_record(to, "record", run->record, error);
+    if (!code) code = run->options->save(to, run->options->save_user, error);
+    myo_checkpoint_free(to);
+    run->saved_step = run->step;
+    run->save_clock.saved_s = now_s();
+    run->save_clock.cost_s = run->save_clock.saved_s - begun_s;
+    return code;
+}
+
+static int load_record(run_context *run, myo_error *error) {
+    const myo_checkpoint *from = run->options->resume;
+    myo_record *loaded = myo_record_make();
+    if (!loaded) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
+    int code = myo_checkpoint_get_record(from, "record", loaded, error);
+    if (!code) code = myo_save_take_record(run->record, loaded, error);
+    myo_record_free(loaded);
+    return code;
+}
+
+/* Everything is as it was when the checkpoint was taken. */
+static int go_on(run_context *run, myo_error *error) {
+    const myo_checkpoint *from = run->options->resume;
+    int64_t format = 0;
+    int code = myo_checkpoint_get_i64(from, "format", &format, error);
+    if (code) return code;
+    if (format < 1 || format > checkpoint_format)
+        return myo_error_set(error, MYO_INPUT,
+                             "the checkpoint has format %d, this version knows 1 to %d; go on with "
+                             "the version of myotome that made it",
+                             (int)format, checkpoint_format);
+    code = myo_fingerprint_check(from, run->fingerprint, error);
+    if (code) return code;
+    myo_carry carry = {.from = from, .error = error};
+    carry_all(run, &carry);
+    if (carry.code) return carry.code;
+    code = load_record(run, error);
+    if (code) return code;
+    for (int i = 0; i < run->model->n_muscles; i++)
+        if (run->trackers[i].next < 0 || run->trackers[i].next >= run->trackers[i].delay_ms)
+            return myo_error_set(error, MYO_INPUT, "the checkpoint contradicts itself at %s",
+                                 "tracker.next");
+    const char *version = myo_checkpoint_text(from, "version");
+    if (!version || strcmp(version, myo_version()) != 0) {
+        char text[256];
+        myo_text_format(text, sizeof text,
+                        "version %s of myotome began this run, version %s went on at %g s: another "
+                        "than either alone",
+                        version, myo_version(), 1e-3 * (double)run->step);
+        if (myo_record_add_warning(run->record, text))
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a warning");
+    }
+    run->begun_s -= run->record->wall_s;
+    run->saved_step = run->step;
+    run->save_clock.saved_s = now_s();
+    return MYO_OK;
+}
+
 /* Share of the wall time that the windows take, for a steady progress; the electrodes take the
  * rest. */
 static const double window_share = 0.9;
@@ -496,16 +630,20 @@ static int run_windows(run_context *run, myo_error *error) {
     if (!drive) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run");
     const uint64_t n_steps = (uint64_t)(model->duration_ms + 0.5);
     int code = MYO_OK;
-    for (run->step = 0; run->step < n_steps && !code; run->step++) {
-        if (run->options->progress && run->step % 10 == 0 &&
-            run->options->progress(window_share * (double)run->step / (double)n_steps, "simulating",
-                                   run->options->user)) {
-            run->record->interrupted = 1;
-            break;
-        }
-        code = window(run, drive, drive + model->n_muscles, error);
-        if (!code) run->record->simulated_ms = (double)(run->step + 1);
+    int stopped = 0;
+    for (; run->step < n_steps && !code; run->step++) {
+        stopped = run->options->progress && run->step % 10 == 0 &&
+                  run->options->progress(window_share * (double)run->step / (double)n_steps,
+                                         "simulating", run->options->user);
+        if (stopped) break;
+        if (run->options->save && myo_save_is_due(&run->save_clock, now_s()))
+            code = save(run, error);
+        if (!code) code = window(run, drive, drive + model->n_muscles, error);
+        if (code) break;
+        run->record->simulated_ms = (double)(run->step + 1);
     }
+    if (!code) code = save(run, error);
+    run->record->interrupted = stopped;
     if (!code && run->record->simulated_ms > 0 &&
         myo_record_add_event(run->record, run->record->simulated_ms, 0,
                              run->record->interrupted ? "interrupted" : "run_ends",
@@ -670,6 +808,7 @@ static int prepare(run_context *run, myo_error *error) {
         if (samples > run->wave_samples) run->wave_samples = samples;
     }
     run->state = aligned_alloc(128, model->state_bytes);
+    if (run->state) memset(run->state, 0, model->state_bytes); /* gaps are saved, too */
     run->jobs = calloc(n, sizeof *run->jobs);
     run->outputs = calloc(n, sizeof *run->outputs);
     run->waves = calloc(n * (size_t)run->wave_samples, sizeof *run->waves);
@@ -691,15 +830,26 @@ static int prepare(run_context *run, myo_error *error) {
         prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
                              model->n_units);
+    run->saved_step = UINT64_MAX;
+    run->save_clock = (myo_save_clock){run->options->save_every_s, -1e30, 0};
+    if (run->options->save || run->options->resume) {
+        run->fingerprint = myo_checkpoint_make();
+        if (!run->fingerprint)
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
+        const int code = take_fingerprint(model, run->fingerprint, error);
+        if (code) return code;
+    }
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
         for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
             run->jobs[m->first_job + u] = (run_job){i, u};
+        if (run->options->resume) continue;
         const int code = myo_muscle_init(m->muscle, run->state + m->state_offset,
                                          myo_scenario_path_mm(&m->course, 0), error);
         if (code) return code;
         tell(run, i, 0, myo_muscle_fibre_mm(m->muscle, run->state + m->state_offset));
     }
+    if (run->options->resume) return go_on(run, error);
     return model->loop ? myo_loop_init(model->loop, loop_state(run), run->news, error) : MYO_OK;
 }
 
@@ -719,13 +869,13 @@ static void clean_up(run_context *run) {
     free(run->news);
     free(run->pulled);
     free(run->job_errors);
+    myo_checkpoint_free(run->fingerprint);
 }
 
 int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record,
             myo_error *error) {
     const myo_run_options default_options = myo_run_options_default();
-    const double begun_s = now_s();
-    run_context run = {0};
+    run_context run = {.begun_s = now_s()};
     run.model = model;
     run.options = options ? options : &default_options;
     run.record = record;
@@ -740,7 +890,7 @@ int myo_run(const myo_model *model, const myo_run_options *options, myo_record *
         if (!code) code = myo_find_episodes(record, error);
     }
     clean_up(&run);
-    record->wall_s = now_s() - begun_s;
+    record->wall_s = now_s() - run.begun_s;
     if (!code && record->interrupted)
         code = myo_error_set(error, MYO_INTERRUPTED, "interrupted after %g s of simulated time",
                              1e-3 * record->simulated_ms);
