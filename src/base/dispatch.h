@@ -10,4 +10,13 @@ int myo_lane_width_best(void);
 /* 1 where the build for this width may be called here. */
 int myo_lane_width_runs(int width);
 
+/* The one of NAME_w1, NAME_w2, ... for a width; NULL where there is none. NAME may begin with &. */
+#define MYO_BY_WIDTH(name, width)                                                                  \
+    ((width) == 1    ? name##_w1                                                                   \
+     : (width) == 2  ? name##_w2                                                                   \
+     : (width) == 4  ? name##_w4                                                                   \
+     : (width) == 8  ? name##_w8                                                                   \
+     : (width) == 16 ? name##_w16                                                                  \
+                     : NULL)
+
 #endif

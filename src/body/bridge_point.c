@@ -1,6 +1,7 @@
 /* Cross-bridges of one place: systems, held quantities, steady states and readings. */
 #include "body/bridge_point.h"
 
+#include "base/dispatch.h"
 #include "body/bridge_point_kernel.h"
 #include "mech/crossbridge_atp/crossbridge_atp.lane.h"
 
@@ -8,28 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MYO_BRIDGE_BY_WIDTH(name)                                                                  \
-    switch (lanes) {                                                                               \
-    case 1:                                                                                        \
-        return &name##_w1;                                                                         \
-    case 2:                                                                                        \
-        return &name##_w2;                                                                         \
-    case 4:                                                                                        \
-        return &name##_w4;                                                                         \
-    case 8:                                                                                        \
-        return &name##_w8;                                                                         \
-    case 16:                                                                                       \
-        return &name##_w16;                                                                        \
-    default:                                                                                       \
-        return NULL;                                                                               \
-    }
-
 const myo_stiff_system *myo_bridge_cell_system(int lanes) {
-    MYO_BRIDGE_BY_WIDTH(myo_bridge_cell)
+    return MYO_BY_WIDTH(&myo_bridge_cell, lanes);
 }
 
 const myo_stiff_system *myo_filament_cell_system(int lanes) {
-    MYO_BRIDGE_BY_WIDTH(myo_filament_cell)
+    return MYO_BY_WIDTH(&myo_filament_cell, lanes);
 }
 
 const double myo_filament_scales[filament_x_cell_count] = {

@@ -1,6 +1,7 @@
 /* Contraction between two exchanges of a run (see contraction.h). */
 #include "body/contraction.h"
 
+#include "base/dispatch.h"
 #include "base/text.h"
 #include "body/contraction_kernel.h"
 #include "mech/crossbridge_atp/crossbridge_atp.lane.h"
@@ -30,20 +31,7 @@ typedef struct contraction_state {
 } contraction_state;
 
 const myo_stiff_system *myo_contraction_system(int lanes) {
-    switch (lanes) {
-    case 1:
-        return &myo_contraction_w1;
-    case 2:
-        return &myo_contraction_w2;
-    case 4:
-        return &myo_contraction_w4;
-    case 8:
-        return &myo_contraction_w8;
-    case 16:
-        return &myo_contraction_w16;
-    default:
-        return NULL;
-    }
+    return MYO_BY_WIDTH(&myo_contraction, lanes);
 }
 
 /* As in fibre_systems.c: where a state is small against its scale, its error no longer matters. */

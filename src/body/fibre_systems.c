@@ -1,30 +1,15 @@
 /* The fibre's systems by width, the names of their states, and the scales of their errors. */
 #include "body/fibre_systems.h"
 
+#include "base/dispatch.h"
 #include "body/fibre_systems_kernel.h"
 
-#define MYO_FIBRE_BY_WIDTH(name)                                                                   \
-    switch (lanes) {                                                                               \
-    case 1:                                                                                        \
-        return &name##_w1;                                                                         \
-    case 2:                                                                                        \
-        return &name##_w2;                                                                         \
-    case 4:                                                                                        \
-        return &name##_w4;                                                                         \
-    case 8:                                                                                        \
-        return &name##_w8;                                                                         \
-    case 16:                                                                                       \
-        return &name##_w16;                                                                        \
-    default:                                                                                       \
-        return NULL;                                                                               \
-    }
-
 const myo_stiff_system *myo_fibre_cell_system(int lanes) {
-    MYO_FIBRE_BY_WIDTH(myo_fibre_cell)
+    return MYO_BY_WIDTH(&myo_fibre_cell, lanes);
 }
 
 const myo_stiff_system *myo_fibre_chemistry_system(int lanes) {
-    MYO_FIBRE_BY_WIDTH(myo_fibre_chemistry)
+    return MYO_BY_WIDTH(&myo_fibre_chemistry, lanes);
 }
 
 /* Where a state is small against its scale, its error no longer matters to force, calcium or

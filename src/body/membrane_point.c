@@ -1,6 +1,7 @@
 /* The membrane at one place: sizes, calls of the solver, drugs, detection of action potentials. */
 #include "body/membrane_point.h"
 
+#include "base/dispatch.h"
 #include "body/membrane_point_kernel.h"
 
 #include <math.h>
@@ -8,20 +9,7 @@
 #include <string.h>
 
 const myo_stiff_system *myo_membrane_system(int lanes) {
-    switch (lanes) {
-    case 1:
-        return &myo_fibre_membrane_w1;
-    case 2:
-        return &myo_fibre_membrane_w2;
-    case 4:
-        return &myo_fibre_membrane_w4;
-    case 8:
-        return &myo_fibre_membrane_w8;
-    case 16:
-        return &myo_fibre_membrane_w16;
-    default:
-        return NULL;
-    }
+    return MYO_BY_WIDTH(&myo_fibre_membrane, lanes);
 }
 
 #define X(field) [membrane_radial_x_##field]

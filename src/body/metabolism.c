@@ -1,6 +1,7 @@
 /* The metabolism at a point: sizes, the values of its tables, and the calls of the solver. */
 #include "body/metabolism.h"
 
+#include "base/dispatch.h"
 #include "base/text.h"
 #include "body/metabolism_kernel.h"
 
@@ -8,20 +9,7 @@
 #include <string.h>
 
 const myo_stiff_system *myo_metabolism_system(int lanes) {
-    switch (lanes) {
-    case 1:
-        return &myo_metabolism_w1;
-    case 2:
-        return &myo_metabolism_w2;
-    case 4:
-        return &myo_metabolism_w4;
-    case 8:
-        return &myo_metabolism_w8;
-    case 16:
-        return &myo_metabolism_w16;
-    default:
-        return NULL;
-    }
+    return MYO_BY_WIDTH(&myo_metabolism, lanes);
 }
 
 static const struct part {

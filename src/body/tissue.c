@@ -1,6 +1,7 @@
 /* Slow tissue as models: their values from tables, held inputs, and the calls of the solver. */
 #include "body/tissue.h"
 
+#include "base/dispatch.h"
 #include "base/text.h"
 #include "body/tissue_kernel.h"
 
@@ -10,20 +11,7 @@
 
 #define SYSTEM_OF(kind)                                                                            \
     static const myo_stiff_system *kind##_system(int lanes) {                                      \
-        switch (lanes) {                                                                           \
-        case 1:                                                                                    \
-            return &myo_tissue_##kind##_w1;                                                        \
-        case 2:                                                                                    \
-            return &myo_tissue_##kind##_w2;                                                        \
-        case 4:                                                                                    \
-            return &myo_tissue_##kind##_w4;                                                        \
-        case 8:                                                                                    \
-            return &myo_tissue_##kind##_w8;                                                        \
-        case 16:                                                                                   \
-            return &myo_tissue_##kind##_w16;                                                       \
-        default:                                                                                   \
-            return NULL;                                                                           \
-        }                                                                                          \
+        return MYO_BY_WIDTH(&myo_tissue_##kind, lanes);                                            \
     }
 SYSTEM_OF(person)
 SYSTEM_OF(muscle)

@@ -1,6 +1,7 @@
 /* Sizes and choice of the Rosenbrock kernels (rosenbrock.lane.c). */
 #include "solve/rosenbrock.h"
 
+#include "base/dispatch.h"
 #include "solve/rosenbrock_kernel.h"
 
 size_t myo_rosenbrock_work_bytes(const myo_stiff_system *system) {
@@ -13,18 +14,5 @@ size_t myo_rosenbrock_work_bytes(const myo_stiff_system *system) {
 }
 
 myo_rosenbrock_advance myo_rosenbrock_of_width(int lanes) {
-    switch (lanes) {
-    case 1:
-        return myo_rosenbrock_w1;
-    case 2:
-        return myo_rosenbrock_w2;
-    case 4:
-        return myo_rosenbrock_w4;
-    case 8:
-        return myo_rosenbrock_w8;
-    case 16:
-        return myo_rosenbrock_w16;
-    default:
-        return NULL;
-    }
+    return MYO_BY_WIDTH(myo_rosenbrock, lanes);
 }
