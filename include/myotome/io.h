@@ -8,6 +8,7 @@
 #define MYOTOME_IO_H
 
 #include "myotome/cell.h"
+#include "myotome/checkpoint.h"
 #include "myotome/record.h"
 
 #ifdef __cplusplus
@@ -142,6 +143,17 @@ int myo_folder_make(const char *path, myo_error *error); /* with the folders abo
  * (it has a summary.json written by myotome). Anything else is refused, so that nobody's files are
  * overwritten. */
 int myo_results_folder(const char *path, myo_error *error);
+
+/* ---- Checkpoints ---- */
+
+/* Writes under a temporary name, waits until the disk has it, renames: at every moment the old or
+ * the new checkpoint is there, whole. */
+int myo_checkpoint_write(const myo_checkpoint *checkpoint, const char *path, myo_error *error);
+/* Missing, no checkpoint, cut short, damaged in any byte: one sentence each, MYO_INPUT. The caller
+ * frees *checkpoint. */
+int myo_checkpoint_read(const char *path, myo_checkpoint **checkpoint, myo_error *error);
+/* Removes the file and what killed processes left of it half-written. */
+void myo_checkpoint_remove(const char *path);
 
 /* ---- EDF, EDF+, BDF and BDF+ recordings ---- */
 

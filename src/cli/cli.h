@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { cli_max_settings = 256, cli_max_words = 64 };
+enum { cli_max_settings = 256, cli_max_words = 64, cli_path_size = 4096 };
 
 /* All options that any verb takes, parsed. */
 typedef struct cli_options {
@@ -15,9 +15,11 @@ typedef struct cli_options {
     int n_words;
     const char *settings[cli_max_settings]; /* --set PATH=VALUE, in order */
     int n_settings;
-    const char *output; /* -o DIR, NULL if not given */
-    const char *seed;   /* --seed N */
-    int threads;        /* --threads N, 0: all */
+    const char *output;  /* -o DIR, NULL if not given */
+    const char *seed;    /* --seed N */
+    const char *resume;  /* --resume DIR */
+    double save_every_s; /* --save-every S, 0 if not given */
+    int threads;         /* --threads N, 0: all */
     int json, csv, quiet, force, help;
     double tolerance;
 } cli_options;
@@ -42,11 +44,29 @@ const char *cli_split(const char *setting, char *path, size_t size, myo_error *e
 typedef struct cli_progress {
     int quiet, terminal;
     double started_s, printed_s;
+    double first; /* share done when it started: a run that goes on */
 } cli_progress;
 cli_progress cli_progress_start(const cli_options *options);
 int cli_progress_step(double fraction, const char *stage,
                       void *progress); /* for myo_run_options.progress */
 void cli_progress_end(cli_progress *progress);
 int cli_interrupted(void);
+
+/* Where a run saves itself, and how far it got with that. */
+typedef struct cli_saver {
+    const cli_options *options; /* as the run began */
+    char path[cli_path_size];   /* DIR/checkpoint.h5 */
+    char folder[cli_path_size]; /* --resume: DIR */
+    double saved_s;             /* simulated time in the last one, -1: none is there */
+    int complained;
+} cli_saver;
+/* For a run with -o; the folder must exist. */
+int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error);
+int cli_save(myo_checkpoint *checkpoint, void *saver, myo_error *error); /* myo_run_options.save */
+void cli_saver_done(const cli_saver *saver); /* the results are there: no checkpoint is needed */
+/* --resume: reads the checkpoint and fills in the words that began the run; they live in the
+ * checkpoint and in the saver. The caller frees *checkpoint, also on failure. */
+int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoint,
+               myo_error *error);
 
 #endif

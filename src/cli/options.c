@@ -11,6 +11,8 @@ typedef enum option_id {
     O_SET,
     O_OUTPUT,
     O_SEED,
+    O_RESUME,
+    O_SAVE_EVERY,
     O_THREADS,
     O_JSON,
     O_CSV,
@@ -31,6 +33,10 @@ static const struct {
     [O_OUTPUT] = {"--output", "-o", "DIR",
                   "folder for the results; for cell a figure, FILE.svg or FILE.png"},
     [O_SEED] = {"--seed", NULL, "N", "seed of all random numbers"},
+    [O_RESUME] = {"--resume", NULL, "DIR",
+                  "go on with the run that was stopped or killed while it wrote into DIR"},
+    [O_SAVE_EVERY] = {"--save-every", NULL, "S",
+                      "seconds between the checkpoints of a run (default: 20)"},
     [O_THREADS] = {"--threads", NULL, "N",
                    "number of threads (default: all); never changes the result"},
     [O_JSON] = {"--json", NULL, NULL, "one JSON document on standard output"},
@@ -86,6 +92,15 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         break;
     case O_SEED:
         options->seed = value;
+        break;
+    case O_RESUME:
+        options->resume = value;
+        break;
+    case O_SAVE_EVERY:
+        options->save_every_s = strtod(value, &end);
+        if (*end || end == value || !(options->save_every_s >= 0.1 && options->save_every_s <= 1e6))
+            return myo_error_set(error, MYO_USAGE,
+                                 "--save-every %s: give seconds, from 0.1 to 1000000", value);
         break;
     case O_THREADS: {
         const long n = strtol(value, &end, 10);
@@ -191,19 +206,20 @@ cli_progress cli_progress_start(const cli_options *options) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     const double now = now_s();
-    return (cli_progress){options->quiet, isatty(STDERR_FILENO), now, now};
+    return (cli_progress){options->quiet, isatty(STDERR_FILENO), now, now, -1};
 }
 
 int cli_progress_step(double fraction, const char *stage, void *user) {
     cli_progress *progress = user;
     const double now = now_s(), since = now - progress->printed_s;
+    if (progress->first < 0) progress->first = fraction;
     if (progress->quiet || since < (progress->terminal ? 0.2 : 10.0)) return interrupted;
     progress->printed_s = now;
     const double elapsed = now - progress->started_s;
     char left[48] = "";
-    if (fraction > 0.02)
+    if (fraction - progress->first > 0.02)
         snprintf(left, sizeof left, ", about %.0f s left",
-                 elapsed * (1 - fraction) / fraction + 0.5);
+                 elapsed * (1 - fraction) / (fraction - progress->first) + 0.5);
     fprintf(stderr, progress->terminal ? "\r\033[K%3.0f %%  %s%s" : "%3.0f %%  %s%s\n",
             100 * fraction, stage, left);
     fflush(stderr);

@@ -61,26 +61,54 @@ static int put_out(const myo_record *record, const myo_scenario *scenario,
     return code;
 }
 
-static int run(const cli_options *options, myo_error *error) {
-    if (options->n_words != 1)
-        return myo_error_set(error, MYO_USAGE, "run takes one scenario: a file or a built-in name");
-    myo_scenario *scenario = NULL;
-    int code = myo_scenario_read(options->words[0], &scenario, error);
-    if (code) return code;
-    scenario->force = options->force;
-    code = apply_options(scenario, options, error);
-    if (!code && options->output)
-        code = myo_results_folder(options->output, error); /* before the work, not after it */
+/* What stays after a run that did not come to its end. */
+static void say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error) {
+    if (!options->output) return;
+    const size_t used = strlen(error->text);
+    char *end = error->text + used;
+    const size_t room = sizeof error->text - used;
+    if (saver->saved_s < 0)
+        snprintf(end, room, "; there is no checkpoint");
+    else if (error->code == MYO_BROKE_DOWN)
+        snprintf(end, room, "; the last checkpoint, at %g s, is %s", saver->saved_s, saver->path);
+    else
+        snprintf(end, room, "; 'myotome run --resume %s' goes on at %g s from %s",
+                 options->resume ? options->resume : options->output, saver->saved_s, saver->path);
+}
+
+static int finish(int code, const myo_record *record, const myo_scenario *scenario,
+                  const cli_options *options, const cli_saver *saver, myo_error *error) {
+    if (code && code != MYO_INTERRUPTED && !(code == MYO_BROKE_DOWN && record->simulated_ms > 0))
+        return code;
+    myo_error writing = {0};
+    const int written = put_out(record, scenario, options, &writing);
+    if (code == MYO_INTERRUPTED)
+        myo_error_set(error, code, "interrupted after %g s of simulated time%s%s",
+                      record->simulated_ms * 1e-3,
+                      options->output ? "; what was recorded is in " : "",
+                      options->output ? options->output : "");
+    if (written && code == MYO_OK) {
+        code = written;
+        *error = writing;
+    }
+    if (code)
+        say_how_to_go_on(options, saver, error);
+    else if (options->output)
+        cli_saver_done(saver);
+    return code;
+}
+
+static int simulate(const cli_options *options, cli_saver *saver, const myo_checkpoint *resume,
+                    const myo_scenario *scenario, myo_error *error) {
+    int code = options->output ? myo_results_folder(options->output, error)
+                               : MYO_OK; /* before the work, not after it */
+    if (!code && options->output) code = cli_saver_start(saver, options, error);
     myo_model *model = NULL;
     if (!code) code = myo_model_make(scenario, &model, error);
-    if (code) {
-        myo_scenario_free(scenario);
-        return code;
-    }
+    if (code) return code;
     myo_record *record = myo_record_make();
     if (!record) {
         myo_model_free(model);
-        myo_scenario_free(scenario);
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
     }
     cli_progress progress = cli_progress_start(options);
@@ -88,36 +116,53 @@ static int run(const cli_options *options, myo_error *error) {
     run_options.threads = options->threads;
     run_options.progress = cli_progress_step;
     run_options.user = &progress;
+    run_options.save = options->output ? cli_save : NULL;
+    run_options.save_user = saver;
+    if (options->save_every_s > 0) run_options.save_every_s = options->save_every_s;
+    run_options.resume = resume;
     code = myo_run(model, &run_options, record, error);
     cli_progress_end(&progress);
-    if (code == MYO_OK || code == MYO_INTERRUPTED ||
-        (code == MYO_BROKE_DOWN && record->simulated_ms > 0)) {
-        myo_error writing = {0};
-        const int written = put_out(record, scenario, options, &writing);
-        if (code == MYO_INTERRUPTED)
-            myo_error_set(error, code, "interrupted after %g s of simulated time%s%s",
-                          record->simulated_ms * 1e-3,
-                          options->output ? "; what was recorded is in " : "",
-                          options->output ? options->output : "");
-        if (written && code == MYO_OK) {
-            code = written;
-            *error = writing;
-        }
-    }
+    if (code == MYO_INPUT && resume && !error->file[0])
+        snprintf(error->file, sizeof error->file, "%.255s", saver->path);
+    code = finish(code, record, scenario, options, saver, error);
     myo_record_free(record);
     myo_model_free(model);
+    return code;
+}
+
+static int run(const cli_options *given, myo_error *error) {
+    cli_options options = *given;
+    cli_saver saver = {.saved_s = -1};
+    myo_checkpoint *resume = NULL;
+    myo_scenario *scenario = NULL;
+    int code = MYO_OK;
+    if (options.resume)
+        code = cli_resume(&options, &saver, &resume, error);
+    else if (options.n_words != 1)
+        code = myo_error_set(error, MYO_USAGE, "run takes one scenario: a file or a built-in name");
+    if (!code) code = myo_scenario_read(options.words[0], &scenario, error);
+    if (!code) {
+        scenario->force = options.force;
+        code = apply_options(scenario, &options, error);
+    }
+    if (!code) code = simulate(&options, &saver, resume, scenario, error);
     myo_scenario_free(scenario);
+    myo_checkpoint_free(resume);
     return code;
 }
 
 const cli_verb cli_run = {
     "run",
-    "SCENARIO [-o DIR] [--set PATH=VALUE]... [--seed N] [--threads N] [--json]",
+    "SCENARIO [-o DIR] [--set PATH=VALUE]... [--seed N] [--threads N] [--json] | --resume DIR",
     "simulate a scenario and write the results",
     "SCENARIO is a built-in name ('myotome list scenarios') or a YAML file. Prints a timeline (or "
     "with --json the\n"
     "summary); -o writes summary.json, report.html, figures/, signals.h5 and emg/ (EMG-BIDS, "
     "BDF+).\n"
+    "While it runs, DIR/checkpoint.h5 holds all it needs to go on: 'myotome run --resume DIR' ends "
+    "with the same\n"
+    "results as a run that was never interrupted or killed. It is removed when the results are "
+    "there.\n"
     "Example: myotome run first-muscle --set drive.level=50% -o results/half",
     run,
 };

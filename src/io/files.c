@@ -139,7 +139,8 @@ int myo_file_commit(const char *temporary, const char *path, myo_error *error) {
     return myo_file_write_error(path, number, error);
 }
 
-int myo_file_write(const char *path, const char *data, size_t size, myo_error *error) {
+static int write_file(const char *path, const char *data, size_t size, int surely,
+                      myo_error *error) {
     char temporary[MYO_PATH_SIZE];
     const int code = myo_file_temporary(path, temporary, error);
     if (code) return code;
@@ -151,12 +152,21 @@ int myo_file_write(const char *path, const char *data, size_t size, myo_error *e
         if (n < 0 && errno != EINTR) number = errno;
         if (n > 0) done += (size_t)n;
     }
+    if (surely && !number && fsync(descriptor) != 0) number = errno;
     if (close(descriptor) != 0 && !number) number = errno;
     if (number) {
         unlink(temporary);
         return myo_file_write_error(path, number, error);
     }
     return myo_file_commit(temporary, path, error);
+}
+
+int myo_file_write(const char *path, const char *data, size_t size, myo_error *error) {
+    return write_file(path, data, size, 0, error);
+}
+
+int myo_file_write_surely(const char *path, const char *data, size_t size, myo_error *error) {
+    return write_file(path, data, size, 1, error);
 }
 
 int myo_folder_make(const char *path, myo_error *error) {

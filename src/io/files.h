@@ -15,6 +15,10 @@ int myo_file_temporary(const char *path, char temporary[MYO_PATH_SIZE], myo_erro
 /* Gives the finished file its name; removes it where that fails. */
 int myo_file_commit(const char *temporary, const char *path, myo_error *error);
 
+/* As myo_file_write, and on the disk before it has its name: what stood there before is lost only
+ * when the new file would survive a loss of power. */
+int myo_file_write_surely(const char *path, const char *data, size_t size, myo_error *error);
+
 /* "cannot write PATH: the disk is full" from errno number `number`. */
 int myo_file_write_error(const char *path, int number, myo_error *error);
 
