@@ -3,6 +3,7 @@
 #include "io/bdf.h"
 #include "io_record.h"
 #include "myotome/io.h"
+#include "scratch_folder.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -17,21 +18,12 @@
 #include <cmocka.h>
 
 static const char real_recording[] = "../shared/data/emg/pyomeca/shoulder_thorax_12ch_2000hz.edf";
-static char folder[64], path[128];
+static char path[256];
 
-static int make_folder(void **state) {
-    (void)state;
-    strcpy(folder, "/tmp/myotome_recording_XXXXXX");
-    if (!mkdtemp(folder)) return -1;
-    snprintf(path, sizeof path, "%s/t.bdf", folder);
-    return 0;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
+static int make_path(void **state) {
+    const int made = make_folder(state);
+    strcpy(path, inside("t.bdf"));
+    return made;
 }
 
 static void samples_agree_to_half_a_count(void **state) {
@@ -309,7 +301,7 @@ static void a_real_recording(void **state) {
 }
 
 int main(void) {
-#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+#define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_path, remove_folder)
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(samples_agree_to_half_a_count),   WITH_FOLDER(channels_by_name),
         cmocka_unit_test(data_records_fit_the_rates), WITH_FOLDER(padding_is_said),

@@ -2,6 +2,7 @@
  * time. */
 #include "io_record.h"
 #include "myotome/io.h"
+#include "scratch_folder.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,29 +18,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[64];
-
-static int make_folder(void **state) {
-    (void)state;
-    strcpy(folder, "/tmp/myotome_results_XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static const char *inside(const char *name) {
-    static char path[4][256];
-    static int turn;
-    char *p = path[turn++ % 4];
-    snprintf(p, 256, "%s/%s", folder, name);
-    return p;
-}
 
 static char *contents(const char *name, size_t *size) {
     char *data = NULL;

@@ -2,6 +2,7 @@
 #include "myotome/io.h"
 
 #include "io/json.h"
+#include "scratch_folder.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -18,29 +19,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[64];
-
-static int make_folder(void **state) {
-    (void)state;
-    strcpy(folder, "/tmp/myotome_text_XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static const char *inside(const char *name) {
-    static char path[4][256];
-    static int turn;
-    char *p = path[turn++ % 4];
-    snprintf(p, 256, "%s/%s", folder, name);
-    return p;
-}
 
 static void json_layout(void **state) {
     (void)state;
