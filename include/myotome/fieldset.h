@@ -47,6 +47,11 @@ const double *myo_fieldset_parameters_const(const myo_fieldset *set, int section
 double *myo_fieldset_states(myo_fieldset *set, int section);
 const double *myo_fieldset_states_const(const myo_fieldset *set, int section);
 
+/* Parameters of the section "PREFIXNAME" if it is of that table; NULL with MYO_INPUT otherwise:
+ * "WHO a section PREFIXNAME of the table TABLE" ("the pool needs"). */
+const double *myo_fieldset_need(const myo_fieldset *set, const char *who, const char *prefix,
+                                const char *name, const myo_table *table, myo_error *error);
+
 /* Finds "section.field" or "section.field_unit". On failure: MYO_INPUT with the nearest known path.
  */
 int myo_fieldset_find(const myo_fieldset *set, const char *path, int *section, int *field,

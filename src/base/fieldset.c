@@ -129,6 +129,19 @@ const double *myo_fieldset_states_const(const myo_fieldset *set, int section) {
     return set->values + set->sections[section].states;
 }
 
+const double *myo_fieldset_need(const myo_fieldset *set, const char *who, const char *prefix,
+                                const char *name, const myo_table *table, myo_error *error) {
+    char path[longest_path];
+    if (myo_text_format(path, sizeof path, "%s%s", prefix, name) < longest_path) {
+        const int section = myo_fieldset_find_section(set, path);
+        if (section >= 0 && set->sections[section].section.table == table)
+            return myo_fieldset_parameters_const(set, section);
+    }
+    myo_error_set(error, MYO_INPUT, "%s a section %s%s of the table %s", who, prefix, name,
+                  table->name);
+    return NULL;
+}
+
 /* Where the value of a parameter or state lies; NULL for ports, which have none. */
 static double *value_place(const myo_fieldset *set, int section, int field) {
     const placed_section *placed = &set->sections[section];

@@ -40,25 +40,6 @@ myo_pool_kernel myo_pool_kernel_for(int width) {
     return kernels[width >= 16 ? 4 : width >= 8 ? 3 : width >= 4 ? 2 : width >= 2 ? 1 : 0];
 }
 
-/* Parameters of the section "prefix" + "name" if it is of that table; NULL with an error otherwise.
- */
-static const double *section_parameters(const myo_fieldset *values, const char *prefix,
-                                        const char *name, const myo_table *table,
-                                        myo_error *error) {
-    char path[256];
-    const size_t n_prefix = strlen(prefix), n_name = strlen(name);
-    if (n_prefix + n_name < sizeof path) {
-        memcpy(path, prefix, n_prefix);
-        memcpy(path + n_prefix, name, n_name + 1);
-        const int section = myo_fieldset_find_section(values, path);
-        if (section >= 0 && myo_fieldset_section(values, section)->table == table)
-            return myo_fieldset_parameters_const(values, section);
-    }
-    myo_error_set(error, MYO_INPUT, "the pool needs a section %s%s of the table %s", prefix, name,
-                  table->name);
-    return NULL;
-}
-
 typedef struct pool_parts {
     const double *pool, *neurons[6], *renshaw, *synapses[pool_synapse_count], *axon, *junction;
 } pool_parts;
@@ -72,7 +53,9 @@ static int find_parts(pool_parts *parts, const myo_fieldset *values, const char 
         "pool.synapse.descending", "pool.synapse.collateral", "pool.synapse.recurrent"};
     int found = 1;
 #define FIND(to, name, table)                                                                      \
-    if (found) found = (parts->to = section_parameters(values, prefix, name, table, error)) != NULL
+    if (found)                                                                                     \
+    found = (parts->to =                                                                           \
+                 myo_fieldset_need(values, "the pool needs", prefix, name, table, error)) != NULL
     FIND(pool, "pool", &myo_body_pool);
     for (int i = 0; i < 6; i++) FIND(neurons[i], neurons[i], &myo_mech_motor_neuron);
     FIND(renshaw, "pool.renshaw", &myo_mech_renshaw);

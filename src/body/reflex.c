@@ -287,30 +287,15 @@ static int wire(myo_reflex *r) {
     return w.failed ? MYO_BROKE_DOWN : MYO_OK;
 }
 
-static const double *section_parameters(const myo_fieldset *values, const char *prefix,
-                                        const char *name, const myo_table *table,
-                                        myo_error *error) {
-    char path[256];
-    const size_t n_prefix = strlen(prefix), n_name = strlen(name);
-    if (n_prefix + n_name < sizeof path) {
-        memcpy(path, prefix, n_prefix);
-        memcpy(path + n_prefix, name, n_name + 1);
-        const int section = myo_fieldset_find_section(values, path);
-        if (section >= 0 && myo_fieldset_section(values, section)->table == table)
-            return myo_fieldset_parameters_const(values, section);
-    }
-    myo_error_set(error, MYO_INPUT, "reflexes need a section %s%s of the table %s", prefix, name,
-                  table->name);
-    return NULL;
-}
-
 int myo_reflex_make(const myo_fieldset *values, const char *prefix,
                     const myo_reflex_muscle *muscles, int n, myo_reflex **reflex,
                     myo_error *error) {
     *reflex = NULL;
-    const double *p = section_parameters(values, prefix, "reflex", &myo_body_reflex, error);
+    const double *p =
+        myo_fieldset_need(values, "reflexes need", prefix, "reflex", &myo_body_reflex, error);
     const double *pain =
-        p ? section_parameters(values, prefix, "pain", &myo_mech_pain, error) : NULL;
+        p ? myo_fieldset_need(values, "reflexes need", prefix, "pain", &myo_mech_pain, error)
+          : NULL;
     if (!pain) return MYO_INPUT;
     if (n < 1 || n > 10000)
         return myo_error_set(error, MYO_USAGE, "reflexes of %d muscles; give 1 to 10000", n);
