@@ -5,8 +5,13 @@
 #ifndef MYO_REPORT_MEASURES_H
 #define MYO_REPORT_MEASURES_H
 
+#include "emg/analyse/spectrum.h"
 #include "myotome/record.h"
-#include "report/spectrum.h"
+
+#include <math.h>
+
+/* A number that a record does not tell. */
+#define MYO_NONE ((double)NAN)
 
 typedef struct myo_unit_measures {
     size_t n;         /* discharges of the motor neuron */

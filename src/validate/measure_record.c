@@ -3,6 +3,7 @@
  * "hold" is the time from one second after the asked level is first reached to its end. */
 #include "validate/measures.h"
 
+#include "emg/analyse/spectrum.h"
 #include "myotome/analyse.h"
 
 #include <math.h>
@@ -234,6 +235,31 @@ static double reenactment(const myo_record *record, const myo_muscle_record *m) 
     return result;
 }
 
+static double rms_of(const float *x, size_t n) {
+    double sum = 0, square = 0;
+    for (size_t i = 0; i < n; i++) sum += (double)x[i], square += (double)x[i] * (double)x[i];
+    return sqrt(fmax(square / (double)n - sum / (double)n * (sum / (double)n), 0));
+}
+
+/* Median frequency (Hz) or root mean square (uV) of the first channel of a kind over the hold, in
+ * the band in which the reference recordings were measured. */
+static double emg_measure(const myo_record *record, hold h, myo_channel_kind kind, int frequency) {
+    const myo_channel *channel = NULL;
+    for (int c = 0; c < record->n_channels && !channel; c++)
+        if (record->channels[c].kind == kind) channel = &record->channels[c];
+    if (!channel) return (double)NAN;
+    const size_t from = (size_t)(1e-3 * h.from_ms * channel->rate_Hz),
+                 to = (size_t)(1e-3 * h.to_ms * channel->rate_Hz);
+    if (to <= from || to > channel->n_samples) return (double)NAN;
+    if (!frequency) return rms_of(channel->signal_uV + from, to - from);
+    myo_spectrum spectrum;
+    myo_spectrum_make(&spectrum, channel->signal_uV + from, to - from, channel->rate_Hz, 0.25, 20,
+                      kind == MYO_CHANNEL_NEEDLE ? 1500 : 450);
+    const double median_Hz = spectrum.median_Hz;
+    myo_spectrum_free(&spectrum);
+    return median_Hz;
+}
+
 static double mean_velocity(const myo_muscle_record *m) {
     double sum = 0;
     for (size_t i = 0; i < m->n_potentials; i++) sum += m->potentials[i].velocity_m_s;
@@ -319,6 +345,14 @@ int myo_measure_record(const myo_record *record, const char *of, double *value, 
         *value = delta_F(m);
     else if (strcmp(of, "reenactment") == 0)
         *value = reenactment(record, m);
+    else if (strcmp(of, "needle_frequency") == 0)
+        *value = emg_measure(record, h, MYO_CHANNEL_NEEDLE, 1);
+    else if (strcmp(of, "needle_RMS") == 0)
+        *value = emg_measure(record, h, MYO_CHANNEL_NEEDLE, 0);
+    else if (strcmp(of, "surface_frequency") == 0)
+        *value = emg_measure(record, h, MYO_CHANNEL_SURFACE, 1);
+    else if (strcmp(of, "surface_RMS") == 0)
+        *value = emg_measure(record, h, MYO_CHANNEL_SURFACE, 0);
     else
         return myo_error_set(error, MYO_INPUT, "a run has no measure \"%s\"", of);
     return MYO_OK;

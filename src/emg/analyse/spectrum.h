@@ -1,12 +1,8 @@
-/* Power spectral density by Welch's method with Hann windows, for the figures of the report. */
-#ifndef MYO_REPORT_SPECTRUM_H
-#define MYO_REPORT_SPECTRUM_H
+/* Power spectral density by Welch's method with Hann windows, and its median frequency. */
+#ifndef MYO_EMG_SPECTRUM_H
+#define MYO_EMG_SPECTRUM_H
 
-#include <math.h>
 #include <stddef.h>
-
-/* A number that a record does not tell. */
-#define MYO_NONE ((double)NAN)
 
 typedef struct myo_spectrum {
     size_t n;        /* bins from 0 Hz to half the sampling rate; 0 when the signal is too short */

@@ -1,6 +1,6 @@
 /* Welch's method (Welch 1967): mean of the periodograms of half-overlapping Hann-windowed segments.
  * The transform is the radix-2 decimation in time of Cooley and Tukey, in place. */
-#include "report/spectrum.h"
+#include "emg/analyse/spectrum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ static void add_segment(const float *signal, size_t n, double rate_Hz, double *z
 
 static void find_centres(myo_spectrum *spectrum, double low_Hz, double high_Hz) {
     double total = 0.0, moment = 0.0, sum = 0.0;
-    spectrum->median_Hz = spectrum->mean_Hz = MYO_NONE;
+    spectrum->median_Hz = spectrum->mean_Hz = (double)NAN;
     for (size_t k = 0; k < spectrum->n; k++) {
         const double f = (double)k * spectrum->step_Hz;
         if (f < low_Hz || f > high_Hz) continue;
@@ -76,7 +76,7 @@ static void find_centres(myo_spectrum *spectrum, double low_Hz, double high_Hz) 
 int myo_spectrum_make(myo_spectrum *spectrum, const float *signal, size_t n, double rate_Hz,
                       double segment_s, double low_Hz, double high_Hz) {
     *spectrum = (myo_spectrum){0};
-    spectrum->median_Hz = spectrum->mean_Hz = MYO_NONE;
+    spectrum->median_Hz = spectrum->mean_Hz = (double)NAN;
     if (!signal || !(rate_Hz > 0.0)) return 1;
     size_t length = 16;
     while ((double)(2 * length) <= segment_s * rate_Hz && 2 * length <= n) length *= 2;
