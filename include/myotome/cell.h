@@ -20,6 +20,8 @@ typedef struct myo_columns {
 } myo_columns;
 
 void myo_columns_free(myo_columns *columns); /* frees the data, not the struct; NULL is allowed */
+/* Sets the number of columns and their names, of at most 31 bytes each. */
+void myo_columns_name(myo_columns *columns, const char *const *names, int n);
 int myo_columns_add(myo_columns *columns,
                     const double *row); /* MYO_BROKE_DOWN when memory is out */
 

@@ -59,14 +59,6 @@ static const myo_protocol *const protocols[] = {&threshold_protocol, &pulse_pair
 
 static const double level_mV = -20; /* a discharge: the potential rises through this */
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 static int no_memory(myo_error *error) {
     return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the experiment");
 }
@@ -130,7 +122,7 @@ static int run_threshold(bench *b, const myo_fieldset *values, myo_columns *colu
                                         "velocity_m_s",
                                         "rest_mV",
                                         "peak_mV"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const double width = myo_fieldset_get(values, "width"), wide = myo_fieldset_get(values, "wide");
     const double a = find_threshold(b, &b->rest, width), c = find_threshold(b, &b->rest, wide);
     const int n = b->model.n_nodes;
@@ -164,7 +156,7 @@ static int run_threshold(bench *b, const myo_fieldset *values, myo_columns *colu
 static int run_pulse_pair(bench *b, const myo_fieldset *values, int (*progress)(double, void *),
                           void *user, myo_columns *columns, myo_error *error) {
     static const char *const names[] = {"t_ms", "threshold_nA", "ratio_1"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const double width = myo_fieldset_get(values, "width");
     const double low = myo_fieldset_get(values, "shortest"),
                  high = myo_fieldset_get(values, "longest");
@@ -248,7 +240,7 @@ static int run_discharges(bench *b, const myo_fieldset *values, int (*progress)(
         "slow_K_1",      "discharges_1", "trunk_1",    "extra_1",     "singles_1",
         "multiplets_1",  "bursts_1",     "longest_1",  "rate_Hz",     "last_rate_Hz",
         "first_peak_mV", "last_peak_mV", "longest_ms"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const myo_axon_model *m = &b->model;
     const double dt = m->dt_ms, rate = myo_fieldset_get(values, "rate");
     const double stimuli = myo_fieldset_get(values, "stimuli"),

@@ -42,6 +42,14 @@ void myo_columns_free(myo_columns *columns) {
     columns->n_rows = columns->capacity = 0;
 }
 
+void myo_columns_name(myo_columns *columns, const char *const *names, int n) {
+    columns->n_columns = n;
+    for (int i = 0; i < n; i++) {
+        memset(columns->names[i], 0, sizeof columns->names[i]);
+        memcpy(columns->names[i], names[i], strlen(names[i]));
+    }
+}
+
 int myo_columns_add(myo_columns *columns, const double *row) {
     const size_t width = (size_t)columns->n_columns;
     if (columns->n_rows == columns->capacity) {

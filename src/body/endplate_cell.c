@@ -207,14 +207,6 @@ PROTOCOL(release, "Quantal content against calcium",
 static const myo_protocol *const protocols[] = {&impulse_protocol, &train_protocol,
                                                 &exposure_protocol, &release_protocol, NULL};
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 static int no_memory(myo_error *error) {
     return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the experiment");
 }
@@ -253,7 +245,7 @@ static int run_impulses(plate *s, const myo_fieldset *cell_values, const myo_fie
                                  "desensitized_1", "esterase_1",     "h_1",
                                  "impulses_1",     "potentials_1",   "extra_1",
                                  "driven_share_1", "quanta_1"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const double *fibre = myo_fieldset_parameters_const(cell_values, 3);
     const double dt = s->cable.step_ms[0], rate = myo_fieldset_get(values, "rate");
     const double total = myo_fieldset_get(values, "impulses");
@@ -317,7 +309,7 @@ static int run_impulses(plate *s, const myo_fieldset *cell_values, const myo_fie
 static int run_exposure(const double *p, const myo_fieldset *values, myo_columns *columns,
                         myo_error *error) {
     static const char *const names[] = {"t_ms", "t_min", "esterase_1", "ACh_life_ms"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const double exposure = myo_fieldset_get(values, "exposure");
     const double total = exposure + myo_fieldset_get(values, "recovery");
     const double every = myo_fieldset_get(values, "output");
@@ -340,7 +332,7 @@ static int run_exposure(const double *p, const myo_fieldset *values, myo_columns
 static int run_release(const double *p, const myo_fieldset *values, myo_columns *columns,
                        myo_error *error) {
     static const char *const names[] = {"t_ms", "Ca_mM", "quanta_1", "slope_1"};
-    name_columns(columns, names, COUNT(names));
+    myo_columns_name(columns, names, COUNT(names));
     const double low = myo_fieldset_get(values, "Ca_low"),
                  high = myo_fieldset_get(values, "Ca_high");
     const int points = (int)(myo_fieldset_get(values, "points") + 0.5);
@@ -374,8 +366,8 @@ static int run_plate(const myo_cell *cell, const myo_protocol *protocol,
     return code;
 }
 
-/* The membrane is that of the human fast fibre at 37 degC: the table with these rows over it, of which the
- * first of a field holds. */
+/* The membrane is that of the human fast fibre at 37 degC: the table with these rows over it, of
+ * which the first of a field holds. */
 /* clang-format off */
 static const myo_override membrane_rows[] = {
 #define MYO_SET(table, field, value, source) {#table, #field, value, source},

@@ -112,15 +112,8 @@ static const myo_protocol *const inflammation_protocols[] = {&eccentric_protocol
 
 /* ---- rows ---- */
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
 #define NAME_COLUMNS(columns, names)                                                               \
-    name_columns(columns, names, (int)(sizeof names / sizeof names[0]))
+    myo_columns_name(columns, names, (int)(sizeof names / sizeof names[0]))
 
 typedef struct report {
     int (*progress)(double, void *);

@@ -93,11 +93,7 @@ static void name_columns(const myo_protocol *protocol, myo_columns *columns) {
     static const char *const names[] = {"t_ms",    "V_s_mV",  "V_T_mV", "Ca_2_uM",
                                         "A_2_uM",  "K_t_mM",  "K_i_mM", "K_e_mM",
                                         "Na_i_mM", "Na_t_mM", "Na_e_mM"};
-    columns->n_columns = protocol == &rest_protocol ? 11 : 6;
-    for (int i = 0; i < columns->n_columns; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
+    myo_columns_name(columns, names, protocol == &rest_protocol ? 11 : 6);
 }
 
 static int add_row(const myo_fibre_point *point, double t_ms, myo_columns *columns,

@@ -210,14 +210,6 @@ static int tell(const experiment *e, double fraction, myo_error *error) {
     return MYO_OK;
 }
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 static int add(experiment *e, const double *row, myo_error *error) {
     if (myo_columns_add(e->columns, row))
         return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
@@ -395,7 +387,7 @@ static int make_rested(experiment *e, const myo_fieldset *cell, double rest_s, m
 
 /* Rows along time from here on, the first at once. */
 static int begin_course(experiment *e, double output_ms, double end_ms, myo_error *error) {
-    name_columns(e->columns, course_names, COUNT(course_names));
+    myo_columns_name(e->columns, course_names, COUNT(course_names));
     e->output_ms = output_ms;
     e->end_ms = end_ms;
     e->silent = 0;
@@ -454,7 +446,7 @@ static int run_repeated(experiment *e, myo_error *error) {
     static const char *const names[] = {
         "train_1",      "spikes_1",     "after_spikes_1", "run_s",   "peak_force_1", "relative_1",
         "mean_force_1", "rest_force_1", "relaxation_ms",  "tail_ms", "K_T_mM",       "V_s_mV"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const double rate_Hz = get(e, "rate"), period_ms = 1000.0 / rate_Hz;
     const int trains = (int)get(e, "trains");
     const double length_ms = (get(e, "pulses") - 1.0) * period_ms + get(e, "stimulus_width");
@@ -562,7 +554,7 @@ static int measure_train(experiment *e, double rate_Hz, double length_ms, platea
 static int run_force_frequency(experiment *e, myo_error *error) {
     static const char *const names[] = {"rate_Hz",  "mean_force_1", "peak_force_1",
                                         "fusion_1", "relative_1",   "half_Hz"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const int points = (int)get(e, "points");
     const double length_ms = 1000.0 * get(e, "length"), lowest = get(e, "lowest");
     const double step = (get(e, "highest") - lowest) / (points - 1);
@@ -588,7 +580,7 @@ static int run_force_frequency(experiment *e, myo_error *error) {
 static int run_force_velocity(experiment *e, myo_error *error) {
     static const char *const names[] = {"velocity_1_s", "force_1", "relative_1", "power_1_s",
                                         "ATP_bridges_mM_s"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const int points = (int)get(e, "points");
     const double slowest = get(e, "slowest"), moving_ms = 1000.0 * get(e, "moving");
     const double step = (get(e, "fastest") - slowest) / (points - 1);
@@ -628,7 +620,7 @@ static int with(const experiment *e, const char *path, double value, myo_fieldse
 
 static int run_length(experiment *e, myo_error *error) {
     static const char *const names[] = {"sarcomere_length_um", "force_1", "relative_1"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const int points = (int)get(e, "points");
     const double shortest = get(e, "shortest"), length_ms = 1000.0 * get(e, "length");
     const double step = (get(e, "longest") - shortest) / (points - 1);
@@ -677,7 +669,7 @@ static int run_cold(experiment *e, myo_error *error) {
         "temperature_degC",     "rest_force_1", "twitch_1",      "time_to_peak_ms",
         "half_relaxation_ms",   "tetanus_1",    "relaxation_ms", "tail_ms",
         "Q10_half_relaxation_1"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const int points = (int)get(e, "points");
     const double warm = get(e, "warm"), step = (get(e, "coldest") - warm) / (points - 1);
     const myo_fieldset *cell = e->cell;

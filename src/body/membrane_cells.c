@@ -85,14 +85,6 @@ static int tell(const experiment *e, double fraction, myo_error *error) {
     return MYO_OK;
 }
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 static int add_row(const experiment *e, const double *row, myo_error *error) {
     if (myo_columns_add(e->columns, row))
         return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
@@ -174,8 +166,8 @@ static int add_course(const myo_membrane_point *point, void *user, myo_error *er
 }
 
 static int run_train(experiment *e, int with_discharge, myo_error *error) {
-    name_columns(e->columns, with_discharge ? course_columns : train_columns,
-                 with_discharge ? COUNT(course_columns) : COUNT(train_columns));
+    myo_columns_name(e->columns, with_discharge ? course_columns : train_columns,
+                     with_discharge ? COUNT(course_columns) : COUNT(train_columns));
     const myo_membrane_train train = read_train(e);
     course c = {
         e,  last_ms(&train), 0.0, last_ms(&train) + 1000.0 * get(e, "silence"), with_discharge, 0,
@@ -190,7 +182,7 @@ static int run_train(experiment *e, int with_discharge, myo_error *error) {
 }
 
 static int run_percussion(experiment *e, myo_error *error) {
-    name_columns(e->columns, course_columns, COUNT(course_columns));
+    myo_columns_name(e->columns, course_columns, COUNT(course_columns));
     const myo_membrane_train none = {0, 1.0, 0.0, 0.1};
     course c = {e, 0.0, 0.0, 1000.0 * get(e, "duration"), 1, 0, 0.0};
     myo_membrane_point point;
@@ -206,7 +198,7 @@ static int run_percussion(experiment *e, myo_error *error) {
 
 /* The train comes `delay` after the step, so that its own clock starts there. */
 static int run_potassium(experiment *e, myo_error *error) {
-    name_columns(e->columns, course_columns, COUNT(course_columns));
+    myo_columns_name(e->columns, course_columns, COUNT(course_columns));
     const myo_membrane_train train = read_train(e);
     const double delay_ms = 1000.0 * get(e, "delay");
     course c = {e, delay_ms + last_ms(&train), 0.0, 0.0, 1, 0, 0.0};
@@ -255,7 +247,7 @@ static shape shape_of(const double *V_mV, size_t n, double dt_ms) {
 static int run_action_potential(experiment *e, myo_error *error) {
     static const char *const names[] = {"t_ms",   "V_s_mV", "V_T_mV",
                                         "K_T_mM", "K_e_mM", "upstroke_V_s"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const myo_membrane_train train = {1, 1.0, get(e, "stimulus"), get(e, "stimulus_width")};
     const double output_ms = get(e, "output");
     myo_membrane_point made, *point = &made;
@@ -351,7 +343,7 @@ static int conduct(experiment *e, fibre *f, double step_ms, double node_mm, myo_
 static int run_conduction(experiment *e, myo_error *error) {
     static const char *const names[] = {"t_ms",         "V_s_mV",        "peak_mV",
                                         "upstroke_V_s", "half_width_ms", "velocity_m_s"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const double node_mm = get(e, "node"), *p = e->parameters;
     const double celsius = p[membrane_radial_p_temperature];
     const double R_i_kOhm_cm =
@@ -392,7 +384,7 @@ static double against(double run_s, double first_run_s) {
 static int run_repeated(experiment *e, myo_error *error) {
     static const char *const names[] = {"train_1", DISCHARGE, "K_T_peak_mM", "V_s_mV",
                                         "Na_i_mM", "Cl_i_mM", "S_1",         "run_against_first_1"};
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const myo_membrane_train train = read_train(e);
     double first_run_s = 0.0;
     const int trains = (int)get(e, "trains");
@@ -440,7 +432,7 @@ static int run_cold(experiment *e, myo_error *error) {
                                         "run_against_first_1"};
     enum { columns = COUNT(names) };
     double first_run_s = 0.0;
-    name_columns(e->columns, names, COUNT(names));
+    myo_columns_name(e->columns, names, COUNT(names));
     const int points = (int)get(e, "points");
     const double warm = get(e, "warm"), coldest = get(e, "coldest");
     int code = MYO_OK;
@@ -483,7 +475,7 @@ static int bisect_loss(experiment *e, double silent, double active, double healt
 static int run_chloride(experiment *e, myo_error *error) {
     static const char *const names[] = {"loss_1", DISCHARGE, "K_T_peak_mM", "threshold_1"};
     enum { columns = COUNT(names), last = columns - 1 };
-    name_columns(e->columns, names, columns);
+    myo_columns_name(e->columns, names, columns);
     const int points = (int)get(e, "points"), fewest = (int)get(e, "fewest");
     const double least = get(e, "least_loss"), greatest = get(e, "greatest_loss");
     const double healthy_open = e->parameters[membrane_radial_p_open_Cl];

@@ -243,14 +243,6 @@ static double current_at(const experiment *e, double t_ms) {
     return e->bias + (t > -edge && t < e->width_ms - edge ? e->current : 0.0);
 }
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 static int not_finite(const neuron *cell, double t_ms, myo_error *error) {
     return myo_error_set(error, MYO_BROKE_DOWN,
                          "%s: V_s became %g mV at %g ms; take a smaller step or less current",
@@ -272,11 +264,11 @@ static int run_trace(neuron *cell, const experiment *e, const char *unit,
                                  "spikes_before_1",
                                  "spikes_after_1"};
     const int ramp = e->rise_ms > 0, bistability = strcmp(e->protocol->name, "bistability") == 0;
-    name_columns(columns, names, ramp ? 8 : 6);
+    myo_columns_name(columns, names, ramp ? 8 : 6);
     if (bistability) {
         const char *const counted[] = {names[0], names[1], names[2], names[3],
                                        names[4], names[5], names[8], names[9]};
-        name_columns(columns, counted, 8);
+        myo_columns_name(columns, counted, 8);
     }
     const long n_steps = (long)(e->duration_ms / cell->dt_ms + 0.5);
     long every = (long)(e->output_ms / cell->dt_ms + 0.5);
@@ -318,7 +310,7 @@ static int run_f_I(neuron *cell, const myo_fieldset *values, const char *unit,
                    myo_error *error) {
     const char *const names[] = {strcmp(unit, "nA") ? "I_uA_cm2" : "I_nA", "rate_Hz",
                                  "mean_rate_Hz", "spikes_1"};
-    name_columns(columns, names, 4);
+    myo_columns_name(columns, names, 4);
     const double low = myo_fieldset_get(values, "current_low"),
                  high = myo_fieldset_get(values, "current_high");
     const double duration = myo_fieldset_get(values, "duration"),

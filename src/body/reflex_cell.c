@@ -44,14 +44,6 @@ PROTOCOL(pain, "Pain in one muscle",
 static const myo_protocol *const protocols[] = {&latency_protocol, &tap_protocol, &pain_protocol,
                                                 NULL};
 
-static void name_columns(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
-}
-
 typedef struct report {
     int (*progress)(double, void *);
     void *user;
@@ -74,7 +66,7 @@ static int run_latency(const myo_fieldset *values, const myo_fieldset *v, const 
         "level_1",     "nerve_mm",      "Ia_ms",      "II_ms",          "Ib_ms",
         "crossed_ms",  "reciprocal_ms", "III_ms",     "IV_ms",          "gamma_ms",
         "efferent_ms", "Ia_loop_ms",    "II_loop_ms", "cortex_loop_ms", "next_level_loop_ms"};
-    name_columns(to->columns, names, (int)(sizeof names / sizeof names[0]));
+    myo_columns_name(to->columns, names, (int)(sizeof names / sizeof names[0]));
     const int points = (int)(myo_fieldset_get(v, "points") + 0.5);
     const double low = myo_fieldset_get(v, "level_low"), high = myo_fieldset_get(v, "level_high");
     for (int k = 0; k < points; k++) {
@@ -282,7 +274,7 @@ static int run_taps(tapped *t, const myo_fieldset *v, const report *to) {
 static int report_taps(const tapped *t, const report *to) {
     static const char *const names[] = {"t_ms",     "tapped_1", "other_1",
                                         "onset_ms", "dip_ms",   "other_delay_ms"};
-    name_columns(to->columns, names, (int)(sizeof names / sizeof names[0]));
+    myo_columns_name(to->columns, names, (int)(sizeof names / sizeof names[0]));
     double onset = 0, dip = 0, other_dip = 0;
     for (int b = 0; b < tap_bins; b++) {
         double ratio[2];
@@ -328,7 +320,7 @@ static int pain_loop(myo_reflex *reflex, void *state, const myo_fieldset *values
                                         "other_1",        "antagonist_1",        "guard_1",
                                         "factor_1",       "antagonist_factor_1", "nociceptive_1",
                                         "Ia_excitation_1"};
-    name_columns(to->columns, names, (int)(sizeof names / sizeof names[0]));
+    myo_columns_name(to->columns, names, (int)(sizeof names / sizeof names[0]));
     const double *spindle_p =
         myo_fieldset_parameters_const(values, myo_fieldset_find_section(values, "spindle"));
     const double *endings =
