@@ -89,7 +89,7 @@ static void print_json(const myo_cell *cell, const myo_protocol *protocol,
 static int write_figure(const cli_options *options, const myo_cell *cell,
                         const myo_protocol *protocol, const myo_fieldset *values,
                         const myo_columns *columns, myo_error *error) {
-    char heading[200], forced[512];
+    char heading[1000], forced[512];
     const int n = snprintf(heading, sizeof heading, "%s, %s", cell->title, protocol->name);
     for (int i = 0, at = n; i < options->n_settings && at < (int)sizeof heading; i++)
         at += snprintf(heading + at, sizeof heading - (size_t)at, "%s%s", i ? ", " : ": ",

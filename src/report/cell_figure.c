@@ -19,7 +19,7 @@ enum {
     few_rows = 60,     /* up to here each row is a dot, too */
     most_points = 3000 /* of a line; longer ones become low and high of each stretch */
 };
-static const double panel_height = 96, pitch = 140, top = 84, left = 84, right = 24;
+static const double panel_height = 96, pitch = 140, left = 84, right = 24;
 
 typedef struct panel {
     int columns[most_together], n;
@@ -33,7 +33,7 @@ typedef struct cell_figure {
     panel panels[most_columns];
     int n_panels, abreast, x_column;
     char constant[600]; /* columns that do not change */
-    double x0, x1, x_scale;
+    double x0, x1, x_scale, top;
     char x_label[80];
 } cell_figure;
 
@@ -190,7 +190,7 @@ static void draw_panel(const cell_figure *f, cairo_t *cr, int index) {
     const int last = row == rows - 1 || index == f->n_panels - 1;
     double from, to;
     myo_plot_limits(p->low, p->high, &from, &to);
-    const myo_axes axes = myo_axes_make(cr, column * share + left, top + row * pitch, width,
+    const myo_axes axes = myo_axes_make(cr, column * share + left, f->top + row * pitch, width,
                                         panel_height, f->x0, f->x1, from, to);
     char unit[32];
     unit_label(f->columns->names[p->columns[0]], unit, sizeof unit);
@@ -209,13 +209,62 @@ static void draw_panel(const cell_figure *f, cairo_t *cr, int index) {
     myo_axes_title(&axes, NULL, names[0]);
 }
 
+/* Text broken at blanks into lines that fit the page, the first on the baseline y; shown or only
+ * measured. Returns the baseline of the line below the last. */
+static double draw_lines(const cell_figure *f, cairo_t *cr, double y, double size, int bold,
+                         myo_colour colour, const char *text, int show) {
+    const double width = f->figure.width - left - right;
+    while (*text) {
+        char line[300];
+        size_t fits = 0;
+        for (size_t end = 0; end < sizeof line - 1;) {
+            end += strspn(text + end, " ");
+            end += strcspn(text + end, " ");
+            if (end > sizeof line - 1) end = sizeof line - 1;
+            snprintf(line, sizeof line, "%.*s", (int)end, text);
+            if (fits && myo_text_width(cr, size, bold, line) > width) break;
+            fits = end;
+            if (!text[end]) break;
+        }
+        snprintf(line, sizeof line, "%.*s", (int)fits, text);
+        if (show) myo_draw_text(cr, left, y, 0, size, bold, colour, line);
+        text += fits;
+        text += strspn(text, " ");
+        y += 1.35 * size;
+    }
+    return y;
+}
+
+/* Heading and warning; returns how far down they reach. */
+static double draw_head(const cell_figure *f, cairo_t *cr, int show) {
+    double y = draw_lines(f, cr, 28, 15, 1, MYO_INK, f->heading, show);
+    if (f->warning) y = draw_lines(f, cr, y, 11, 0, MYO_VERMILION, f->warning, show);
+    return y;
+}
+
+/* What does not change; returns how high it is. */
+static double draw_foot(const cell_figure *f, cairo_t *cr, double y, int show) {
+    return draw_lines(f, cr, y, 11, 0, MYO_GREY, f->constant, show) - y;
+}
+
 static void draw(cairo_t *cr, const myo_figure *figure) {
     const cell_figure *f = (const cell_figure *)(const void *)figure;
-    myo_draw_text(cr, left, 28, 0, 15, 1, MYO_INK, f->heading);
-    if (f->warning) myo_draw_text(cr, left, 48, 0, 11, 0, MYO_VERMILION, f->warning);
+    draw_head(f, cr, 1);
     for (int k = 0; k < f->n_panels; k++) draw_panel(f, cr, k);
-    if (f->constant[0])
-        myo_draw_text(cr, left, f->figure.height - 12, 0, 11, 0, MYO_GREY, f->constant);
+    draw_foot(f, cr, f->figure.height + 3 - draw_foot(f, cr, 0, 0), 1);
+}
+
+/* Width and height of the page; heading and foot take the lines that they need. */
+static void lay_out(cell_figure *f) {
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    cairo_t *cr = cairo_create(surface);
+    f->abreast = f->n_panels > most_stacked ? 2 : 1;
+    const int rows = (f->n_panels + f->abreast - 1) / f->abreast;
+    f->figure.width = 900;
+    f->top = fmax(84, draw_head(f, cr, 0) + 22);
+    f->figure.height = f->top + rows * pitch + 16 + draw_foot(f, cr, 0, 0);
+    cairo_destroy(cr);
+    cairo_surface_destroy(surface);
 }
 
 static int ends_with(const char *path, const char *ending) {
@@ -244,11 +293,8 @@ int myo_cell_figure_write(const myo_columns *columns, const char *heading, const
     if (!code) {
         label_x(f);
         sort_into_panels(f);
-        f->abreast = f->n_panels > most_stacked ? 2 : 1;
-        const int rows = (f->n_panels + f->abreast - 1) / f->abreast;
+        lay_out(f);
         snprintf(f->figure.id, sizeof f->figure.id, "cell");
-        f->figure.width = 900;
-        f->figure.height = top + rows * pitch + (f->constant[0] ? 36 : 16);
         f->figure.draw = draw;
         unsigned char *bytes = NULL;
         size_t n = 0;
