@@ -78,10 +78,10 @@ static void say_how_to_go_on(const cli_options *options, const cli_saver *saver,
 
 static int finish(int code, const myo_record *record, const myo_scenario *scenario,
                   const cli_options *options, const cli_saver *saver, myo_error *error) {
-    if (code && code != MYO_INTERRUPTED && !(code == MYO_BROKE_DOWN && record->simulated_ms > 0))
-        return code;
     myo_error writing = {0};
-    const int written = put_out(record, scenario, options, &writing);
+    int written = MYO_OK;
+    if (!code || code == MYO_INTERRUPTED || (code == MYO_BROKE_DOWN && record->simulated_ms > 0))
+        written = put_out(record, scenario, options, &writing);
     if (code == MYO_INTERRUPTED)
         myo_error_set(error, code, "interrupted after %g s of simulated time%s%s",
                       record->simulated_ms * 1e-3,
@@ -91,10 +91,8 @@ static int finish(int code, const myo_record *record, const myo_scenario *scenar
         code = written;
         *error = writing;
     }
-    if (code)
-        say_how_to_go_on(options, saver, error);
-    else if (options->output)
-        cli_saver_done(saver);
+    if (code && code != MYO_INPUT) say_how_to_go_on(options, saver, error);
+    if (!code && options->output) cli_saver_done(saver);
     return code;
 }
 

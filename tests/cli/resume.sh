@@ -73,6 +73,10 @@ expect 3 'own/checkpoint.h5: the checkpoint belongs to another run \(scenario.se
 rm "$scratch/own.yaml"
 expect 3 'own.yaml: there is no such file' "$program" run --resume "$scratch/own"
 
+# A breakdown says where the last checkpoint is.
+expect 4 'the last checkpoint, at .* s, is .*/torn/checkpoint.h5' "$program" run first-muscle "$@" --set duration=0.3s --set path.kind=ramp \
+    --set path.start=0.1s --set path.duration=0.01s --set path.change=1e6mm --force -q -o "$scratch/torn"
+
 # A disk on which no checkpoint can be written ends no run.
 mkdir "$scratch/full" "$scratch/full/checkpoint.h5"
 printf '{"program": "myotome"}' >"$scratch/full/summary.json"

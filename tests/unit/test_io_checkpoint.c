@@ -46,7 +46,7 @@ static int remove_folder(void **state) {
 
 /* A field of every type, with shapes that are easily lost. */
 static myo_checkpoint *small(void) {
-    static const double f64[3] = {1.0 / 3, NAN, -0.0};
+    static const double f64[3] = {1.0 / 3, (double)NAN, -0.0};
     static const float f32[4] = {1.5f, 2.5f, 3.5f, INFINITY};
     static const int64_t i64[1] = {INT64_MIN};
     static const int32_t i32[2] = {-7, INT32_MAX};
