@@ -3,23 +3,18 @@
 #include "myotome/io.h"
 
 #include "io_record.h"
+#include "scratch_folder.h"
 
 #include <dirent.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[64];
-
-static int make_folder(void **state) {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/myotome-checkpoint-XXXXXX");
-    return mkdtemp(folder) ? 0 : 1;
-}
 
 static int count_files(void) {
     DIR *d = opendir(folder);
@@ -27,21 +22,6 @@ static int count_files(void) {
     for (struct dirent *e = readdir(d); e; e = readdir(d)) n += e->d_name[0] != '.';
     closedir(d);
     return n;
-}
-
-static const char *in_folder(const char *name) {
-    static char path[512];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    DIR *d = opendir(folder);
-    for (struct dirent *e = readdir(d); e; e = readdir(d))
-        if (e->d_name[0] != '.') unlink(in_folder(e->d_name));
-    closedir(d);
-    return rmdir(folder);
 }
 
 /* A field of every type, with shapes that are easily lost. */
@@ -75,7 +55,7 @@ static void assert_same(const myo_checkpoint *a, const myo_checkpoint *b) {
 
 static void test_comes_back(void **state) {
     (void)state;
-    const char *path = in_folder("checkpoint.h5");
+    const char *path = inside("checkpoint.h5");
     myo_checkpoint *c = small(), *back = NULL;
     myo_record *record = io_make_record();
     myo_error error = {0};
@@ -105,7 +85,7 @@ static void expect_bad(const char *path, const char *message) {
 /* Any byte, any length. */
 static void test_damage_is_found(void **state) {
     (void)state;
-    const char *path = in_folder("checkpoint.h5");
+    const char *path = inside("checkpoint.h5");
     myo_checkpoint *c = small();
     myo_error error = {0};
     if (myo_checkpoint_write(c, path, &error)) fail_msg("%s", error.text);
@@ -132,8 +112,7 @@ static void test_damage_is_found(void **state) {
 
 static void test_other_files_are_refused(void **state) {
     (void)state;
-    char path[512];
-    snprintf(path, sizeof path, "%s", in_folder("checkpoint.h5"));
+    const char *const path = inside("checkpoint.h5");
     expect_bad(path, "there is no such file");
     expect_bad(folder, "folder");
     myo_error error = {0};
@@ -149,8 +128,8 @@ static void test_other_files_are_refused(void **state) {
 /* Where the new one cannot be written the old one stays. */
 static void test_the_old_one_stays(void **state) {
     (void)state;
-    char path[512], beside[600];
-    snprintf(path, sizeof path, "%s", in_folder("checkpoint.h5"));
+    const char *const path = inside("checkpoint.h5");
+    char beside[600];
     myo_checkpoint *c = small(), *more = small(), *back;
     myo_error error = {0};
     assert_int_equal(myo_checkpoint_write(c, path, &error), MYO_OK);
@@ -162,13 +141,23 @@ static void test_the_old_one_stays(void **state) {
     assert_int_equal(mkdir(beside, 0700), 0);
     myo_checkpoint_add_text(more, "more", "more", NULL);
     assert_int_equal(myo_checkpoint_write(more, path, &error), MYO_IO);
+    rmdir(beside);
+    /* The disk is full. */
+    struct rlimit old;
+    getrlimit(RLIMIT_FSIZE, &old);
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){3000, old.rlim_max});
+    const int code = myo_checkpoint_write(more, path, &error);
+    setrlimit(RLIMIT_FSIZE, &old);
+    signal(SIGXFSZ, handler);
+    assert_int_equal(code, MYO_IO);
+    assert_int_equal(count_files(), 2); /* the old one, and the stranger's half */
     assert_int_equal(myo_checkpoint_read(path, &back, &error), MYO_OK);
     assert_same(c, back);
-    rmdir(beside);
-    assert_int_equal(myo_file_write(in_folder("checkpoint.h5.txt"), "mine", 4, &error), MYO_OK);
+    assert_int_equal(myo_file_write(inside("checkpoint.h5.txt"), "mine", 4, &error), MYO_OK);
     myo_checkpoint_remove(path);
     assert_int_equal(count_files(), 1); /* not ours */
-    unlink(in_folder("checkpoint.h5.txt"));
+    unlink(inside("checkpoint.h5.txt"));
     myo_checkpoint_free(c);
     myo_checkpoint_free(more);
     myo_checkpoint_free(back);
