@@ -10,6 +10,7 @@
 #include "myotome/cell.h"
 #include "myotome/checkpoint.h"
 #include "myotome/record.h"
+#include "myotome/story.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -216,6 +217,11 @@ int myo_hdf5_write(const myo_record *record, const char *path, myo_error *error)
 /* summary.json as text into an empty json. */
 void myo_summary_json(const myo_record *record, myo_json *json);
 int myo_summary_write(const myo_record *record, const char *path, myo_error *error);
+
+/* The same for a story: its windows' muscles and episodes with times of the story. */
+void myo_story_json(const myo_story *story, myo_json *json);
+/* Every window's results under windows/NN-NAME/, courses.csv, then summary.json. */
+int myo_story_write(const myo_story *story, const char *folder, myo_error *error);
 
 /* Prepares the folder (see myo_results_folder) and writes emg/, signals.h5 and, last, summary.json.
  */

@@ -163,6 +163,7 @@ typedef struct myo_record {
     double simulated_ms; /* reached; less where interrupted or broken down */
     double wall_s;
     int interrupted;
+    myo_series pain; /* of the whole body, 0..100; n_rows 0 where the reflexes are off */
     int n_muscles;
     myo_muscle_record *muscles;
     int n_channels;

@@ -9,6 +9,7 @@
 #include "myotome/cell.h"
 #include "myotome/record.h"
 #include "myotome/scenario.h"
+#include "myotome/story.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +37,13 @@ int myo_cell_figure_check(const char *path, myo_error *error);
  * most 100 columns for a terminal. The caller frees *text_out with free(). MYO_BROKE_DOWN when
  * memory is out. */
 int myo_timeline_format(const myo_record *record, char **text_out, myo_error *error);
+
+/* The same for a story: its windows, one line each, and what came of them. */
+int myo_story_format(const myo_story *story, char **text_out, myo_error *error);
+/* folder/report.html: the story as a lay person follows it, the numbers underneath, the body drawn
+ * at its key moments; each window's own report under windows/NN-NAME/. values: as above. */
+int myo_story_report(const myo_story *story, const myo_fieldset *values, const char *folder,
+                     myo_error *error);
 
 #ifdef __cplusplus
 }

@@ -3,9 +3,9 @@
  * A scenario has session values (duration, temperature) and one set of values for every muscle:
  * drive, path, pool, neurons, junction, fibres, tendon, electrodes. Every number is reached by
  * path: "duration_s", "muscles.longissimus_thoracis_T7_left.drive.level_1", or, for all muscles at
- * once, "drive.level". Words are reached the same way: "drive.kind" = ramp_hold | sine | table |
- * recording, "drive.of" = drive | force, "path.kind" = isometric | ramp | sine | tap, "drive.file",
- * "drive.channel". */
+ * once, "drive.level"; values of the person's body are "person.core", "spine.body_mass". Words are
+ * reached the same way: "drive.kind" = ramp_hold | sine | table | recording, "drive.of" = drive |
+ * force, "path.kind" = isometric | ramp | sine | tap, "drive.file", "drive.channel". */
 #ifndef MYOTOME_SCENARIO_H
 #define MYOTOME_SCENARIO_H
 
@@ -32,6 +32,7 @@ typedef enum myo_path_kind {
 typedef struct myo_scenario_muscle {
     char name[64];   /* "longissimus_thoracis_T7_left" */
     char title[128]; /* "longissimus thoracis at T7, left" */
+    char pool[48];   /* of the person's spine that it is, "longissimus.T7.left"; "" none */
     myo_fieldset *values;
     myo_drive_kind drive_kind;
     myo_drive_of drive_of;
@@ -48,6 +49,35 @@ typedef struct myo_scenario_muscle {
     float *recorded;
 } myo_scenario_muscle;
 
+/* Something that happens on a time line (myotome/story.h). Kinds and their numbers: the tables
+ * event_posture, event_lift ... */
+typedef struct myo_scenario_event {
+    double at_s;
+    int kind;
+    char word[32];  /* posture: standing, seated, back_rest, lying; dose: which substance */
+    char label[64]; /* of a window; a short name, also of a folder */
+    char text[160]; /* what a reader is told; "" leaves it to the kind */
+    myo_fieldset *values;
+    char file[96]; /* where it is written; "" elsewhere */
+    int line, column;
+} myo_scenario_event;
+
+/* What a substance changes at full occupancy of its site: a value anywhere in the scenario. */
+typedef struct myo_scenario_act {
+    char path[96]; /* "pain.guard_gain"; "slow.COX_inhibition" */
+    int scales;    /* 1: the value is multiplied; 0: added, in the field's unit */
+    double value;
+} myo_scenario_act;
+
+enum { MYO_SCENARIO_ACTS = 12 };
+
+typedef struct myo_scenario_substance {
+    char name[32], title[128];
+    myo_fieldset *values; /* section "drug": what the body does to it */
+    int n_acts;
+    myo_scenario_act acts[MYO_SCENARIO_ACTS];
+} myo_scenario_substance;
+
 typedef struct myo_scenario {
     char name[64];
     char title[160];
@@ -57,10 +87,19 @@ typedef struct myo_scenario {
     myo_fieldset *session;
     int n_muscles;
     myo_scenario_muscle *muscles;
+    /* The person whom the muscles belong to: spine, slow tissue. Read where there is a time line.
+     */
+    myo_fieldset *body;
+    int n_events;
+    myo_scenario_event *events; /* in order of time */
+    int n_substances;
+    myo_scenario_substance *substances;
 } myo_scenario;
 
 myo_scenario *myo_scenario_make(void); /* no muscles, defaults elsewhere; NULL when memory is out */
 void myo_scenario_free(myo_scenario *scenario);
+
+myo_scenario *myo_scenario_copy(const myo_scenario *scenario); /* NULL when memory is out */
 
 /* Adds a muscle with default values; *muscle is its index. A second one of the same name is
  * MYO_INPUT. */
@@ -73,6 +112,25 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
 /* Copies a drive table: n >= 1 points with rising times, levels 0..1.5. */
 int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const double *t_s,
                            const double *level_1, myo_error *error);
+
+/* Takes size, lengths, place and nerve of a muscle from a pool of the person's spine,
+ * "longissimus.T7.left", as the body is described now. */
+int myo_scenario_take_pool(myo_scenario *scenario, int muscle, const char *pool, myo_error *error);
+
+/* Adds an event of a kind ("lift"); *event is its index, which stays until the next one is added.
+ */
+int myo_scenario_add_event(myo_scenario *scenario, double at_s, const char *kind, int *event,
+                           myo_error *error);
+/* A number or word of an event: "mass", "18 kg"; "as", "lying"; "what", "ibuprofen"; "label";
+ * "text". */
+int myo_scenario_set_event(myo_scenario *scenario, int event, const char *key, const char *text,
+                           myo_error *error);
+/* Adds a substance with default values. */
+int myo_scenario_add_substance(myo_scenario *scenario, const char *name, int *substance,
+                               myo_error *error);
+/* Adds an act to a substance; op: "scale" or "add". */
+int myo_scenario_add_act(myo_scenario *scenario, int substance, const char *path, const char *op,
+                         const char *value, myo_error *error);
 
 /* Drive or force asked of a muscle, 1, and its path length minus the neutral one, mm, at a time. */
 double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s);

@@ -135,6 +135,7 @@ void myo_record_free(myo_record *record) {
     }
     for (size_t i = 0; i < record->n_unit_potentials; i++)
         free(record->unit_potentials[i].signal_uV);
+    free(record->pain.data);
     free(record->muscles);
     free(record->channels);
     free(record->unit_potentials);

@@ -124,11 +124,10 @@ static void fill_senses(const myo_loop *l, const loop_keep *keeps, const myo_loo
                         loop_pass *pass) {
     for (int i = 0; i < l->n; i++) {
         double *tissue = pass->tissue[i];
-        myo_senses_quiet(tissue);
+        memcpy(tissue, news[i].tissue, sizeof news[i].tissue);
         tissue[nociceptor_in_stress] = news[i].force_1;
         tissue[nociceptor_in_stretch] = news[i].length_1 - 1;
         tissue[nociceptor_in_speed] = 1e3 * (news[i].length_1 - keeps[i].length_1);
-        tissue[nociceptor_in_hurt] = news[i].hurt_1;
         tissue[nociceptor_in_activity] = news[i].activity_1 * (1e3 / 20); /* rate over 20 Hz */
         const myo_reflex_output *out = &keeps[i].output;
         pass->senses_in[i] = (myo_senses_input){.length_1 = news[i].length_1,
@@ -150,7 +149,9 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
         const myo_senses_output *felt = &pass->senses_out[i];
         keeps[i].discharge_Hz +=
             (1e3 * news[i].discharges_1 - keeps[i].discharge_Hz) / discharge_tau_ms;
-        pass->reflex_in[i] = (myo_reflex_input){.Ia_Hz = felt->Ia_Hz + 1e3 * news[i].volley_1,
+        const double joint_Hz = felt->facet_Hz + felt->disc_Hz + felt->root_Hz;
+        pass->reflex_in[i] = (myo_reflex_input){.joint_Hz = joint_Hz,
+                                                .Ia_Hz = felt->Ia_Hz + 1e3 * news[i].volley_1,
                                                 .II_Hz = felt->II_Hz,
                                                 .Ib_Hz = felt->Ib_Hz,
                                                 .III_Hz = felt->III_Hz,
@@ -177,6 +178,10 @@ int myo_loop_advance(const myo_loop *l, void *state, uint64_t step, const myo_lo
     code = advance(l, state, step, news, &pass, error);
     pass_free(&pass);
     return code;
+}
+
+double myo_loop_pain_percent(const myo_loop *l, const void *state) {
+    return myo_reflex_pain_percent(l->reflex, state);
 }
 
 int myo_loop_init(const myo_loop *l, void *state, const myo_loop_news *still, myo_error *error) {

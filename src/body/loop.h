@@ -30,7 +30,8 @@ typedef struct myo_loop_news {
     double discharges_1; /* of motor neurons, a unit */
     double activity_1;   /* muscle action potentials: each unit's, times its share of force */
     double volley_1;     /* impulses that a shock to the nerve set off in each Ia fibre */
-    double hurt_1;       /* torn and inflamed tissue around thin endings */
+    double tissue[nociceptor_in_count]; /* around thin endings; stress, stretch, speed and activity
+                                           are filled in here */
 } myo_loop_news;
 
 size_t myo_loop_size(const myo_loop *loop); /* bytes; block aligned to 128 */
@@ -41,6 +42,8 @@ myo_pool_input myo_loop_input(const myo_loop *loop, const void *state, int muscl
                               double *excitation_uS, double *inhibition_uS);
 int myo_loop_advance(const myo_loop *loop, void *state, uint64_t step_index_ms,
                      const myo_loop_news *news, myo_error *error);
+
+double myo_loop_pain_percent(const myo_loop *loop, const void *state); /* of the whole body */
 
 /* For the record: rates of the last window, synaptic input of the coming one. */
 typedef struct myo_loop_look {

@@ -55,7 +55,8 @@ enum {
 /* What changes beside the movement and the numbers by fascicle; doubles only. */
 typedef struct trunk_state {
     double step, phase, step_in_phase, ticks;
-    double start_rad[MYO_SPINE_COORDINATES], start_creep_rad[3 * MYO_SPINE_BODIES]; /* of the hold */
+    double start_rad[MYO_SPINE_COORDINATES],
+        start_creep_rad[3 * MYO_SPINE_BODIES]; /* of the hold */
     myo_trunk_loads loads;
     trunk_sense sensed[sensed_slots];
 } trunk_state;
@@ -152,21 +153,25 @@ static int interval_ms(const myo_trunk *t) {
     return (int)(t->p[trunk_p_interval] + 0.5);
 }
 
+void myo_trunk_loads_take(const myo_spine_balance *b, myo_trunk_loads *to) {
+    memcpy(to->compression_N, b->compression_N, sizeof to->compression_N);
+    memcpy(to->load_to_strength_1, b->load_to_strength_1, sizeof to->load_to_strength_1);
+    memcpy(to->pressure_MPa, b->pressure_MPa, sizeof to->pressure_MPa);
+    memcpy(to->flexion_moment_Nm, b->flexion_moment_Nm, sizeof to->flexion_moment_Nm);
+    memcpy(to->back_activation_1, b->back_activation_1, sizeof to->back_activation_1);
+    memcpy(to->capsule_strain_1, b->capsule_strain_1, sizeof to->capsule_strain_1);
+    memcpy(to->root_pressure_mmHg, b->root_pressure_mmHg, sizeof to->root_pressure_mmHg);
+    to->residual_Nm = b->spine_residual_Nm;
+}
+
 /* Sharing of a posture; its activations and fibre lengths. */
 static int think(myo_trunk *t, const myo_spine_posture *posture, double *activation, double *length,
                  myo_error *error) {
     myo_spine_balance b;
-    const int code = myo_spine_hold(t->spine, posture, &b, error);
+    const myo_spine *braced = phase_of(t)->led ? phase_of(t)->spine : NULL;
+    const int code = myo_spine_hold(braced ? braced : t->spine, posture, &b, error);
     if (code) return code;
-    myo_trunk_loads *to = &t->state.loads;
-    memcpy(to->compression_N, b.compression_N, sizeof to->compression_N);
-    memcpy(to->load_to_strength_1, b.load_to_strength_1, sizeof to->load_to_strength_1);
-    memcpy(to->pressure_MPa, b.pressure_MPa, sizeof to->pressure_MPa);
-    memcpy(to->flexion_moment_Nm, b.flexion_moment_Nm, sizeof to->flexion_moment_Nm);
-    memcpy(to->back_activation_1, b.back_activation_1, sizeof to->back_activation_1);
-    memcpy(to->capsule_strain_1, b.capsule_strain_1, sizeof to->capsule_strain_1);
-    memcpy(to->root_pressure_mmHg, b.root_pressure_mmHg, sizeof to->root_pressure_mmHg);
-    to->residual_Nm = b.spine_residual_Nm;
+    myo_trunk_loads_take(&b, &t->state.loads);
     memcpy(activation, b.activation_1, (size_t)t->n * sizeof(double));
     memcpy(length, b.fibre_length_1, (size_t)t->n * sizeof(double));
     myo_spine_balance_free(&b);
@@ -237,8 +242,7 @@ static int enter(myo_trunk *t, myo_error *error) {
     int code = myo_spine_move_make(t->spine, &start, &t->move, error);
     t->state.ticks = 0;
     if (!code) code = held_tick(t, error);
-    if (!code)
-        memcpy(t->by[by_length], t->by[by_length_1], (size_t)t->n * sizeof(double));
+    if (!code) memcpy(t->by[by_length], t->by[by_length_1], (size_t)t->n * sizeof(double));
     memcpy(t->by[by_home], t->by[by_length], (size_t)t->n * sizeof(double));
     for (int i = 0; i < t->ring; i++)
         memcpy(t->past + (size_t)i * (size_t)t->n, t->by[by_home], (size_t)t->n * sizeof(double));
@@ -258,12 +262,10 @@ static void leave(myo_trunk *t) {
 /* ---- Looks ---- */
 
 double myo_trunk_drive_1(const myo_trunk *t, int muscle) {
-    const double mean =
-        myo_spine_pool_mean(t->spine, t->muscles[muscle].pool, t->by[by_wanted]);
-    const double a = mean < 0 ? 0 : mean > 0.98 ? 0.98 : mean;
+    const double mean = myo_spine_pool_mean(t->spine, t->muscles[muscle].pool, t->by[by_wanted]);
+    const double a = mean > 1 ? 1 : mean, threshold = t->p[trunk_p_drive_threshold];
     if (a <= 0) return 0;
-    const double odds = a / (1 - a);
-    return t->p[trunk_p_drive_half] * lane_exp(lane_log(odds) / t->p[trunk_p_drive_power]);
+    return threshold + (1 - threshold) * lane_exp(lane_log(a) / t->p[trunk_p_drive_power]);
 }
 
 /* Signals of each simulated muscle from the numbers by fascicle. */
@@ -285,8 +287,8 @@ static void look(myo_trunk *t, int fresh) {
         l->active_1 = active * myo_spine_active_1(l->length_1) *
                       fmax(0, myo_muscle_tendon_force_velocity_1(v));
         l->fibre_mm = l->length_1 * pool->optimal_length_mm;
-        l->path_mm = pool->neutral_path_mm +
-                     (l->length_1 - pool->neutral_ratio_1) * pool->optimal_length_mm;
+        l->path_mm =
+            pool->neutral_path_mm + (l->length_1 - pool->neutral_ratio_1) * pool->optimal_length_mm;
         const myo_trunk_loads *loads = &t->state.loads;
         l->load_1 = fabs(loads->flexion_moment_Nm[body]) / 20;
         l->capsule_strain_1 = loads->capsule_strain_1[body][right];
@@ -314,14 +316,14 @@ const double *myo_trunk_activation_1(const myo_trunk *t) {
 /* Activation of every fascicle: its motor units', or the lagging sharing with a stretch reflex. */
 static void activate(myo_trunk *t, const double *activation_1) {
     const double kept = 1 - 1 / t->p[trunk_p_lag];
-    const double *p = t->p, *late = t->past + ((size_t)t->state.step % (size_t)t->ring) * (size_t)t->n,
-                 *later = t->past +
-                          (((size_t)t->state.step + 1) % (size_t)t->ring) * (size_t)t->n;
+    const double *p = t->p,
+                 *late = t->past + ((size_t)t->state.step % (size_t)t->ring) * (size_t)t->n,
+                 *later = t->past + (((size_t)t->state.step + 1) % (size_t)t->ring) * (size_t)t->n;
     for (int j = 0; j < t->n; j++) {
         double *a = &t->by[by_activation][j];
         const int m = t->owner[j];
         if (m >= 0) {
-            *a = activation_1[m] * t->muscles[m].strength_1;
+            *a = activation_1[m] / p[trunk_p_full_activation] * t->muscles[m].strength_1;
             continue;
         }
         double reflex = 0;
@@ -368,8 +370,8 @@ int myo_trunk_step(myo_trunk *t, const double *activation_1, myo_error *error) {
         const double share = (double)(at % every + 1) / every;
         follow(t, share);
     } else {
-        memcpy(t->past + ((size_t)t->state.step % (size_t)t->ring) * (size_t)t->n,
-               t->by[by_length], (size_t)t->n * sizeof(double));
+        memcpy(t->past + ((size_t)t->state.step % (size_t)t->ring) * (size_t)t->n, t->by[by_length],
+               (size_t)t->n * sizeof(double));
         code = myo_spine_move_step(t->move, 1e-3, t->by[by_activation], t->by[by_force],
                                    t->by[by_length], error);
         if (code) return code;

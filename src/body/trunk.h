@@ -21,6 +21,7 @@ extern const myo_table myo_body_trunk;
 typedef struct myo_trunk_phase {
     double duration_s, load_time_s; /* of the movement's loads */
     int led;                        /* 1: moved to the posture; 0: held in it */
+    const myo_spine *spine;         /* led: the body as it braces itself; NULL: the trunk's own */
     myo_spine_posture posture;      /* at the end */
 } myo_trunk_phase;
 
@@ -40,13 +41,14 @@ void myo_trunk_free(myo_trunk *trunk); /* NULL is allowed */
 
 /* What the brain asks of a muscle now, as descending drive. */
 double myo_trunk_drive_1(const myo_trunk *trunk, int muscle);
-/* One ms under these activations of the simulated muscles (means over their units, by force). */
+/* One ms under these activations of the simulated muscles: means over their units, by force, 1
+ * fused at best length. */
 int myo_trunk_step(myo_trunk *trunk, const double *activation_1, myo_error *error);
 
 typedef struct myo_trunk_look {
     double length_1, speed_1_s; /* fibres, optimal lengths */
     double force_N;             /* active and passive, of all fascicles */
-    double active_1;            /* active force over the greatest of the healthy muscle */
+    double active_1;            /* active force over the voluntary one of the healthy muscle */
     double path_mm, fibre_mm;
     double load_1;           /* moment that the segment bears, over 20 Nm */
     double capsule_strain_1; /* facet of its level and side */
@@ -63,6 +65,8 @@ typedef struct myo_trunk_loads {
     double root_pressure_mmHg[MYO_SPINE_BODIES][2];
     double residual_Nm; /* that nobody holds */
 } myo_trunk_loads;
+
+void myo_trunk_loads_take(const myo_spine_balance *balance, myo_trunk_loads *loads);
 
 /* The body now: joint angles, loads, activations by fascicle. */
 const myo_spine_posture *myo_trunk_posture(const myo_trunk *trunk);

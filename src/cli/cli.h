@@ -61,6 +61,9 @@ typedef struct cli_saver {
     int complained;
 } cli_saver;
 /* For a run with -o; the folder must exist. */
+/* A scenario with a time line (run_story.c). */
+int cli_run_story(const myo_scenario *scenario, const cli_options *options, myo_error *error);
+
 int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error);
 int cli_save(myo_checkpoint *checkpoint, void *saver, myo_error *error); /* myo_run_options.save */
 void cli_saver_done(const cli_saver *saver); /* the results are there: no checkpoint is needed */

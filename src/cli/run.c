@@ -143,7 +143,10 @@ static int run(const cli_options *given, myo_error *error) {
         scenario->force = options.force;
         code = apply_options(scenario, &options, error);
     }
-    if (!code) code = simulate(&options, &saver, resume, scenario, error);
+    if (!code && scenario->n_events)
+        code = cli_run_story(scenario, &options, error);
+    else if (!code)
+        code = simulate(&options, &saver, resume, scenario, error);
     myo_scenario_free(scenario);
     myo_checkpoint_free(resume);
     return code;

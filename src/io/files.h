@@ -25,6 +25,9 @@ int myo_file_write_error(const char *path, int number, myo_error *error);
 /* Missing, a folder, empty: one sentence each, MYO_INPUT. *size may be NULL. */
 int myo_file_check_readable(const char *path, uint64_t *size, myo_error *error);
 
+/* One episode, its times from `from_s` on. */
+void myo_summary_episode(const myo_record *record, size_t index, double from_s, myo_json *json);
+
 /* A summary.json that only says "unfinished": the folder is ours, so that a run that was stopped
  * half-way can be repeated, and nobody takes half-written results for whole ones. */
 int myo_results_mark(const char *folder, myo_error *error);

@@ -2,6 +2,7 @@
  */
 #include "myotome/scenario_file.h"
 
+#include "io/timeline_file.h"
 #include "myotome/analyse.h"
 #include "myotome/io.h"
 #include "myotome/units.h"
@@ -111,15 +112,35 @@ static void list_builtins(const char *folder, char *text, size_t size) {
     }
 }
 
+/* "external_oblique_T7_left" -> "external_oblique.T7.left", a pool of the spine; 0 where it cannot
+ * be one. */
+static int pool_name(const char *name, char *pool, size_t size) {
+    snprintf(pool, size, "%s", name);
+    char *side = strrchr(pool, '_');
+    if (!side) return 0;
+    *side = 0;
+    char *level = strrchr(pool, '_');
+    *side = '.';
+    if (!level) return 0;
+    *level = '.';
+    return 1;
+}
+
 /* The muscle's own file: title, text, and the values that make it this muscle. */
 static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *asked,
                             myo_error *error) {
     const char *name = scenario->muscles[muscle].name;
     const myo_builtin_file *file = find_builtin(muscle_folder, name);
+    char pool[64];
+    if (!file && pool_name(name, pool, sizeof pool) &&
+        !myo_scenario_take_pool(scenario, muscle, pool, NULL))
+        return MYO_OK;
     if (!file) {
         char known[300], text[500];
         list_builtins(muscle_folder, known, sizeof known);
-        snprintf(text, sizeof text, "unknown muscle \"%.60s\"; there are: %s", name, known);
+        snprintf(text, sizeof text, "unknown muscle \"%.60s\"; there are: %s, and those of the spine's pools, such as "
+                 "longissimus_T7_left",
+                 name, known);
         return myo_node_key_error(asked, error, text);
     }
     myo_document *document = myo_document_parse(file->name, file->data, file->size, error);
@@ -181,6 +202,29 @@ static int read_text_key(const myo_node *node, char *to, size_t size, myo_error 
     return MYO_OK;
 }
 
+/* Numbers of the person or of the session below a mapping: "person: {core: 0.6}". */
+static int read_section(myo_scenario *scenario, const char *path, const myo_node *node,
+                        myo_error *error) {
+    for (size_t i = 0; i < myo_node_count(node); i++) {
+        const myo_node *child = myo_node_at(node, i);
+        char below[path_size];
+        if (snprintf(below, sizeof below, "%s.%s", path, myo_node_key(child)) >= (int)sizeof below)
+            return myo_node_key_error(child, error, "this key is too long");
+        int code = MYO_OK, section, field;
+        if (myo_node_kind_of(child) == MYO_NODE_MAPPING)
+            code = read_section(scenario, below, child, error);
+        else if (myo_node_kind_of(child) == MYO_NODE_SEQUENCE)
+            code = myo_node_error(child, error, "a list does not fit here; give one value");
+        else if (myo_fieldset_find(scenario->session, below, &section, &field, NULL) &&
+                 myo_fieldset_find(scenario->body, below, &section, &field, error))
+            code = at_node(child, 1, error);
+        else if (myo_scenario_set(scenario, below, myo_node_text(child), error))
+            code = at_node(child, 0, error);
+        if (code) return code;
+    }
+    return MYO_OK;
+}
+
 static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error *error) {
     if (myo_node_kind_of(root) != MYO_NODE_MAPPING)
         return myo_node_error(root, error,
@@ -195,12 +239,15 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         int code = MYO_OK;
         if (strcmp(key, "muscles") == 0)
             continue; /* last: what holds for all may be refined for one */
+        if (strcmp(key, "timeline") == 0) continue; /* after the muscles, which its acts name */
         if (strcmp(key, "scenario") == 0)
             code = read_text_key(node, scenario->name, sizeof scenario->name, error);
         else if (strcmp(key, "title") == 0)
             code = read_text_key(node, scenario->title, sizeof scenario->title, error);
         else if (strcmp(key, "text") == 0)
             code = read_text_key(node, scenario->text, sizeof scenario->text, error);
+        else if (myo_node_kind_of(node) == MYO_NODE_MAPPING)
+            code = read_section(scenario, key, node, error);
         else if (myo_node_kind_of(node) != MYO_NODE_SCALAR) {
             myo_error unknown;
             int section, field;
@@ -221,7 +268,9 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         }
         if (code) return code;
     }
-    return read_muscles(scenario, muscles, error);
+    const int code = read_muscles(scenario, muscles, error);
+    const myo_node *timeline = myo_node_find(root, "timeline");
+    return code || !timeline ? code : myo_timeline_read(scenario, timeline, error);
 }
 
 static int looks_like_file(const char *name) {

@@ -1,6 +1,6 @@
 /* summary.json: the few numbers of a run that people and scripts ask for first (layout:
  * docs/files.md). */
-#include "myotome/io.h"
+#include "io/files.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -98,13 +98,13 @@ static void write_muscle(const myo_record *record, const myo_muscle_record *musc
     myo_json_end(json);
 }
 
-static void write_episode(const myo_record *record, size_t index, myo_json *json) {
+void myo_summary_episode(const myo_record *record, size_t index, double from_s, myo_json *json) {
     const myo_episode *e = &record->episodes[index];
     myo_json_object(json, NULL);
     myo_json_string(json, "muscle", record->muscles[e->muscle].name);
     myo_json_string(json, "type", myo_episode_name(e->type));
-    myo_json_number(json, "start_s", e->start_ms / 1000);
-    myo_json_number(json, "end_s", e->end_ms / 1000);
+    myo_json_number(json, "start_s", from_s + e->start_ms / 1000);
+    myo_json_number(json, "end_s", from_s + e->end_ms / 1000);
     myo_json_number(json, "mean_rate_Hz", e->mean_rate_Hz);
     myo_json_number(json, "peak_force_fraction", e->peak_force_1);
     myo_json_string(json, "evidence", e->evidence);
@@ -130,10 +130,9 @@ void myo_summary_json(const myo_record *record, myo_json *json) {
     for (int m = 0; m < record->n_muscles; m++) write_muscle(record, &record->muscles[m], json);
     myo_json_end(json);
     myo_json_array(json, "episodes");
-    for (size_t i = 0; i < record->n_episodes; i++) write_episode(record, i, json);
+    for (size_t i = 0; i < record->n_episodes; i++) myo_summary_episode(record, i, 0, json);
     myo_json_end(json);
-    /* Pain and checks are not built yet: nothing was found because nothing was looked for. */
-    myo_json_number(json, "pain", 0);
+    myo_json_number(json, "pain", record->pain.n_rows ? peak_of(&record->pain) : 0);
     myo_json_array(json, "checks");
     myo_json_end(json);
     myo_json_end(json);

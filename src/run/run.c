@@ -13,6 +13,9 @@
 #include "run/fingerprint.h"
 #include "run/save.h"
 #include "run/sections.h"
+#include "run/window.h"
+
+#include "mech/inflammation/inflammation.lane.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,25 +54,6 @@ static void copy_text(char *to, size_t size, const char *from) {
     myo_text_format(to, size, "%s", from);
 }
 
-static int copy_course(const myo_scenario_muscle *from, myo_scenario_muscle *to, myo_error *error) {
-    *to = *from;
-    const size_t n = (size_t)from->n_drive_points;
-    to->values = myo_fieldset_copy(from->values);
-    to->recorded = from->n_recorded ? malloc(from->n_recorded * sizeof(float)) : NULL;
-    to->drive_t_s = n ? malloc(n * sizeof(double)) : NULL;
-    to->drive_level_1 = n ? malloc(n * sizeof(double)) : NULL;
-    if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)) ||
-        (from->n_recorded && !to->recorded))
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the drive of %s",
-                             from->name);
-    if (to->recorded) memcpy(to->recorded, from->recorded, from->n_recorded * sizeof(float));
-    if (n) {
-        memcpy(to->drive_t_s, from->drive_t_s, n * sizeof(double));
-        memcpy(to->drive_level_1, from->drive_level_1, n * sizeof(double));
-    }
-    return MYO_OK;
-}
-
 static myo_emg_muscle emg_muscle(const run_muscle *m) {
     const double half_length_mm = myo_fieldset_get(m->course.values, "muscle.half_length_mm");
     return (myo_emg_muscle){m->course.values, myo_muscle_cross_section_mm2(m->muscle),
@@ -100,8 +84,9 @@ static int make_muscle(const myo_scenario *scenario, int index, const myo_loop *
     const myo_scenario_muscle *from = &scenario->muscles[index];
     copy_text(m->name, sizeof m->name, from->name);
     copy_text(m->title, sizeof m->title, from->title);
-    int code = copy_course(from, &m->course, error);
-    if (code) return code;
+    if (myo_scenario_copy_muscle(from, &m->course))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %s", from->name);
+    int code = MYO_OK;
     myo_fieldset *values = m->course.values;
     if (loop) { /* the way down is as long as the way up */
         const int axon = myo_fieldset_find_section(values, "pool.axon");
@@ -233,6 +218,9 @@ typedef struct pulled {
 typedef struct run_context {
     const myo_model *model;
     const myo_run_options *options;
+    myo_window *about; /* the trunk and slow tissue around the muscles; NULL: none */
+    myo_trunk *trunk;
+    double *activation_1; /* n_muscles */
     myo_record *record;
     myo_workers *workers;
     char *state;              /* model->state_bytes, aligned to 128 */
@@ -417,6 +405,7 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
     *asked_N = asked_1 * myo_muscle_max_force_N(m->muscle);
     *drive = of_force ? track(&run->trackers[index], &m->course, asked_1) : asked_1;
+    if (run->trunk) *drive += myo_trunk_drive_1(run->trunk, index);
     myo_pool_input input = {*drive, NULL, NULL};
     if (run->model->loop)
         input = myo_loop_input(run->model->loop, loop_state(run), index, *drive, run->synapses,
@@ -444,10 +433,84 @@ static void tell(run_context *run, int index, double force_N, double fibre_mm) {
     myo_loop_news *news = &run->news[index];
     news->length_1 = fibre_mm / m->optimal_mm;
     news->force_1 = force_N / greatest_N;
-    news->hurt_1 = m->wiring[wiring_p_hurt];
+    myo_senses_quiet(news->tissue);
+    news->tissue[nociceptor_in_hurt] = m->wiring[wiring_p_hurt];
     news->activity_1 = 0;
     for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
         news->activity_1 += outputs[u].n_activations * m->units[u].max_force_N / greatest_N;
+}
+
+/* What the trunk tells of a muscle, and what the muscle's tissue makes of it within the window. */
+static void tell_tissue(run_context *run, int index, const myo_trunk_look *look) {
+    myo_window_muscle *w = &run->about->muscles[index];
+    double *in = w->inflammation_in, out[inflammation_out_count];
+    double *tissue = run->news[index].tissue;
+    in[inflammation_in_length] = look->length_1;
+    in[inflammation_in_speed] = look->speed_1_s;
+    in[inflammation_in_force] = look->active_1;
+    inflammation_step(w->inflammation, in, run->about->inflammation_p, 1e-3, out);
+    memcpy(tissue, w->surroundings, sizeof w->surroundings);
+    tissue[nociceptor_in_hurt] = out[inflammation_out_hurt];
+    tissue[nociceptor_in_sensitisation] = w->inflammation[inflammation_x_sensitisation];
+    tissue[nociceptor_in_prostaglandin] = w->inflammation[inflammation_x_prostaglandin];
+    tissue[nociceptor_in_bradykinin] = w->inflammation[inflammation_x_bradykinin];
+    tissue[nociceptor_in_leaked] = w->inflammation[inflammation_x_leaked];
+    tissue[nociceptor_in_swelling] = w->inflammation[inflammation_x_swelling];
+    tissue[nociceptor_in_load] = look->load_1;
+    tissue[nociceptor_in_capsule_strain] = look->capsule_strain_1;
+    tissue[nociceptor_in_root_pressure] = look->root_mmHg;
+}
+
+static double activation_of(const run_context *run, int index) {
+    const run_muscle *m = &run->model->muscles[index];
+    double sum_N = 0;
+    for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
+        sum_N += run->outputs[m->first_job + u].activation_1 * m->units[u].max_force_N;
+    return sum_N / myo_muscle_max_force_N(m->muscle);
+}
+
+static void add_means(run_context *run, int index, const myo_trunk_look *look) {
+    const double n = 1e3 * run->model->duration_ms * 1e-3 - run->about->settle_ms;
+    myo_window_muscle *w = &run->about->muscles[index];
+    if ((double)run->step < run->about->settle_ms) return;
+    w->force_1 += look->active_1 / n;
+    w->activation_1 += run->activation_1[index] / run->about->trunk_p[trunk_p_full_activation] / n;
+    w->drive_1 += run->news[index].drive_1 / n;
+    if (!run->model->loop) return;
+    const myo_loop_look reflex = myo_loop_look_at(run->model->loop, loop_state(run), index);
+    w->excitation_1 += reflex.excitation_1 / n;
+    w->inhibition_1 += reflex.inhibition_1 / n;
+}
+
+/* Muscles move the trunk, the trunk stretches the muscles. */
+static int pull_trunk(run_context *run, myo_error *error) {
+    for (int i = 0; i < run->model->n_muscles; i++) run->activation_1[i] = activation_of(run, i);
+    const int code = myo_trunk_step(run->trunk, run->activation_1, error);
+    for (int i = 0; i < run->model->n_muscles && !code; i++) {
+        const run_muscle *m = &run->model->muscles[i];
+        const myo_trunk_look look = myo_trunk_look_at(run->trunk, i);
+        run->pulled[i] = (pulled){look.force_N, look.path_mm, look.fibre_mm};
+        see(&run->trackers[i], look.force_N / myo_muscle_max_force_N(m->muscle));
+        tell(run, i, look.force_N, look.fibre_mm);
+        tell_tissue(run, i, &look);
+        add_means(run, i, &look);
+    }
+    return code;
+}
+
+static int pull_alone(run_context *run, myo_error *error) {
+    for (int i = 0; i < run->model->n_muscles; i++) {
+        const run_muscle *m = &run->model->muscles[i];
+        pulled *p = &run->pulled[i];
+        const double offset_mm = myo_scenario_path_mm(&m->course, 1e-3 * (double)(run->step + 1));
+        const int code =
+            myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job,
+                            offset_mm, &p->force_N, &p->path_mm, &p->fibre_mm, error);
+        if (code) return code;
+        see(&run->trackers[i], p->force_N / myo_muscle_max_force_N(m->muscle));
+        tell(run, i, p->force_N, p->fibre_mm);
+    }
+    return MYO_OK;
 }
 
 /* One window of 1 ms over all muscles. */
@@ -463,22 +526,17 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
             if (error) *error = run->job_errors[j];
             return run->job_errors[j].code;
         }
-    for (int i = 0; i < model->n_muscles; i++) {
-        const run_muscle *m = &model->muscles[i];
-        pulled *p = &run->pulled[i];
-        const double offset_mm = myo_scenario_path_mm(&m->course, 1e-3 * (double)(run->step + 1));
-        const int code =
-            myo_muscle_pull(m->muscle, run->state + m->state_offset, run->outputs + m->first_job,
-                            offset_mm, &p->force_N, &p->path_mm, &p->fibre_mm, error);
-        if (code) return code;
-        see(&run->trackers[i], p->force_N / myo_muscle_max_force_N(m->muscle));
-        tell(run, i, p->force_N, p->fibre_mm);
-    }
+    const int moved = run->trunk ? pull_trunk(run, error) : pull_alone(run, error);
+    if (moved) return moved;
     if (model->loop) {
-        const int code =
-            myo_loop_advance(model->loop, loop_state(run), run->step, run->news, error);
+        const int code = myo_loop_advance(model->loop, loop_state(run),
+                                          run->step + (run->about ? run->about->loop_step : 0),
+                                          run->news, error);
         if (code) return code;
     }
+    if (model->loop && (run->step + 1) % (uint64_t)model->row_every_ms == 0 &&
+        add1(&run->record->pain, myo_loop_pain_percent(model->loop, loop_state(run))))
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for pain");
     for (int i = 0; i < model->n_muscles; i++)
         if (record_muscle(run, i, drive[i], asked_N[i], &run->pulled[i]))
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time",
@@ -740,6 +798,7 @@ static int prepare_record(const myo_model *model, myo_record *record) {
     record->n_muscles = model->n_muscles;
     if (record_warnings(model->session, "", record)) return MYO_BROKE_DOWN;
     const double rate_Hz = 1000.0 / model->row_every_ms;
+    describe(&record->pain, "pain", "percent", "pain of the whole body", rate_Hz, 1);
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
         myo_muscle_record *to = &record->muscles[i];
@@ -797,6 +856,28 @@ static int prepare_trackers(run_context *run) {
     return MYO_OK;
 }
 
+/* The trunk in the posture that the window starts from; the senses feel it from the beginning. */
+static int prepare_trunk(run_context *run, myo_error *error) {
+    const myo_window *w = run->about;
+    const int n = run->model->n_muscles;
+    myo_trunk_muscle *muscles = calloc((size_t)n, sizeof *muscles);
+    if (!muscles) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a trunk");
+    for (int i = 0; i < n; i++)
+        muscles[i] = (myo_trunk_muscle){w->muscles[i].pool, w->muscles[i].strength_1};
+    const int code = myo_trunk_make(w->spine, w->trunk_p, &w->start, w->phases, w->n_phases,
+                                    muscles, n, &run->trunk, error);
+    free(muscles);
+    for (int i = 0; i < n && !code; i++) {
+        const myo_trunk_look look = myo_trunk_look_at(run->trunk, i);
+        myo_window_muscle *own = &run->about->muscles[i];
+        own->force_1 = own->activation_1 = own->drive_1 = own->excitation_1 = own->inhibition_1 = 0;
+        own->damage_before_1 = own->inflammation[inflammation_x_damage];
+        tell(run, i, look.force_N, look.fibre_mm);
+        tell_tissue(run, i, &look);
+    }
+    return code;
+}
+
 static int prepare(run_context *run, myo_error *error) {
     const myo_model *model = run->model;
     const size_t n = (size_t)model->n_units;
@@ -821,13 +902,14 @@ static int prepare(run_context *run, myo_error *error) {
     run->synapses = calloc(2 * (size_t)most_units, sizeof *run->synapses);
     run->news = calloc((size_t)model->n_muscles, sizeof *run->news);
     run->pulled = calloc((size_t)model->n_muscles, sizeof *run->pulled);
+    run->activation_1 = calloc((size_t)model->n_muscles, sizeof *run->activation_1);
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
     if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers ||
         !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row || !run->synapses ||
-        !run->news || !run->pulled || !run->job_errors || !run->workers || prepare_trackers(run) ||
-        prepare_record(model, run->record))
+        !run->news || !run->pulled || !run->activation_1 || !run->job_errors || !run->workers ||
+        prepare_trackers(run) || prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
                              model->n_units);
     run->saved_step = UINT64_MAX;
@@ -849,8 +931,17 @@ static int prepare(run_context *run, myo_error *error) {
         if (code) return code;
         tell(run, i, 0, myo_muscle_fibre_mm(m->muscle, run->state + m->state_offset));
     }
+    if (run->about) {
+        const int code = prepare_trunk(run, error);
+        if (code) return code;
+    }
     if (run->options->resume) return go_on(run, error);
-    return model->loop ? myo_loop_init(model->loop, loop_state(run), run->news, error) : MYO_OK;
+    if (!model->loop) return MYO_OK;
+    if (run->about && run->about->loop) {
+        memcpy(loop_state(run), run->about->loop, myo_loop_size(model->loop));
+        return MYO_OK;
+    }
+    return myo_loop_init(model->loop, loop_state(run), run->news, error);
 }
 
 static void clean_up(run_context *run) {
@@ -868,16 +959,39 @@ static void clean_up(run_context *run) {
     free(run->synapses);
     free(run->news);
     free(run->pulled);
+    free(run->activation_1);
+    myo_trunk_free(run->trunk);
     free(run->job_errors);
     myo_checkpoint_free(run->fingerprint);
 }
 
+size_t myo_model_loop_bytes(const myo_model *model) {
+    return model->loop ? myo_loop_size(model->loop) : 0;
+}
+
+static void give_back(const run_context *run) {
+    myo_window *w = run->about;
+    if (!w || !run->trunk) return;
+    w->end = *myo_trunk_posture(run->trunk);
+    w->loads = *myo_trunk_loads_of(run->trunk);
+    if (!run->model->loop) return;
+    w->loop_step += run->step;
+    w->pain_percent = myo_loop_pain_percent(run->model->loop, loop_state(run));
+    if (w->loop_after) memcpy(w->loop_after, loop_state(run), myo_loop_size(run->model->loop));
+}
+
 int myo_run(const myo_model *model, const myo_run_options *options, myo_record *record,
             myo_error *error) {
+    return myo_run_window(model, NULL, options, record, error);
+}
+
+int myo_run_window(const myo_model *model, myo_window *about, const myo_run_options *options,
+                   myo_record *record, myo_error *error) {
     const myo_run_options default_options = myo_run_options_default();
     run_context run = {.begun_s = now_s()};
     run.model = model;
     run.options = options ? options : &default_options;
+    run.about = about;
     run.record = record;
     int code = prepare(&run, error);
     if (!code) code = run_windows(&run, error);
@@ -889,6 +1003,7 @@ int myo_run(const myo_model *model, const myo_run_options *options, myo_record *
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the recording");
         if (!code) code = myo_find_episodes(record, error);
     }
+    give_back(&run);
     clean_up(&run);
     record->wall_s = now_s() - run.begun_s;
     if (!code && record->interrupted)

@@ -5,6 +5,7 @@
 #include "base/lane.h"
 #include "base/text.h"
 #include "myotome/emg.h"
+#include "run/events.h"
 #include "run/sections.h"
 
 #include <stdlib.h>
@@ -22,9 +23,10 @@ myo_scenario *myo_scenario_make(void) {
     const myo_section *sections;
     const int n = myo_sections_session(&sections);
     scenario->session = myo_fieldset_make(sections, n);
+    scenario->body = myo_events_body();
     scenario->seed = 1;
-    if (!scenario->session) {
-        free(scenario);
+    if (!scenario->session || !scenario->body) {
+        myo_scenario_free(scenario);
         return NULL;
     }
     return scenario;
@@ -39,15 +41,20 @@ void myo_scenario_free(myo_scenario *scenario) {
         free(muscle->drive_level_1);
         free(muscle->recorded);
     }
+    for (int i = 0; i < scenario->n_events; i++) myo_fieldset_free(scenario->events[i].values);
+    for (int i = 0; i < scenario->n_substances; i++)
+        myo_fieldset_free(scenario->substances[i].values);
     free(scenario->muscles);
+    free(scenario->events);
+    free(scenario->substances);
     myo_fieldset_free(scenario->session);
+    myo_fieldset_free(scenario->body);
     free(scenario);
 }
 
 /* One temperature for nerve and muscle: written into every field of that name, where a later
  * setting of a single one (a cold arm's nerve) may change it. */
-static void spread_temperature(const myo_scenario *scenario, myo_fieldset *values) {
-    const double degC = myo_fieldset_get(scenario->session, "temperature_degC");
+void myo_scenario_warm(myo_fieldset *values, double degC) {
     for (int s = 0; s < myo_fieldset_section_count(values); s++) {
         const myo_table *table = myo_fieldset_section(values, s)->table;
         const int field = myo_table_find(table, "temperature");
@@ -78,9 +85,68 @@ int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char
     added->values = myo_fieldset_make(sections, n_sections);
     if (!added->values)
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for muscle \"%s\"", name);
-    spread_temperature(scenario, added->values);
+    myo_scenario_warm(added->values, myo_fieldset_get(scenario->session, "temperature_degC"));
     *muscle = scenario->n_muscles++;
     return MYO_OK;
+}
+
+int myo_scenario_copy_muscle(const myo_scenario_muscle *from, myo_scenario_muscle *to) {
+    *to = *from;
+    const size_t n = (size_t)from->n_drive_points;
+    to->values = myo_fieldset_copy(from->values);
+    to->recorded = from->n_recorded ? malloc(from->n_recorded * sizeof(float)) : NULL;
+    to->drive_t_s = n ? malloc(n * sizeof(double)) : NULL;
+    to->drive_level_1 = n ? malloc(n * sizeof(double)) : NULL;
+    if (!to->values || (n && (!to->drive_t_s || !to->drive_level_1)) ||
+        (from->n_recorded && !to->recorded))
+        return MYO_BROKE_DOWN;
+    if (to->recorded) memcpy(to->recorded, from->recorded, from->n_recorded * sizeof(float));
+    if (n) {
+        memcpy(to->drive_t_s, from->drive_t_s, n * sizeof(double));
+        memcpy(to->drive_level_1, from->drive_level_1, n * sizeof(double));
+    }
+    return MYO_OK;
+}
+
+/* Arrays of the copy are allocated for all before any is filled: what is not yet is NULL. */
+static int copy_lists(const myo_scenario *from, myo_scenario *to) {
+    const size_t muscles = (size_t)from->n_muscles, events = (size_t)from->n_events,
+                 substances = (size_t)from->n_substances;
+    to->muscles = calloc(muscles + 1, sizeof *to->muscles);
+    to->events = calloc(events + 1, sizeof *to->events);
+    to->substances = calloc(substances + 1, sizeof *to->substances);
+    if (!to->muscles || !to->events || !to->substances) return MYO_BROKE_DOWN;
+    int bad = 0;
+    for (; to->n_muscles < from->n_muscles && !bad; to->n_muscles++)
+        bad = myo_scenario_copy_muscle(&from->muscles[to->n_muscles], &to->muscles[to->n_muscles]);
+    for (; to->n_events < from->n_events && !bad; to->n_events++) {
+        myo_scenario_event *e = &to->events[to->n_events];
+        *e = from->events[to->n_events];
+        e->values = myo_fieldset_copy(e->values);
+        bad = !e->values;
+    }
+    for (; to->n_substances < from->n_substances && !bad; to->n_substances++) {
+        myo_scenario_substance *s = &to->substances[to->n_substances];
+        *s = from->substances[to->n_substances];
+        s->values = myo_fieldset_copy(s->values);
+        bad = !s->values;
+    }
+    return bad;
+}
+
+myo_scenario *myo_scenario_copy(const myo_scenario *from) {
+    myo_scenario *to = malloc(sizeof *to);
+    if (!to) return NULL;
+    *to = *from;
+    to->n_muscles = to->n_events = to->n_substances = 0;
+    to->muscles = NULL;
+    to->events = NULL;
+    to->substances = NULL;
+    to->session = myo_fieldset_copy(from->session);
+    to->body = myo_fieldset_copy(from->body);
+    if (to->session && to->body && !copy_lists(from, to)) return to;
+    myo_scenario_free(to);
+    return NULL;
 }
 
 /* Words that a muscle knows beside its numbers: a choice from a list, or free text. */
@@ -212,9 +278,12 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
         const int code = myo_fieldset_set(scenario->session, path, text, scenario->force, error);
         if (!code && section == 0 && field == session_p_temperature)
             for (int i = 0; i < scenario->n_muscles; i++)
-                spread_temperature(scenario, scenario->muscles[i].values);
+                myo_scenario_warm(scenario->muscles[i].values,
+                                  myo_fieldset_get(scenario->session, "temperature_degC"));
         return code;
     }
+    if (myo_fieldset_find(scenario->body, path, &section, &field, NULL) == MYO_OK)
+        return myo_fieldset_set(scenario->body, path, text, scenario->force, error);
     if (!scenario->n_muscles) {
         if (error) *error = first;
         return first.code;

@@ -2,7 +2,7 @@
 #ifndef MYO_RUN_SECTIONS_H
 #define MYO_RUN_SECTIONS_H
 
-#include "myotome/fieldset.h"
+#include "myotome/scenario.h"
 
 #define MYO_DEF_FILE "run/drive.def"
 #define MYO_DEF_NAME drive
@@ -25,5 +25,10 @@ enum { MYO_SECTIONS_MUSCLE = 96 }; /* room that a muscle's list needs at most */
 /* Both return the number of sections. */
 int myo_sections_session(const myo_section **sections);
 int myo_sections_muscle(myo_section sections[MYO_SECTIONS_MUSCLE]);
+
+/* One temperature for all of a muscle's sections. */
+void myo_scenario_warm(myo_fieldset *values, double degC);
+/* What is allocated is the copy's, also after MYO_BROKE_DOWN. */
+int myo_scenario_copy_muscle(const myo_scenario_muscle *from, myo_scenario_muscle *to);
 
 #endif

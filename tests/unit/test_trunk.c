@@ -57,8 +57,9 @@ static double side_deg(const myo_trunk *trunk) { /* of the whole thorax, + to th
 static void test_stands_and_leans(void **state) {
     (void)state;
     myo_spine *spine = make_spine();
-    const myo_trunk_phase hold = {100, 0, 0, myo_spine_posture_default()};
-    myo_trunk *still = make(spine, &hold, 1, NULL), *tight = make(spine, &hold, 1, "longissimus.T7.left");
+    const myo_trunk_phase hold = {100, 0, 0, NULL, myo_spine_posture_default()};
+    myo_trunk *still = make(spine, &hold, 1, NULL),
+              *tight = make(spine, &hold, 1, "longissimus.T7.left");
     advance(still, 4000, 0);
     assert_true(fabs(side_deg(still)) < 0.1);
     const double usual = myo_trunk_drive_1(tight, 0);
@@ -75,8 +76,8 @@ static void test_stands_and_leans(void **state) {
 static void test_led(void **state) {
     (void)state;
     myo_spine *spine = make_spine();
-    myo_trunk_phase phases[2] = {{0.6, 0, 1, myo_spine_posture_default()},
-                                 {1, 0, 0, myo_spine_posture_default()}};
+    myo_trunk_phase phases[2] = {{0.6, 0, 1, NULL, myo_spine_posture_default()},
+                                 {1, 0, 0, NULL, myo_spine_posture_default()}};
     for (int k = MYO_SPINE_AT_T12; k <= MYO_SPINE_AT_T1; k += 3)
         phases[0].posture.coordinate_rad[k] = -2 * rad_per_deg;
     phases[1].posture = phases[0].posture;

@@ -1,0 +1,10 @@
+/* The time line of a scenario file. */
+#ifndef MYO_IO_TIMELINE_FILE_H
+#define MYO_IO_TIMELINE_FILE_H
+
+#include "myotome/io.h"
+#include "myotome/scenario.h"
+
+int myo_timeline_read(myo_scenario *scenario, const myo_node *list, myo_error *error);
+
+#endif
