@@ -88,6 +88,7 @@ typedef struct myo_muscle_record {
     myo_series contraction_sense; /* contraction-sensitive thin fibres, Hz */
     myo_series excitation;        /* by reflexes; 1 recruits the smallest motor neuron */
     myo_series inhibition;        /* by reflexes, input conductances */
+    myo_series guard;             /* descending drive that pain adds to what is asked, 1 */
     myo_action_potential *potentials;
     size_t n_potentials, potentials_capacity;
 } myo_muscle_record;

@@ -41,8 +41,8 @@ int myo_timeline_format(const myo_record *record, char **text_out, myo_error *er
 /* The same for a story: its windows, one line each, and what came of them. */
 int myo_story_format(const myo_story *story, char **text_out, myo_error *error);
 /* folder/report.html: the story as a lay person follows it, the numbers underneath, the body drawn
- * at its key moments; each window's own report under windows/NN-NAME/. values: as above. */
-int myo_story_report(const myo_story *story, const myo_fieldset *values, const char *folder,
+ * at its key moments; each window's own report under windows/NN-NAME/. scenario: the one that was told. */
+int myo_story_report(const myo_story *story, const myo_scenario *scenario, const char *folder,
                      myo_error *error);
 
 #ifdef __cplusplus

@@ -112,11 +112,11 @@ myo_channel *myo_record_add_channel(myo_record *record, size_t n_samples) {
 
 static void free_muscle(myo_muscle_record *muscle) {
     myo_series *series[] = {
-        &muscle->drive,        &muscle->target,    &muscle->force,      &muscle->length,
-        &muscle->fibre_length, &muscle->calcium,   &muscle->activation, &muscle->potassium_T,
-        &muscle->ATP,          &muscle->PCr,       &muscle->Pi,         &muscle->pH,
-        &muscle->Ia,           &muscle->II,        &muscle->Ib,         &muscle->contraction_sense,
-        &muscle->excitation,   &muscle->inhibition};
+        &muscle->drive,        &muscle->target,     &muscle->force,      &muscle->length,
+        &muscle->fibre_length, &muscle->calcium,    &muscle->activation, &muscle->potassium_T,
+        &muscle->ATP,          &muscle->PCr,        &muscle->Pi,         &muscle->pH,
+        &muscle->Ia,           &muscle->II,         &muscle->Ib,         &muscle->contraction_sense,
+        &muscle->excitation,   &muscle->inhibition, &muscle->guard};
     for (size_t i = 0; i < sizeof series / sizeof series[0]; i++) free(series[i]->data);
     for (size_t i = 0; i < muscle->n_potentials; i++) free(muscle->potentials[i].V_mV);
     free(muscle->potentials);

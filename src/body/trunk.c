@@ -185,19 +185,22 @@ static void posture_on_the_way(const myo_trunk *t, double t_s, myo_spine_posture
     myo_spine_course_at(&course, fmin(t_s, phase->duration_s), posture);
 }
 
-static int led_tick(myo_trunk *t, double from_s, myo_error *error) {
+/* Activations of the posture that is to come a little later, fibre lengths and loads of now. */
+static int think_ahead(myo_trunk *t, double at_s, myo_error *error) {
     myo_spine_posture posture;
+    posture_on_the_way(t, at_s + 1e-3 * t->p[trunk_p_ahead], &posture);
+    int code = think(t, &posture, t->by[by_next], t->by[by_length_1], error);
+    posture_on_the_way(t, at_s, &posture);
+    if (!code) code = think(t, &posture, t->by[by_force], t->by[by_length_1], error);
+    return code;
+}
+
+static int led_tick(myo_trunk *t, double from_s, myo_error *error) {
     const double dt_s = 1e-3 * interval_ms(t);
-    int code = MYO_OK;
-    if (from_s == 0) {
-        posture_on_the_way(t, 0, &posture);
-        code = think(t, &posture, t->by[by_next], t->by[by_length_1], error);
-    }
+    int code = from_s == 0 ? think_ahead(t, 0, error) : MYO_OK;
     memcpy(t->by[by_wanted], t->by[by_next], (size_t)t->n * sizeof(double));
     memcpy(t->by[by_length_0], t->by[by_length_1], (size_t)t->n * sizeof(double));
-    posture_on_the_way(t, from_s + dt_s, &posture);
-    if (!code) code = think(t, &posture, t->by[by_next], t->by[by_length_1], error);
-    return code;
+    return code ? code : think_ahead(t, from_s + dt_s, error);
 }
 
 /* On a bed or a rest nothing has to be corrected. */
@@ -263,8 +266,10 @@ static void leave(myo_trunk *t) {
 
 double myo_trunk_drive_1(const myo_trunk *t, int muscle) {
     const double mean = myo_spine_pool_mean(t->spine, t->muscles[muscle].pool, t->by[by_wanted]);
-    const double a = mean > 1 ? 1 : mean, threshold = t->p[trunk_p_drive_threshold];
-    if (a <= 0) return 0;
+    /* The sharing's tone is no firing of motor neurons: at it their drive stays below threshold. */
+    const double tone = t->spine->p[spine_p_tone], threshold = t->p[trunk_p_drive_threshold];
+    const double a = mean > 1 ? 1 : (mean - tone) / (1 - tone);
+    if (a <= 0) return 0.5 * threshold;
     return threshold + (1 - threshold) * lane_exp(lane_log(a) / t->p[trunk_p_drive_power]);
 }
 

@@ -285,6 +285,7 @@ static void write_muscle(store *s, hid_t muscles, const myo_muscle_record *m) {
         write_series(s, g, "contraction_sense", &m->contraction_sense);
         write_series(s, g, "excitation", &m->excitation);
         write_series(s, g, "inhibition", &m->inhibition);
+        write_series(s, g, "guard", &m->guard);
     }
     write_potentials(s, g, m);
     close_group(g);

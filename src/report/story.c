@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-int myo_story_report(const myo_story *story, const myo_fieldset *values, const char *folder,
+int myo_story_report(const myo_story *story, const myo_scenario *scenario, const char *folder,
                      myo_error *error) {
     for (int i = 0; i < story->n_windows; i++) {
         char path[4096];
@@ -12,7 +12,7 @@ int myo_story_report(const myo_story *story, const myo_fieldset *values, const c
         if (n < 0 || n >= (int)sizeof path)
             return myo_error_set(error, MYO_IO, "the path %s is too long", folder);
         const int code =
-            myo_report_write_with_values(story->windows[i].record, values, path, error);
+            myo_report_write_with_values(story->windows[i].record, scenario, path, error);
         if (code) return code;
     }
     return MYO_OK;

@@ -142,7 +142,7 @@ static const struct {
     SERIES(fibre_length), SERIES(calcium),    SERIES(activation), SERIES(potassium_T),
     SERIES(ATP),          SERIES(PCr),        SERIES(Pi),         SERIES(pH),
     SERIES(Ia),           SERIES(II),         SERIES(Ib),         SERIES(contraction_sense),
-    SERIES(excitation),   SERIES(inhibition),
+    SERIES(excitation),   SERIES(inhibition), SERIES(guard),
 #undef SERIES
 };
 enum { n_series = sizeof series_list / sizeof *series_list };

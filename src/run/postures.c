@@ -126,12 +126,14 @@ static void bend_to_lift(myo_spine_posture *posture, double bend_deg, double sid
 }
 
 /* Down, onto the load and round, held, back without it. */
-static int plan_lift(myo_plan *plan, const myo_scenario_event *e, const myo_spine *braced,
-                     myo_spine_posture *now, myo_error *error) {
+static int plan_lift(myo_plan *plan, const myo_scenario_event *e, const myo_fieldset *body,
+                     const myo_spine *braced, const myo_spine_posture *now, myo_error *error) {
     const double *p = myo_event_numbers(e);
     myo_spine_posture reach = *now, end = *now;
     bend_to_lift(&reach, 0.2 * p[event_lift_p_bend], 0, 0);
-    bend_to_lift(&end, p[event_lift_p_bend], p[event_lift_p_side], p[event_lift_p_turn]);
+    const double core = myo_fieldset_get(body, "person.core");
+    const double give = p[event_lift_p_give] * p[event_lift_p_mass] / 10 / core;
+    bend_to_lift(&end, p[event_lift_p_bend] + give, p[event_lift_p_side], p[event_lift_p_turn]);
     myo_spine_posture empty = reach;
     take_load(&reach, 0, p);
     take_load(&end, p[event_lift_p_mass], p);
@@ -191,7 +193,7 @@ int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine 
         at_s = e->at_s;
         if (code) break;
         if (e->kind == MYO_EVENT_lift) {
-            code = plan_lift(plan, e, braced, &held, error);
+            code = plan_lift(plan, e, scenario->body, braced, &held, error);
             at_s += lift_lasts_s(myo_event_numbers(e));
         } else if (e->kind == MYO_EVENT_stretch) {
             const double *p = myo_event_numbers(e);

@@ -220,7 +220,7 @@ typedef struct run_context {
     const myo_run_options *options;
     myo_window *about; /* the trunk and slow tissue around the muscles; NULL: none */
     myo_trunk *trunk;
-    double *activation_1; /* n_muscles */
+    double *activation_1, *guard_1; /* n_muscles */
     myo_record *record;
     myo_workers *workers;
     char *state;              /* model->state_bytes, aligned to 128 */
@@ -344,7 +344,8 @@ static int record_muscle(run_context *run, int index, double drive, double asked
         const myo_loop_look look = myo_loop_look_at(run->model->loop, loop_state(run), index);
         bad |= add1(&to->Ia, look.Ia_Hz) | add1(&to->II, look.II_Hz) | add1(&to->Ib, look.Ib_Hz) |
                add1(&to->contraction_sense, look.contraction_Hz) |
-               add1(&to->excitation, look.excitation_1) | add1(&to->inhibition, look.inhibition_1);
+               add1(&to->excitation, look.excitation_1) | add1(&to->inhibition, look.inhibition_1) |
+               add1(&to->guard, run->guard_1[index]);
     }
     return bad ? MYO_BROKE_DOWN : MYO_OK;
 }
@@ -417,7 +418,7 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
                                  run->spikes, &n, error);
     run->news[index].drive_1 = *drive;
     run->news[index].discharges_1 = (double)n / myo_muscle_unit_count(m->muscle);
-    *drive = input.drive_1;
+    run->guard_1[index] = input.drive_1 - *drive;
     for (size_t i = 0; i < n && !code; i++)
         if (myo_spike_list_add(&run->record->muscles[index].discharges, run->spikes[i].t_ms,
                                run->spikes[i].unit))
@@ -837,6 +838,8 @@ static int prepare_record(const myo_model *model, myo_record *record) {
                  "rate of one contraction-sensitive thin fibre", rate_Hz, 1);
         describe(&to->excitation, "excitation", "1",
                  "excitation by reflexes; 1 recruits the smallest motor neuron", rate_Hz, 1);
+        describe(&to->guard, "guard", "1",
+                 "descending drive that pain adds to, or takes from, what is asked", rate_Hz, 1);
         describe(&to->inhibition, "inhibition", "1",
                  "inhibition by reflexes, in input conductances of a motor neuron", rate_Hz, 1);
     }
@@ -903,13 +906,14 @@ static int prepare(run_context *run, myo_error *error) {
     run->news = calloc((size_t)model->n_muscles, sizeof *run->news);
     run->pulled = calloc((size_t)model->n_muscles, sizeof *run->pulled);
     run->activation_1 = calloc((size_t)model->n_muscles, sizeof *run->activation_1);
+    run->guard_1 = calloc((size_t)model->n_muscles, sizeof *run->guard_1);
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
     if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers ||
         !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row || !run->synapses ||
-        !run->news || !run->pulled || !run->activation_1 || !run->job_errors || !run->workers ||
-        prepare_trackers(run) || prepare_record(model, run->record))
+        !run->news || !run->pulled || !run->activation_1 || !run->guard_1 || !run->job_errors ||
+        !run->workers || prepare_trackers(run) || prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
                              model->n_units);
     run->saved_step = UINT64_MAX;
@@ -960,6 +964,7 @@ static void clean_up(run_context *run) {
     free(run->news);
     free(run->pulled);
     free(run->activation_1);
+    free(run->guard_1);
     myo_trunk_free(run->trunk);
     free(run->job_errors);
     myo_checkpoint_free(run->fingerprint);

@@ -440,7 +440,45 @@ int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *sect
     return 1;
 }
 
+static int moves(const myo_scenario_event *e) {
+    return e->kind == MYO_EVENT_posture || e->kind == MYO_EVENT_lift ||
+           e->kind == MYO_EVENT_stretch;
+}
+
+/* Two movements at once; a lift that nobody looks at; a dose of nothing known. */
+static int check_events(const myo_scenario *scenario, myo_error *error) {
+    double window_ends_s = -1;
+    for (int i = 0; i < scenario->n_events; i++) {
+        const myo_scenario_event *e = &scenario->events[i];
+        const myo_scenario_event *next = i + 1 < scenario->n_events ? e + 1 : NULL;
+        if (e->kind == MYO_EVENT_window)
+            window_ends_s = e->at_s + myo_event_numbers(e)[event_window_p_duration];
+        if (next && moves(e) && moves(next) && next->at_s == e->at_s)
+            return myo_error_set_at(
+                error, MYO_INPUT, next->file, next->line, next->column,
+                "a person cannot do two things at once: %s and %s at %g s; give "
+                "one of them another time",
+                myo_event_name(e->kind), myo_event_name(next->kind), e->at_s);
+        if (e->kind == MYO_EVENT_lift && e->at_s >= window_ends_s)
+            return myo_error_set_at(error, MYO_INPUT, e->file, e->line, e->column,
+                                    "a lift takes place inside a window; let one begin before %g s",
+                                    e->at_s);
+        if (e->kind == MYO_EVENT_dose) {
+            int known = 0;
+            for (int s = 0; s < scenario->n_substances; s++)
+                known |= strcmp(scenario->substances[s].name, e->word) == 0;
+            if (!known)
+                return myo_error_set_at(
+                    error, MYO_INPUT, e->file, e->line, e->column,
+                    "a dose of what? say what: ibuprofen, or another substance");
+        }
+    }
+    return MYO_OK;
+}
+
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error) {
+    const int code = check_events(scenario, error);
+    if (code) return code;
     if (!scenario->n_muscles)
         return myo_error_set(
             error, MYO_INPUT,
