@@ -131,11 +131,17 @@ static const layout unit_layout = LAYOUT(myo_unit_info, unit_members),
                     warning_layout = LAYOUT(myo_warning, warning_members),
                     record_layout = LAYOUT(myo_record, record_members);
 
-/* The series of a muscle, by the name of their member. */
-static const struct {
+/* A series by the name of its member. */
+typedef struct series_member {
     const char *name;
     size_t offset;
-} series_list[] = {
+} series_member;
+
+static const series_member whole_series[] = {{"pain", offsetof(myo_record, pain)}};
+enum { n_whole_series = sizeof whole_series / sizeof *whole_series };
+
+/* The series of a muscle. */
+static const series_member series_list[] = {
 #define SERIES(field)                                                                              \
     { #field, offsetof(myo_muscle_record, field) }
     SERIES(drive),        SERIES(target),     SERIES(force),      SERIES(length),
@@ -344,29 +350,31 @@ static void load_spikes(passage *p, const char *prefix, const char *name, int n_
 
 /* What is said about the series stands in one table; "members" says whose row is which, so that a
  * series may come or go. */
-static void save_series(passage *p, const char *prefix, const myo_muscle_record *m) {
+static void save_series(passage *p, const char *prefix, const void *owner,
+                        const series_member *list, int n) {
     const path at = join(prefix, "series");
     myo_series rows[n_series];
     char members[32 * n_series] = "";
     size_t used = 0;
-    for (int i = 0; i < n_series; i++) {
-        memcpy(&rows[i], (const char *)m + series_list[i].offset, sizeof rows[i]);
-        used += (size_t)myo_text_format(members + used, sizeof members - used, "%s\n",
-                                        series_list[i].name);
+    for (int i = 0; i < n; i++) {
+        memcpy(&rows[i], (const char *)owner + list[i].offset, sizeof rows[i]);
+        used +=
+            (size_t)myo_text_format(members + used, sizeof members - used, "%s\n", list[i].name);
     }
-    save_rows(p, at.text, &series_layout, rows, n_series);
+    save_rows(p, at.text, &series_layout, rows, (size_t)n);
     if (!p->code)
         fail(p, myo_checkpoint_add_text(p->to, join(at.text, "members").text, members, p->error));
-    for (int i = 0; i < n_series && !p->code; i++)
-        fail(p, myo_checkpoint_lend(p->to, join(at.text, series_list[i].name).text, rows[i].unit,
+    for (int i = 0; i < n && !p->code; i++)
+        fail(p, myo_checkpoint_lend(p->to, join(at.text, list[i].name).text, rows[i].unit,
                                     MYO_CHECKPOINT_F32, rows[i].n_rows, (size_t)rows[i].n_columns,
                                     rows[i].data, p->error));
 }
 
-static myo_series *find_series(myo_muscle_record *m, const char *name, size_t length) {
-    for (int i = 0; i < n_series; i++)
-        if (strlen(series_list[i].name) == length && memcmp(series_list[i].name, name, length) == 0)
-            return (myo_series *)(void *)((char *)m + series_list[i].offset);
+static myo_series *find_series(void *owner, const series_member *list, int n, const char *name,
+                               size_t length) {
+    for (int i = 0; i < n; i++)
+        if (strlen(list[i].name) == length && memcmp(list[i].name, name, length) == 0)
+            return (myo_series *)(void *)((char *)owner + list[i].offset);
     return NULL; /* one that this version does not know */
 }
 
@@ -381,7 +389,8 @@ static void load_series_data(passage *p, const char *name, myo_series *s) {
     if (s->data) s->n_rows = s->capacity = field->rows;
 }
 
-static void load_series(passage *p, const char *prefix, myo_muscle_record *m) {
+static void load_series(passage *p, const char *prefix, void *owner, const series_member *list,
+                        int n_list) {
     const path at = join(prefix, "series");
     const char *line = myo_checkpoint_text(p->from, join(at.text, "members").text);
     size_t n;
@@ -393,7 +402,7 @@ static void load_series(passage *p, const char *prefix, myo_muscle_record *m) {
             break;
         }
         const size_t length = (size_t)(end - line);
-        myo_series *s = find_series(m, line, length);
+        myo_series *s = find_series(owner, list, n_list, line, length);
         if (s) {
             char name[sizeof s->name] = "";
             memcpy(name, line, length);
@@ -411,7 +420,7 @@ static void save_muscle(passage *p, const char *prefix, const myo_muscle_record 
     save_spikes(p, prefix, "discharges", &m->discharges);
     save_spikes(p, prefix, "activations", &m->activations);
     save_spikes(p, prefix, "spontaneous", &m->spontaneous);
-    save_series(p, prefix, m);
+    save_series(p, prefix, m, series_list, n_series);
     const path potentials = join(prefix, "potentials");
     save_rows(p, potentials.text, &potential_layout, m->potentials, m->n_potentials);
     save_ragged(p, join(potentials.text, "V").text, "mV", m->potentials, m->n_potentials,
@@ -429,7 +438,7 @@ static void load_muscle(passage *p, const char *prefix, myo_muscle_record *m) {
     load_spikes(p, prefix, "discharges", n_units, &m->discharges);
     load_spikes(p, prefix, "activations", n_units, &m->activations);
     load_spikes(p, prefix, "spontaneous", n_units, &m->spontaneous);
-    load_series(p, prefix, m);
+    load_series(p, prefix, m, series_list, n_series);
     const path potentials = join(prefix, "potentials");
     m->potentials = make_rows(p, potentials.text, &potential_layout, &m->n_potentials);
     m->potentials_capacity = m->n_potentials;
@@ -471,6 +480,7 @@ static void load_channels(passage *p, const char *prefix, myo_record *r) {
 
 static void save_record(passage *p, const char *prefix, const myo_record *r) {
     save_rows(p, prefix, &record_layout, r, 1);
+    save_series(p, prefix, r, whole_series, n_whole_series);
     for (int i = 0; i < r->n_muscles; i++)
         save_muscle(p, join_number(prefix, "muscles", i).text, &r->muscles[i]);
     save_channels(p, prefix, r);
@@ -486,6 +496,7 @@ static void save_record(passage *p, const char *prefix, const myo_record *r) {
 
 static void load_record(passage *p, const char *prefix, myo_record *r) {
     load_rows(p, prefix, &record_layout, r, 1);
+    load_series(p, prefix, r, whole_series, n_whole_series);
     const int n_muscles = r->n_muscles, most = 1000000;
     r->n_muscles = 0;
     if (n_muscles < 0 || n_muscles > most) damaged(p, prefix);
