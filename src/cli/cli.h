@@ -20,7 +20,9 @@ typedef struct cli_options {
     const char *resume;  /* --resume DIR */
     double save_every_s; /* --save-every S, 0 if not given */
     int threads;         /* --threads N, 0: all */
-    int json, csv, quiet, force, help;
+    int json, csv, quiet, force, help, ask;
+    const char *format;    /* --format, NULL if not given */
+    const char *vignettes; /* --vignettes FILE */
     double tolerance;
 } cli_options;
 
@@ -30,7 +32,8 @@ typedef struct cli_verb {
     int (*run)(const cli_options *options, myo_error *error);
 } cli_verb;
 
-extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor;
+extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor,
+    cli_assess;
 
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);

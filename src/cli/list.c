@@ -1,6 +1,7 @@
 /* myotome list: what there is, one line each. */
 #include "cli/cli.h"
 
+#include "myotome/assess_file.h"
 #include "myotome/cell.h"
 #include "myotome/io.h"
 #include "myotome/scenario_file.h"
@@ -115,6 +116,46 @@ static int list_sources(myo_error *error) {
     return MYO_OK;
 }
 
+enum knowledge_kind { K_FINDINGS, K_RULES, K_CAUSES, K_CLAIMS };
+
+static int list_knowledge(enum knowledge_kind kind, myo_error *error) {
+    myo_knowledge *k = myo_knowledge_read(NULL, error);
+    if (!k) return MYO_INPUT;
+    switch (kind) {
+    case K_FINDINGS:
+        for (int i = 0; i < k->n_findings; i++) row(k->findings[i].key, k->findings[i].say);
+        break;
+    case K_RULES:
+        for (int i = 0; i < k->n_rules; i++)
+            printf("%-5s %-14s %s\n", k->rules[i].id, k->tiers[k->rules[i].tier].id,
+                   k->rules[i].clinical);
+        break;
+    case K_CAUSES:
+        for (int i = 0; i < k->n_causes; i++) row(k->causes[i].id, k->causes[i].title);
+        break;
+    case K_CLAIMS:
+        for (int i = 0; i < k->n_evidence; i++)
+            printf("%-16s %-26s %s\n", k->evidence[i].id, k->evidence[i].verdict,
+                   k->evidence[i].claim);
+        break;
+    }
+    myo_knowledge_free(k);
+    return MYO_OK;
+}
+
+static int list_findings(myo_error *error) {
+    return list_knowledge(K_FINDINGS, error);
+}
+static int list_rules(myo_error *error) {
+    return list_knowledge(K_RULES, error);
+}
+static int list_causes(myo_error *error) {
+    return list_knowledge(K_CAUSES, error);
+}
+static int list_claims(myo_error *error) {
+    return list_knowledge(K_CLAIMS, error);
+}
+
 static const struct {
     const char *name;
     int (*list)(myo_error *error);
@@ -129,7 +170,10 @@ static const struct {
     {"validations", list_validations},
     {"conditions", NULL},
     {"treatments", NULL},
-    {"findings", NULL},
+    {"findings", list_findings},
+    {"rules", list_rules},
+    {"causes", list_causes},
+    {"claims", list_claims},
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
@@ -153,7 +197,8 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources|validations}",
+    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources|validations|findings|rules|"
+    "causes|claims}",
     "what there is, one line each",
     "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, "
     "range, source, text.",

@@ -21,6 +21,9 @@ typedef enum option_id {
     O_TOLERANCE,
     O_CONDITION,
     O_TREATMENT,
+    O_FORMAT,
+    O_ASK,
+    O_VIGNETTES,
     O_HELP,
     n_options
 } option_id;
@@ -46,6 +49,9 @@ static const struct {
     [O_TOLERANCE] = {"--tolerance", NULL, "X", "of the solver that is measured, for bench"},
     [O_CONDITION] = {"--condition", NULL, "ID", "not built into this version"},
     [O_TREATMENT] = {"--treatment", NULL, "ID", "not built into this version"},
+    [O_FORMAT] = {"--format", NULL, "FORM", "text, json or fhir, for assess"},
+    [O_ASK] = {"--ask", NULL, NULL, "put questions one by one, for assess"},
+    [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
     [O_HELP] = {"--help", "-h", NULL, "this text"},
 };
 
@@ -127,6 +133,15 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         if (*end || end == value || !(options->tolerance >= 1e-9 && options->tolerance <= 0.01))
             return myo_error_set(error, MYO_USAGE,
                                  "--tolerance %s: give a number from 1e-9 to 0.01", value);
+        break;
+    case O_FORMAT:
+        options->format = value;
+        break;
+    case O_ASK:
+        options->ask = 1;
+        break;
+    case O_VIGNETTES:
+        options->vignettes = value;
         break;
     case O_HELP:
         options->help = 1;

@@ -1,6 +1,7 @@
 /* myotome show: all about one thing that `myotome list` names. */
 #include "cli/cli.h"
 
+#include "myotome/assess_file.h"
 #include "myotome/cell.h"
 #include "myotome/io.h"
 #include "myotome/scenario_file.h"
@@ -155,28 +156,49 @@ static int show_parameter(const char *name) {
     return found;
 }
 
-static int run(const cli_options *options, myo_error *error) {
-    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
-    const char *name = options->words[0];
-    if (show_mechanism(name, options) || show_cell(name, options) || show_protocol(name, options) ||
-        show_file("scenarios/", name) || show_file("data/muscles/", name) ||
-        show_section(name, options) || show_file("validation/", name) || show_source(name) ||
-        show_parameter(name))
-        return MYO_OK;
-    const char *known[256];
+/* A finding, rule, cause, claim or tier of the assessment. */
+static int show_assessment(const myo_knowledge *knowledge, const char *name, int apart) {
+    myo_buffer buffer = {0};
+    const int found = knowledge && myo_knowledge_show(knowledge, name, &buffer);
+    if (found && buffer.text) printf("%s%s", apart ? "\n" : "", buffer.text);
+    myo_buffer_free(&buffer);
+    return found;
+}
+
+static int unknown_name(const char *name, const myo_knowledge *k, myo_error *error) {
+    const char *known[1024];
     int n = 0;
-    for (int i = 0; i < myo_mechanism_count() && n < 256; i++) known[n++] = myo_mechanism(i)->name;
-    for (int i = 0; i < myo_cell_count() && n < 256; i++) known[n++] = myo_cell_at(i)->name;
+    for (int i = 0; i < myo_mechanism_count() && n < 1024; i++) known[n++] = myo_mechanism(i)->name;
+    for (int i = 0; i < myo_cell_count() && n < 1024; i++) known[n++] = myo_cell_at(i)->name;
+    for (int i = 0; k && i < k->n_findings && n < 1024; i++) known[n++] = k->findings[i].key;
+    for (int i = 0; k && i < k->n_causes && n < 1024; i++) known[n++] = k->causes[i].id;
     const char *near = myo_nearest(name, known, n);
     return myo_error_set(error, MYO_INPUT,
                          "nothing is called \"%s\"%s%s%s; 'myotome list' names what there is", name,
                          near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 }
 
+static int run(const cli_options *options, myo_error *error) {
+    if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
+    const char *name = options->words[0];
+    const int found = show_mechanism(name, options) || show_cell(name, options) ||
+                      show_protocol(name, options) || show_file("scenarios/", name) ||
+                      show_file("data/muscles/", name) || show_section(name, options) ||
+                      show_file("validation/", name) || show_source(name) || show_parameter(name);
+    /* A cause may have the name of a scenario: both are shown. */
+    if (found && options->json) return MYO_OK;
+    myo_knowledge *knowledge = myo_knowledge_read(NULL, NULL);
+    const int code = show_assessment(knowledge, name, found) || found
+                         ? MYO_OK
+                         : unknown_name(name, knowledge, error);
+    myo_knowledge_free(knowledge);
+    return code;
+}
+
 const cli_verb cli_show = {
     "show",
     "NAME [--json]",
-    "all about one mechanism, cell, protocol, scenario, muscle, parameter or source",
+    "all about one mechanism, cell, scenario, parameter, finding, rule, cause, claim ...",
     "NAME is anything that 'myotome list' names, or the path of a parameter.\n"
     "Example: myotome show calcium",
     run,

@@ -1,0 +1,103 @@
+/* Findings, reasons and places in words. */
+#include "io/assess_words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { line_width = 88 };
+
+void myo_finding_words(const myo_case *example, int finding, char *text, size_t size) {
+    const myo_finding *f = &example->knowledge->findings[finding];
+    const double value = example->value[finding];
+    if (example->state[finding] != MYO_LISTED)
+        snprintf(text, size, "not known: %s", f->say);
+    else if (f->kind == MYO_FINDING_FLAG)
+        snprintf(text, size, "%s%s", value > 0 ? "" : "not: ", f->say);
+    else if (f->kind == MYO_FINDING_CHOICE)
+        snprintf(text, size, "%s: %s", f->say, f->choice_say[(int)value]);
+    else
+        snprintf(text, size, "%s: %.15g%s%s", f->say, value,
+                 strcmp(f->unit, "0-10") == 0 ? "" : " ",
+                 strcmp(f->unit, "0-10") == 0 ? "" : f->unit);
+}
+
+void myo_finding_question(const myo_finding *f, char *text, size_t size) {
+    if (f->kind == MYO_FINDING_FLAG)
+        snprintf(text, size, "Is this true: %s?", f->say);
+    else if (f->kind == MYO_FINDING_CHOICE)
+        snprintf(text, size, "What is it: %s?", f->say);
+    else
+        snprintf(text, size, "How much: %s (%s)?", f->say, f->unit);
+}
+
+int myo_cause_reasons(const myo_case *example, int cause, int sign, myo_reason *reasons,
+                      int capacity) {
+    const myo_cause *c = &example->knowledge->causes[cause];
+    int n = 0;
+    for (int w = c->first_weight; w < c->first_weight + c->n_weights; w++) {
+        const int dB = myo_weight_dB(example, w);
+        if (dB * sign <= 0) continue;
+        const int finding = example->knowledge->weights[w].finding;
+        /* Several weights on one finding (two thresholds) are one reason. */
+        int known = 0;
+        for (int i = 0; i < n && !known; i++)
+            if (reasons[i].finding == finding) {
+                reasons[i].dB += dB;
+                known = 1;
+            }
+        if (!known && n < capacity) reasons[n++] = (myo_reason){w, finding, dB};
+    }
+    for (int i = 1; i < n; i++)
+        for (int j = i; j > 0 && abs(reasons[j].dB) > abs(reasons[j - 1].dB); j--) {
+            const myo_reason keep = reasons[j];
+            reasons[j] = reasons[j - 1];
+            reasons[j - 1] = keep;
+        }
+    return n;
+}
+
+const char *myo_score_word(int behind_dB) {
+    return behind_dB <= 5 ? "about equally likely" : behind_dB <= 12 ? "less likely" : "unlikely";
+}
+
+const char *myo_place_word(const myo_assessment *a, int place) {
+    if (place == 0) return "fits best";
+    return myo_score_word(a->score_dB[a->order[0]] - a->score_dB[a->order[place]]);
+}
+
+int myo_causes_shown(const myo_assessment *a) {
+    int n = 0;
+    while (n < a->n_causes && n < MYO_CAUSES_SHOWN &&
+           (n < 3 || a->score_dB[a->order[0]] - a->score_dB[a->order[n]] <= 20))
+        n++;
+    return n;
+}
+
+int myo_too_little_known(const myo_assessment *a) {
+    return a->weight_share[0] + a->weight_share[1] + a->weight_share[2] == 0;
+}
+
+void myo_buffer_wrap(myo_buffer *buffer, int indent, const char *lead, const char *text) {
+    int column = indent;
+    myo_buffer_format(buffer, "%-*s", indent, lead);
+    if ((int)strlen(lead) > indent) column = (int)strlen(lead);
+    int at_start = 1;
+    while (*text) {
+        const size_t n = strcspn(text, " \n");
+        if (!at_start && column + 1 + (int)n > line_width) {
+            myo_buffer_format(buffer, "\n%*s", indent, "");
+            column = indent;
+            at_start = 1;
+        }
+        if (n) {
+            if (!at_start) myo_buffer_add(buffer, " ");
+            myo_buffer_add_bytes(buffer, text, n);
+            column += (int)n + !at_start;
+            at_start = 0;
+        }
+        text += n;
+        while (*text == ' ' || *text == '\n') text++;
+    }
+    myo_buffer_add(buffer, "\n");
+}
