@@ -371,7 +371,7 @@ static void wake_endplate(view *v, double t_ms, double ahead_ms) {
 static void finish_nodes(void *context, int first, int count, const myo_cable_step *step,
                          const double *dV) {
     view *v = context;
-    v->model->kernel->finish(v->model->constants, &v->nodes, first, count, dV);
+    v->model->kernel->finish(v->model->constants, &v->nodes, first, count, step->dt_ms, dV);
     look_at_probes(v, first, count, step, dV);
     renew(v, first / MYO_CABLE_BLOCK, (first + count) / MYO_CABLE_BLOCK, step->dt_ms);
     if (first == 0 && v->head->n_pulses > 0.0)

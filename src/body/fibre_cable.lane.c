@@ -170,8 +170,8 @@ void MYO_LANE(myo_fibre_load)(const void *c, const myo_fibre_nodes *nodes, int f
 }
 
 void MYO_LANE(myo_fibre_finish)(const void *c, const myo_fibre_nodes *nodes, int first, int count,
-                                const double *dV) {
-    (void)c;
+                                double dt_ms, const double *dV) {
+    (void)c, (void)dt_ms;
     double *const *q = nodes->q;
     for (int i = first; i < first + count; i += MYO_LANES) {
         const lane dV_s = load(dV + i);

@@ -26,7 +26,7 @@ typedef void myo_fibre_load(const void *constants, const myo_fibre_nodes *nodes,
                             double *r);
 /* The tubules' step and the second half of the charges, once dV of the surface is known. */
 typedef void myo_fibre_finish(const void *constants, const myo_fibre_nodes *nodes, int first,
-                              int count, const double *dV);
+                              int count, double dt_ms, const double *dV);
 /* Ions and slow gates forward by `ms` from the sums, which restart at zero; then what follows from
  * them. */
 typedef void myo_fibre_renew(const void *constants, const myo_fibre_nodes *nodes, int first,

@@ -11,7 +11,14 @@
 _Static_assert((int)radial_array_count <= (int)MYO_FIBRE_ARRAYS, "arrays of a node");
 _Static_assert((int)membrane_radial_in_count <= (int)MYO_FIBRE_PORTS, "ports of a membrane");
 
-static void set_gates(myo_radial_constants *c) {
+static const double log2_e = 1.4426950408889634, ln_2 = 0.6931471805599453;
+
+/* exp((V - half)/slope), mV. */
+static myo_radial_line line_of(double slope, double half) {
+    return (myo_radial_line){log2_e / slope, -half * log2_e / slope};
+}
+
+static void set_fast_gates(myo_radial_constants *c) {
     const double *p = c->p, *k = c->k;
     const double screened = k[membrane_radial_k_shift];
     const double m_rate = k[membrane_radial_k_Na_gates];
@@ -28,26 +35,39 @@ static void set_gates(myo_radial_constants *c) {
             inactivate = k[membrane_radial_k_mut_rate_h] * p[membrane_radial_p_mutant_inactivation];
             g->persistent = p[membrane_radial_p_mutant_persistent];
         }
-        g->V_m = p[membrane_radial_p_V_m] + shift_m;
-        g->a_m = m_rate * p[membrane_radial_p_a_m] * p[membrane_radial_p_k_am];
+        const double V_m = p[membrane_radial_p_V_m] + shift_m;
+        g->open_m = line_of(-p[membrane_radial_p_k_am], V_m);
+        g->close_m = line_of(-p[membrane_radial_p_k_bm], V_m);
+        g->a_m = ln_2 * m_rate * p[membrane_radial_p_a_m] * p[membrane_radial_p_k_am];
         g->b_m = m_rate * p[membrane_radial_p_b_m];
-        g->V_h = p[membrane_radial_p_V_h] + shift_h;
-        g->V_recover = p[membrane_radial_p_V_ah] + shift_h;
-        g->V_inactivate = p[membrane_radial_p_V_bh] + shift_h;
+        g->end_h = line_of(p[membrane_radial_p_k_h], p[membrane_radial_p_V_h] + shift_h);
+        g->recover_at = line_of(p[membrane_radial_p_k_ah], p[membrane_radial_p_V_ah] + shift_h);
+        g->inactivate_at = line_of(-p[membrane_radial_p_k_bh], p[membrane_radial_p_V_bh] + shift_h);
         g->recover = recover * p[membrane_radial_p_a_h];
         g->inactivate = inactivate * p[membrane_radial_p_b_h];
     }
-    c->inv_k_am = 1.0 / p[membrane_radial_p_k_am];
-    c->inv_k_bm = 1.0 / p[membrane_radial_p_k_bm];
-    c->inv_k_h = 1.0 / p[membrane_radial_p_k_h];
-    c->inv_k_recover = 1.0 / p[membrane_radial_p_k_ah];
-    c->inv_k_inactivate = 1.0 / p[membrane_radial_p_k_bh];
     const double n_rate = k[membrane_radial_k_K_gates];
-    c->V_n = p[membrane_radial_p_V_n] + p[membrane_radial_p_shift_n] + screened;
-    c->a_n = n_rate * p[membrane_radial_p_a_n] * p[membrane_radial_p_k_an];
+    const double V_n = p[membrane_radial_p_V_n] + p[membrane_radial_p_shift_n] + screened;
+    c->open_n = line_of(-p[membrane_radial_p_k_an], V_n);
+    c->close_n = line_of(-p[membrane_radial_p_k_bn], V_n);
+    c->a_n = ln_2 * n_rate * p[membrane_radial_p_a_n] * p[membrane_radial_p_k_an];
     c->b_n = n_rate * p[membrane_radial_p_b_n];
-    c->inv_k_an = 1.0 / p[membrane_radial_p_k_an];
-    c->inv_k_bn = 1.0 / p[membrane_radial_p_k_bn];
+}
+
+static void set_slow_gates(myo_radial_constants *c) {
+    const double *p = c->p, *k = c->k;
+    const double screened = k[membrane_radial_k_shift];
+    c->end_S = line_of(p[membrane_radial_p_k_S], p[membrane_radial_p_V_S] + screened);
+    c->S_rate[0] = 0.2 * k[membrane_radial_k_slow] / p[membrane_radial_p_tau_S];
+    c->S_rate[1] = 5.65e-4 * k[membrane_radial_k_slow] / p[membrane_radial_p_tau_S];
+    c->S_slowest_mV = p[membrane_radial_p_V_tau_S] + screened;
+    c->end_h_K = line_of(p[membrane_radial_p_k_hK], p[membrane_radial_p_V_hK] + screened);
+    c->rate_h_K = k[membrane_radial_k_K_gates] / p[membrane_radial_p_tau_hK];
+    const double shift = p[membrane_radial_p_shift_c] + screened;
+    c->open_c = line_of(-p[membrane_radial_p_k_ac], p[membrane_radial_p_V_ac] + shift);
+    c->close_c = line_of(p[membrane_radial_p_k_bc], p[membrane_radial_p_V_bc] + shift);
+    c->a_c = k[membrane_radial_k_Cl_gates] * p[membrane_radial_p_a_c];
+    c->b_c = k[membrane_radial_k_Cl_gates] * p[membrane_radial_p_b_c];
 }
 
 static void derive(const double *parameters, const double *cable, void *constants) {
@@ -56,9 +76,12 @@ static void derive(const double *parameters, const double *cable, void *constant
     memcpy(p, parameters, sizeof c->p);
     p[membrane_radial_p_radius] = 0.5 * cable[fibre_cable_p_diameter];
     membrane_radial_derive(p, k);
-    set_gates(c);
+    set_fast_gates(c);
+    set_slow_gates(c);
     c->F_RT = 1.0 / k[membrane_radial_k_RT_F];
+    c->tenth = line_of(-10.0 * k[membrane_radial_k_RT_F], 0.0);
     c->Kir_steep = 2.0 * (1.0 - p[membrane_radial_p_delta_K]) * c->F_RT;
+    c->unblock = (myo_radial_line){-c->Kir_steep * log2_e, 0.0};
     c->u_Cl = p[membrane_radial_p_V_Cl_surface] * c->F_RT;
     c->e_Cl = lane_exp(c->u_Cl);
     c->Cl_outside = p[membrane_radial_p_Cl_o] * c->e_Cl;

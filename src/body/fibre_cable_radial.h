@@ -27,6 +27,7 @@ enum {
     radial_E_K,
     radial_sum_K, /* charge since the last renewal */
     radial_sum_Na,
+    radial_sum_V,  /* of the potential over time, mV ms: slow gates follow its mean */
     radial_half_K, /* what dV adds to the sums */
     radial_half_Na,
     radial_half_Cl,
@@ -50,21 +51,32 @@ static inline int radial_array(int membrane, int field) {
     return radial_first + membrane * radial_fields + field;
 }
 
-/* Rates of a population of sodium channels; voltages with all shifts, slopes as inverses. */
+/* The exponential of a rate as 2^(slope V + offset), all shifts included. */
+typedef struct myo_radial_line {
+    double slope, offset;
+} myo_radial_line;
+
+/* Rates of a population of sodium channels; a_m: with the ln 2 of x/(2^x - 1). */
 typedef struct myo_radial_gates {
-    double V_m, a_m, b_m, V_h, recover, V_recover, inactivate, V_inactivate, persistent;
+    myo_radial_line open_m, close_m, end_h, recover_at, inactivate_at;
+    double a_m, b_m, recover, inactivate, persistent;
 } myo_radial_gates;
 
 typedef struct myo_radial_constants {
     double p[membrane_radial_p_count], k[membrane_radial_k_count];
     double F_RT;
     myo_radial_gates usual, altered;
-    double inv_k_am, inv_k_bm, inv_k_h, inv_k_recover, inv_k_inactivate;
-    double V_n, a_n, b_n, inv_k_an, inv_k_bn;
+    myo_radial_line open_n, close_n;
+    double a_n, b_n;
+    myo_radial_line tenth;         /* exp(-V F/RT / 10) */
+    myo_radial_line unblock;       /* of the inward rectifier */
     double Kir_steep;              /* per mV */
     double u_Cl, e_Cl, Cl_outside; /* ClC-1's surface potential over RT/F */
-    double weight[4];              /* area of each membrane per surface */
-    double G[3];                   /* between neighbours, mS/cm2 of surface */
+    myo_radial_line end_S, end_h_K, open_c, close_c;
+    double S_rate[2], S_slowest_mV; /* 1/ms and 1/(ms mV2) */
+    double rate_h_K, a_c, b_c;
+    double weight[4]; /* area of each membrane per surface */
+    double G[3];      /* between neighbours, mS/cm2 of surface */
     double leak[4], K_ATP[4];
 } myo_radial_constants;
 

@@ -25,17 +25,27 @@ typedef struct sodium {
     lane a_m, r_m, h_end, r_h;
 } sodium;
 
-INLINE sodium sodium_rates(lane V, const myo_radial_gates *g, const myo_radial_constants *c) {
+/* 2^(slope V + offset), and the same less one. */
+INLINE lane rate_at(lane V, const myo_radial_line *line) {
+    lane less_one;
+    return exp2_rate(V * line->slope + line->offset, &less_one);
+}
+
+INLINE lane less_one_at(lane V, const myo_radial_line *line, lane *exponent) {
+    lane less_one;
+    *exponent = away_from_zero(V * line->slope + line->offset);
+    exp2_rate(*exponent, &less_one);
+    return less_one;
+}
+
+INLINE sodium sodium_rates(lane V, const myo_radial_gates *g) {
     sodium s;
-    const lane u = (V - g->V_m) * c->inv_k_am;
-    const lmask small = lane_abs(u) < 1e-4;
-    lane d[4] = {lane_select(small, lane_set1(1.0), 1.0 - exp_rate(-u)),
-                 1.0 + exp_rate((g->V_inactivate - V) * c->inv_k_inactivate),
-                 1.0 + exp_rate((V - g->V_recover) * c->inv_k_recover),
-                 1.0 + exp_rate((V - g->V_h) * c->inv_k_h)};
+    lane u;
+    lane d[4] = {less_one_at(V, &g->open_m, &u), 1.0 + rate_at(V, &g->inactivate_at),
+                 1.0 + rate_at(V, &g->recover_at), 1.0 + rate_at(V, &g->end_h)};
     invert4(d);
-    s.a_m = g->a_m * lane_select(small, 1.0 + u * (0.5 + u * (1.0 / 12)), u * d[0]);
-    s.r_m = s.a_m + g->b_m * exp_rate((g->V_m - V) * c->inv_k_bm);
+    s.a_m = g->a_m * (u * d[0]);
+    s.r_m = s.a_m + g->b_m * rate_at(V, &g->close_m);
     s.r_h = g->inactivate * d[1] + g->recover * d[2];
     s.h_end = d[3];
     return s;
@@ -44,7 +54,7 @@ INLINE sodium sodium_rates(lane V, const myo_radial_gates *g, const myo_radial_c
 /* m and h of the altered channels forward; their conducting share. */
 INLINE lane step_altered(const site *x, int i, lane V, double dt, int is_long,
                          const myo_radial_constants *c) {
-    const sodium s = sodium_rates(V, &c->altered, c);
+    const sodium s = sodium_rates(V, &c->altered);
     const lane z_m = dt * s.r_m, z_h = dt * s.r_h;
     lane m = load(x->m_altered + i), h = load(x->h_altered + i);
     m += (s.a_m - s.r_m * m) * (dt * decay_above(z_m, is_long) / decay_below(z_m, is_long));
@@ -62,21 +72,17 @@ INLINE void step_site(site *x, int i, lane V, lane K_i, lane Na_i, lane Cl_i, do
     double *const *q = x->q;
     const lane one = lane_set1(1.0);
     V = lane_clamp(V, -250.0, 250.0); /* bounds every exponent below */
-    const sodium Na = sodium_rates(V, &c->usual, c);
-    const lane u_n = (V - c->V_n) * c->inv_k_an;
+    const sodium Na = sodium_rates(V, &c->usual);
     const lane u = V * c->F_RT, u_Cl = u - c->u_Cl;
-    const lmask small_n = lane_abs(u_n) < 1e-4, small_u = lane_abs(u) < 1e-4;
-    const lmask small_Cl = lane_abs(u_Cl) < 1e-4;
-    const lane e01 = exp_rate(-0.1 * u), e02 = e01 * e01;
+    const lmask small_u = lane_abs(u) < 0.01, small_Cl = lane_abs(u_Cl) < 0.01;
+    const lane e01 = rate_at(V, &c->tenth), e02 = e01 * e01;
     const lane e05 = e02 * e02 * e01, e = e05 * e05, e_Cl = e * c->e_Cl;
-    const lane B = load(q[radial_block] + i) * exp_rate(-c->Kir_steep * V);
-    lane d[4] = {lane_select(small_n, one, 1.0 - exp_rate(-u_n)),
-                 lane_select(small_u, one, 1.0 - e), lane_select(small_Cl, one, 1.0 - e_Cl),
-                 1.0 + B};
+    const lane B = load(q[radial_block] + i) * rate_at(V, &c->unblock);
+    lane u_n;
+    lane d[4] = {less_one_at(V, &c->open_n, &u_n), lane_select(small_u, one, 1.0 - e),
+                 lane_select(small_Cl, one, 1.0 - e_Cl), 1.0 + B};
     invert4(d);
-    const lane a_n =
-        c->a_n * lane_select(small_n, 1.0 + u_n * (0.5 + u_n * (1.0 / 12)), u_n * d[0]);
-    const lane r_n = a_n + c->b_n * exp_rate((c->V_n - V) * c->inv_k_bn);
+    const lane a_n = c->a_n * (u_n * d[0]), r_n = a_n + c->b_n * rate_at(V, &c->close_n);
 
     const lane z_m = dt * Na.r_m, z_h = dt * Na.r_h, z_n = dt * r_n;
     lane g[4] = {decay_below(z_m, is_long), decay_below(z_h, is_long), decay_below(z_n, is_long),
@@ -149,6 +155,7 @@ INLINE void step_nodes(const myo_radial_constants *c, const myo_fibre_nodes *nod
             x.h_altered = q[radial_altered + 2 * k + 1];
         }
         V[k] = load((k ? x.q[radial_V] : V_mV) + i);
+        add(x.q[radial_sum_V] + i, dt * V[k]);
         step_site(&x, i, V[k], K_i, Na_i, Cl_i, step->gate_ms, dt, is_long, is_altered, c);
         I[k] = c->weight[k] * x.I;
         slope[k] = c->weight[k] * x.slope;
@@ -200,7 +207,7 @@ void MYO_LANE(myo_radial_load)(const void *constants, const myo_fibre_nodes *nod
 }
 
 void MYO_LANE(myo_radial_finish)(const void *constants, const myo_fibre_nodes *nodes, int first,
-                                 int count, const double *dV) {
+                                 int count, double dt_ms, const double *dV) {
     const myo_radial_constants *c = constants;
     for (int i = first; i < first + count; i += MYO_LANES) {
         lane moved = load(dV + i), mean = lane_set1(0.0), Cl = lane_set1(0.0);
@@ -211,6 +218,7 @@ void MYO_LANE(myo_radial_finish)(const void *constants, const myo_fibre_nodes *n
                 add(own[radial_V] + i, moved);
                 mean += ((7.0 - 2.0 * k) / 9.0) * moved;
             }
+            add(own[radial_sum_V] + i, (0.5 * dt_ms) * moved);
             add(own[radial_sum_K] + i, load(own[radial_half_K] + i) * moved);
             add(own[radial_sum_Na] + i, load(own[radial_half_Na] + i) * moved);
             Cl += c->weight[k] * load(own[radial_half_Cl] + i) * moved;
@@ -270,30 +278,34 @@ INLINE void move_ions(const myo_radial_constants *c, const myo_fibre_nodes *node
     store(q[radial_sum_Cl] + i, lane_set1(0.0));
 }
 
-/* Slow gates of one membrane forward by ms; then what follows from them and from ions. p: their
- * parameters, spread over the lanes. */
-INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nodes, const lane *p,
-                       int i, int k, double ms, lane V, lane log_K_i) {
+/* Slow gates of one membrane forward by ms at the mean potential of that time; then what follows
+ * from them and from ions. */
+INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nodes, int i, int k,
+                       double ms, lane log_K_i) {
     double *const *q = nodes->q + radial_first + k * radial_fields;
     const double *ports = nodes->ports;
     const lane Na_i = load(nodes->q[radial_Na_i] + i);
-    const lane seen = lane_clamp(V, -250.0, 250.0) - c->k[membrane_radial_k_shift];
     lane S = load(q[radial_S] + i), h_K = load(q[radial_h_K] + i), gate = load(q[radial_c] + i);
     if (ms > 0.0) {
-        const double slow = ms * c->k[membrane_radial_k_slow];
-        const double K_gates = ms * c->k[membrane_radial_k_K_gates];
-        const double Cl_gates = ms * c->k[membrane_radial_k_Cl_gates];
-        const lane a = membrane_radial_a_c(seen, p), b = membrane_radial_b_c(seen, p);
-        const lane z_S = slow * membrane_radial_S_rate(seen, p);
-        const lane z_K = K_gates / p[membrane_radial_p_tau_hK], z_c = Cl_gates * (a + b);
-        lane below[4] = {decay_below(z_S, 1), decay_below(z_K, 1), decay_below(z_c, 1), a + b};
+        const lane V = lane_clamp(load(q[radial_sum_V] + i) * (1.0 / ms), -250.0, 250.0);
+        store(q[radial_sum_V] + i, lane_set1(0.0));
+        lane d[4] = {1.0 + rate_at(V, &c->end_S), 1.0 + rate_at(V, &c->end_h_K),
+                     1.0 + rate_at(V, &c->open_c), 1.0 + rate_at(V, &c->close_c)};
+        invert4(d);
+        const lane a = c->a_c * d[2], b = c->b_c * d[3], w = V - c->S_slowest_mV;
+        const double floor = c->p[membrane_radial_p_S_floor];
+        const lane z_S = ms * (c->S_rate[0] + c->S_rate[1] * (w * w));
+        const lane z_K = lane_set1(ms * c->rate_h_K), z_c = ms * (a + b);
+        lane below[4] = {decay_below(z_S, 1), decay_below(z_K, 1), decay_below(z_c, 1),
+                         lane_set1(1.0)};
         invert4(below);
-        S += (membrane_radial_S_inf(seen, p) - S) * (z_S * decay_above(z_S, 1) * below[0]);
-        h_K += (membrane_radial_h_K_inf(seen, p) - h_K) * (z_K * decay_above(z_K, 1) * below[1]);
-        gate += (a * below[3] - gate) * (z_c * decay_above(z_c, 1) * below[2]);
-        store(q[radial_S] + i, S);
-        store(q[radial_h_K] + i, h_K);
-        store(q[radial_c] + i, gate);
+        const lane dS = (floor + (1.0 - floor) * d[0] - S) * (z_S * decay_above(z_S, 1) * below[0]);
+        const lane dh_K = (d[1] - h_K) * (z_K * decay_above(z_K, 1) * below[1]);
+        const lane dgate = (a - (a + b) * gate) * (ms * decay_above(z_c, 1) * below[2]);
+        store(q[radial_S] + i, S + dS);
+        store(q[radial_h_K] + i, h_K + dh_K);
+        store(q[radial_c] + i, gate + dgate);
+        S += 1.5 * dS, h_K += 1.5 * dh_K, gate += 1.5 * dgate;
     }
     const double *now = c->k;
     const double g_Na = now[k ? membrane_radial_k_g_Na_T : membrane_radial_k_g_Na] *
@@ -323,22 +335,12 @@ INLINE void renew_site(const myo_radial_constants *c, const myo_fibre_nodes *nod
 void MYO_LANE(myo_radial_renew)(const void *constants, const myo_fibre_nodes *nodes, int first,
                                 int count, double ms, const double *V_mV) {
     const myo_radial_constants *c = constants;
-    static const short used[] = {
-        membrane_radial_p_S_floor, membrane_radial_p_V_S,     membrane_radial_p_k_S,
-        membrane_radial_p_tau_S,   membrane_radial_p_V_tau_S, membrane_radial_p_V_hK,
-        membrane_radial_p_k_hK,    membrane_radial_p_tau_hK,  membrane_radial_p_a_c,
-        membrane_radial_p_V_ac,    membrane_radial_p_k_ac,    membrane_radial_p_b_c,
-        membrane_radial_p_V_bc,    membrane_radial_p_k_bc,    membrane_radial_p_shift_c};
-    lane p[membrane_radial_p_count];
-    for (size_t j = 0; j < sizeof used / sizeof used[0]; j++) p[used[j]] = lane_set1(c->p[used[j]]);
+    (void)V_mV; /* its mean counts */
     for (int i = first; i < first + count; i += MYO_LANES) {
         move_ions(c, nodes, i, ms);
         const lane log_K_i = lane_log(load(nodes->q[radial_K_i] + i));
 #pragma GCC unroll 1
-        for (int k = 0; k < 4; k++)
-            renew_site(c, nodes, p, i, k, ms,
-                       load((k ? nodes->q[radial_first + k * radial_fields + radial_V] : V_mV) + i),
-                       log_K_i);
+        for (int k = 0; k < 4; k++) renew_site(c, nodes, i, k, ms, log_K_i);
     }
 }
 #endif

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "body/fibre_cable.h"
+#include "body/fibre_cable_lanes.h"
 #include "body/fibre_cable_radial.h"
 #include "body/membrane_point.h"
 #include "mech/membrane_radial/membrane_radial.lane.h"
@@ -89,6 +90,22 @@ static void window(fibre *f, int t_ms, const double *activation_ms, int n) {
 }
 
 /* ---- membrane ---- */
+
+static void exponential_is_as_exact_as_it_says(void **state) {
+    (void)state;
+    double worst[2] = {0.0, 0.0}, less_one;
+    for (int i = -100000; i <= 100000; i++) {
+        const double y = i * 0.00987654321;
+        const double value = exp2_rate(y, &less_one), small = y * 1e-5;
+        worst[0] = fmax(worst[0], fabs(value / exp2(y) - 1.0));
+        worst[1] = fmax(worst[1], fabs(less_one / (exp2(y) - 1.0) - 1.0) * (fabs(y) > 0.1));
+        if (!i) continue;
+        exp2_rate(small, &less_one);
+        worst[1] = fmax(worst[1], fabs(less_one / expm1(small * log(2.0)) - 1.0));
+    }
+    print_message("errors %.2g and %.2g\n", worst[0], worst[1]);
+    assert_true(worst[0] < 1e-10 && worst[1] < 3e-10);
+}
 
 static double uniform_number(uint64_t *seed, double low, double high) {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -166,7 +183,7 @@ static void membrane_matches_the_mechanism(void **state) {
                 near_rate(part[i][k], dx[i][first[k]], 2e-4, "V of a shell");
             }
             for (int k = 0; k < 4; k++) /* as if the step were as long as the slow one */
-                for (int sum = radial_sum_K; sum <= radial_sum_Na; sum++)
+                for (int sum = radial_sum_K; sum <= radial_sum_V; sum++)
                     store[radial_array(k, sum)][i] *= slow_ms / dt;
             store[radial_sum_Cl][i] *= slow_ms / dt;
         }
@@ -599,6 +616,7 @@ static void widths_and_checkpoints_give_the_same_bits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exponential_is_as_exact_as_it_says),
         cmocka_unit_test(membrane_matches_the_mechanism),
         cmocka_unit_test(all_nodes_together_are_one_place),
         cmocka_unit_test(rest_lasts),
