@@ -16,8 +16,13 @@
 typedef struct judge {
     const myo_stiff_system *system;
     double c[bench_most_values], dx[bench_most_values], du[bench_most_values];
+    int n;                          /* states that are solved */
+    short state[bench_most_values]; /* which */
+    short place[bench_most_values]; /* of each state of the system, -1: left out */
+    double x[bench_most_values];    /* all states of the system */
     double *entries;
-    sunindextype *order;   /* entries in the order of compressed columns */
+    sunindextype *order; /* entries in the order of compressed columns */
+    int n_entries;
     const double *samples; /* or NULL */
     double stimulus;
 } judge;
@@ -42,9 +47,15 @@ static double input_at(const judge *j, double t_ms) {
 }
 
 static int rates(realtype t, N_Vector x, N_Vector dx, void *user) {
-    const judge *j = user;
+    judge *j = user;
     const double u = input_at(j, t);
-    j->system->rates(j->c, NV_DATA_S(x), &u, NV_DATA_S(dx));
+    if (j->n == j->system->n_states) {
+        j->system->rates(j->c, NV_DATA_S(x), &u, NV_DATA_S(dx));
+        return 0;
+    }
+    for (int i = 0; i < j->n; i++) j->x[j->state[i]] = NV_Ith_S(x, i);
+    j->system->rates(j->c, j->x, &u, j->dx);
+    for (int i = 0; i < j->n; i++) NV_Ith_S(dx, i) = j->dx[j->state[i]];
     return 0;
 }
 
@@ -53,30 +64,42 @@ static int jacobian(realtype t, N_Vector x, N_Vector f, SUNMatrix J, void *user,
     judge *j = user;
     (void)f, (void)a, (void)b, (void)c;
     const double u = input_at(j, t);
-    j->system->jacobian(j->c, NV_DATA_S(x), &u, j->dx, j->entries, j->du);
-    const int n = j->system->n_jacobian;
+    for (int i = 0; i < j->n; i++) j->x[j->state[i]] = NV_Ith_S(x, i);
+    j->system->jacobian(j->c, j->x, &u, j->dx, j->entries, j->du);
+    const short(*pattern)[2] = j->system->pattern;
+    const int n = j->n_entries;
     SUNMatZero(J);
     if (SUNMatGetID(J) == SUNMATRIX_DENSE) {
-        for (int e = 0; e < n; e++)
-            SM_ELEMENT_D(J, j->system->pattern[e][0], j->system->pattern[e][1]) = j->entries[e];
+        for (int e = 0; e < n; e++) {
+            const short *at = pattern[j->order[e]];
+            SM_ELEMENT_D(J, j->place[at[0]], j->place[at[1]]) = j->entries[j->order[e]];
+        }
         return 0;
     }
     sunindextype *columns = SM_INDEXPTRS_S(J);
     for (int e = 0, column = 0; e <= n; e++) {
-        const int end = e == n ? j->system->n_states : j->system->pattern[j->order[e]][1];
+        const int end = e == n ? j->n : j->place[pattern[j->order[e]][1]];
         while (column <= end) columns[column++] = e;
         if (e == n) break;
-        SM_INDEXVALS_S(J)[e] = j->system->pattern[j->order[e]][0];
+        SM_INDEXVALS_S(J)[e] = j->place[pattern[j->order[e]][0]];
         SM_DATA_S(J)[e] = j->entries[j->order[e]];
     }
     return 0;
 }
 
-/* Entries by column, then row: insertion sort, done once. */
-static void sort_entries(judge *j) {
+/* Which states are solved, and their entries by column, then row: insertion sort, done once. */
+static void sort_entries(const bench_problem *problem, judge *j) {
+    for (int i = 0; i < j->system->n_states; i++) {
+        j->place[i] = -1;
+        j->x[i] = problem->x[i];
+        if (bench_is_left_out(problem, i)) continue;
+        j->place[i] = (short)j->n;
+        j->state[j->n++] = (short)i;
+    }
     for (int e = 0; e < j->system->n_jacobian; e++) {
         const short *new = j->system->pattern[e];
-        int k = e;
+        if (j->place[new[0]] < 0 || j->place[new[1]] < 0) continue;
+        int k = j->n_entries++;
         for (; k > 0; k--) {
             const short *old = j->system->pattern[j->order[k - 1]];
             if (old[1] < new[1] || (old[1] == new[1] && old[0] < new[0])) break;
@@ -86,12 +109,17 @@ static void sort_entries(judge *j) {
     }
 }
 
+static void keep_row(const judge *j, N_Vector x, double *row) {
+    for (int i = 0; i < j->system->n_states; i++) row[i] = j->x[i];
+    for (int i = 0; i < j->n; i++) row[j->state[i]] = NV_Ith_S(x, i);
+}
+
 static int solve(const bench_problem *problem, judge *j, void *cvode, N_Vector x,
                  bench_result *result) {
     const size_t n = (size_t)j->system->n_states;
     realtype t = 0;
     int row = 0, on = 0;
-    for (size_t i = 0; i < n; i++) result->rows[i] = NV_Ith_S(x, i);
+    keep_row(j, x, result->rows);
     for (int edge = 0; row + 1 < bench_rows; edge++) {
         const double until = bench_next_edge(problem, edge, &on);
         j->stimulus = on ? problem->stimulus : 0;
@@ -99,7 +127,7 @@ static int solve(const bench_problem *problem, judge *j, void *cvode, N_Vector x
         CVodeSetStopTime(cvode, until);
         for (; row + 1 < bench_rows && row + 1 <= until; row++) {
             if (CVode(cvode, row + 1, x, &t, CV_NORMAL) < 0) return 0;
-            for (size_t i = 0; i < n; i++) result->rows[(size_t)(row + 1) * n + i] = NV_Ith_S(x, i);
+            keep_row(j, x, result->rows + (size_t)(row + 1) * n);
         }
         if (row + 1 < bench_rows && t < until && CVode(cvode, until, x, &t, CV_NORMAL) < 0)
             return 0;
@@ -113,18 +141,18 @@ static int solve(const bench_problem *problem, judge *j, void *cvode, N_Vector x
 int bench_judge(const bench_problem *problem, double tolerance, bench_linear linear,
                 bench_result *result) {
     judge j = {.system = problem->of_width(1), .samples = problem->samples};
-    const int n = j.system->n_states;
     SUNContext context;
     if (SUNContext_Create(NULL, &context)) return 0;
-    N_Vector x = N_VNew_Serial(n, context), small = N_VNew_Serial(n, context);
-    for (int i = 0; i < n; i++) {
-        NV_Ith_S(x, i) = problem->x[i];
-        NV_Ith_S(small, i) = tolerance * problem->scale[i];
-    }
     j.entries = malloc((size_t)j.system->n_jacobian * sizeof *j.entries);
     j.order = malloc((size_t)j.system->n_jacobian * sizeof *j.order);
     j.system->constants(problem->p, j.c);
-    sort_entries(&j);
+    sort_entries(problem, &j);
+    const int n = j.n;
+    N_Vector x = N_VNew_Serial(n, context), small = N_VNew_Serial(n, context);
+    for (int i = 0; i < n; i++) {
+        NV_Ith_S(x, i) = problem->x[j.state[i]];
+        NV_Ith_S(small, i) = tolerance * problem->scale[j.state[i]];
+    }
     j.stimulus = problem->stimulus;
     void *cvode = CVodeCreate(CV_BDF, context);
     CVodeInit(cvode, rates, 0, x);
@@ -132,9 +160,8 @@ int bench_judge(const bench_problem *problem, double tolerance, bench_linear lin
     CVodeSetUserData(cvode, &j);
     CVodeSetMaxNumSteps(cvode, 10000000);
     CVodeSetErrFile(cvode, NULL);
-    SUNMatrix A = linear == BENCH_DENSE
-                      ? SUNDenseMatrix(n, n, context)
-                      : SUNSparseMatrix(n, n, j.system->n_jacobian + n, CSC_MAT, context);
+    SUNMatrix A = linear == BENCH_DENSE ? SUNDenseMatrix(n, n, context)
+                                        : SUNSparseMatrix(n, n, j.n_entries + n, CSC_MAT, context);
     SUNLinearSolver solver =
         linear == BENCH_DENSE ? SUNLinSol_Dense(x, A, context) : SUNLinSol_KLU(x, A, context);
     CVodeSetLinearSolver(cvode, solver, A);
