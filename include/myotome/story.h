@@ -57,6 +57,9 @@ typedef struct myo_story_window {
     int n_muscles;
     myo_story_muscle *muscles;
     myo_story_body before, after;
+    /* Where something moves: the end of the movement that loads the spine most, as it is asked for,
+     * before reflexes and pain. text "": nothing moves. */
+    myo_story_body worst;
 } myo_story_window;
 
 typedef struct myo_story {

@@ -283,6 +283,38 @@ static void body_at(teller *t, const myo_spine_posture *posture, const myo_trunk
     body->spine_residual_Nm = loads->residual_Nm;
 }
 
+static double greatest(const double *by_body) {
+    double most = 0;
+    for (int b = 0; b < MYO_SPINE_BODIES; b++) most = fmax(most, by_body[b]);
+    return most;
+}
+
+/* The movements of a plan end where they load the spine; kept is the end that loads it most. */
+static int find_worst(teller *t, const myo_plan *plan, myo_story_body *worst, myo_error *error) {
+    double at_s = t->t_s, most = 0;
+    int code = MYO_OK;
+    for (int i = 0; i < plan->n && !code; i++) {
+        const myo_trunk_phase *phase = &plan->phases[i];
+        at_s += phase->duration_s;
+        if (!phase->led) continue;
+        myo_trunk_loads loads;
+        code = myo_posture_loads(phase->spine ? phase->spine : t->spine, &phase->posture, &loads,
+                                 error);
+        if (code || greatest(loads.load_to_strength_1) <= most) continue;
+        most = greatest(loads.load_to_strength_1);
+        const char *text = "a movement";
+        for (int k = 0; k < plan->n_told; k++)
+            if (plan->told_s[k] < at_s && plan->told[k]->text[0]) text = plan->told[k]->text;
+        body_at(t, &phase->posture, &loads, at_s, text, worst);
+        for (int k = 0; k < phase->posture.n_loads; k++) {
+            const myo_spine_load *load = &phase->posture.loads[k];
+            if (load->body == MYO_SPINE_ARM_RIGHT) worst->hand_kg[0] -= load->force_N[1] / 9.81;
+            if (load->body == MYO_SPINE_ARM_LEFT) worst->hand_kg[1] -= load->force_N[1] / 9.81;
+        }
+    }
+    return code;
+}
+
 /* A value of the window's scenario, by path; NULL where there is none. */
 static double *value_at(myo_fieldset *set, const char *path) {
     int section, field;
@@ -492,6 +524,7 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     code = myo_posture_loads(t->spine, &t->slow.posture, &loads, error);
     if (code) return code;
     body_at(t, &t->slow.posture, &loads, t->t_s, told->text, &told->before);
+    code = find_worst(t, &plan, &told->worst, error);
     for (int i = 0; i < plan.n_told && !code; i++)
         if (add_event(s, plan.told_s[i], 0, myo_event_name(plan.told[i]->kind),
                       plan.told[i]->text[0] ? plan.told[i]->text
