@@ -87,6 +87,7 @@ struct myo_muscle {
     myo_fibre_cable **cables; /* one a unit: diameters differ */
     int published;            /* fibres: the published ones instead of the human ones */
     myo_fibre_interior *interior[n_kinds];
+    double membrane_rest[n_kinds][membrane_radial_x_count];
     double tendon[muscle_tendon_p_count];
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
     double
@@ -218,6 +219,8 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
         const int code = make_kind(m, values, kind, &membranes[kind], error);
         if (code) return code;
     }
+    for (int kind = 0; kind < n_kinds && !m->published; kind++)
+        memcpy(m->membrane_rest[kind], membranes[kind].radial_rest, sizeof m->membrane_rest[kind]);
     const double half_length_mm = parameters_of(values, "muscle")[muscle_p_half_length];
     static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
     const double *blockers[MYO_MEMBRANE_DRUGS];
@@ -307,6 +310,9 @@ double myo_muscle_max_force_N(const myo_muscle *m) {
 }
 double myo_muscle_cross_section_mm2(const myo_muscle *m) {
     return m->cross_section_mm2;
+}
+const double *myo_muscle_membrane_rest(const myo_muscle *m, int fast) {
+    return m->published ? NULL : m->membrane_rest[fast ? FAST : SLOW];
 }
 int myo_muscle_wave_samples(const myo_muscle *m) {
     return myo_fibre_cable_wave_samples(m->cables[0]);

@@ -38,6 +38,10 @@ double myo_muscle_cross_section_mm2(const myo_muscle *muscle);
 int myo_muscle_wave_samples(const myo_muscle *muscle); /* of a recorded action potential */
 double myo_muscle_wave_dt_ms(const myo_muscle *muscle);
 
+/* The membrane at rest, membrane_radial_x_count numbers of the slow or fast fibres; NULL where the
+ * fibres are the published ones. A later run in slowly changed surroundings may start from it. */
+const double *myo_muscle_membrane_rest(const myo_muscle *muscle, int fast);
+
 size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be aligned to 128 */
 /* At rest, at a path `offset_mm` longer than the neutral one. */
 int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);

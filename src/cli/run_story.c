@@ -14,8 +14,7 @@ static int put_out_story(const myo_story *story, const myo_scenario *scenario,
     int code = MYO_OK;
     if (options->output) {
         code = myo_story_write(story, options->output, error);
-        if (!code)
-            code = myo_story_report(story, scenario, options->output, error);
+        if (!code) code = myo_story_report(story, scenario, options->output, error);
         if (code) return code;
     }
     if (options->json) {

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "body/spine_model.h"
+#include "mech/membrane_radial/membrane_radial.h"
 #include "run/events.h"
 #include "run/sections.h"
 
@@ -450,6 +451,20 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
     return MYO_OK;
 }
 
+/* The next window's fibres begin their way to rest where this window's began from. */
+static void keep_rest(teller *t, const myo_model *model) {
+    static const char *const sections[] = {"fibre.slow.membrane", "fibre.fast.membrane"};
+    for (int m = 0; m < t->person->n_muscles; m++)
+        for (int fast = 0; fast < 2; fast++) {
+            myo_fieldset *values = t->person->muscles[m].values;
+            const int section = myo_fieldset_find_section(values, sections[fast]);
+            const double *rest = myo_model_membrane_rest(model, m, fast);
+            if (rest)
+                memcpy(myo_fieldset_states(values, section), rest,
+                       membrane_radial_x_count * sizeof *rest);
+        }
+}
+
 static int run_model(teller *t, const myo_plan *plan, myo_story_window *told, myo_error *error) {
     myo_scenario *copy = myo_scenario_copy(t->person);
     if (!copy) return out_of_memory(error);
@@ -462,6 +477,7 @@ static int run_model(teller *t, const myo_plan *plan, myo_story_window *told, my
     int code = myo_model_make(copy, &model, error);
     myo_window w = {0};
     w.muscles = calloc((size_t)copy->n_muscles, sizeof *w.muscles);
+    if (!code) keep_rest(t, model);
     if (!code) code = fill_window(t, model, plan, &w, error);
     if (!code) code = myo_run_window(model, &w, t->options, told->record, error);
     if (!code || code == MYO_INTERRUPTED) {

@@ -35,6 +35,8 @@ typedef struct myo_window {
     double pain_percent;
 } myo_window;
 
+/* Membranes of the slow or fast fibres of a muscle at rest; NULL: see myo_muscle_membrane_rest. */
+const double *myo_model_membrane_rest(const myo_model *model, int muscle, int fast);
 size_t myo_model_loop_bytes(const myo_model *model); /* of the reflexes' state */
 
 int myo_run_window(const myo_model *model, myo_window *window, const myo_run_options *options,

@@ -37,6 +37,7 @@ int myo_measure_number(const myo_node *settings, const char *key, const char *un
 void myo_measure_context_free(measure_context *context) {
     for (int i = 0; i < context->n_kept; i++) {
         myo_record_free(context->kept[i].record);
+        myo_story_free(context->kept[i].story);
         myo_columns_free(context->kept[i].columns);
         free(context->kept[i].columns);
     }
@@ -65,6 +66,7 @@ static measure_kept *new_kept(measure_context *context, const char *key) {
     const int most = (int)(sizeof context->kept / sizeof context->kept[0]);
     measure_kept *kept = &context->kept[context->n_kept < most ? context->n_kept++ : most - 1];
     myo_record_free(kept->record);
+    myo_story_free(kept->story);
     myo_columns_free(kept->columns);
     free(kept->columns);
     memset(kept, 0, sizeof *kept);
@@ -72,27 +74,62 @@ static measure_kept *new_kept(measure_context *context, const char *key) {
     return kept;
 }
 
+/* The row's scenario with its settings. */
+static int scenario_of(const myo_node *settings, const char *name, myo_scenario **scenario,
+                       myo_error *error) {
+    int code = myo_scenario_read(name, scenario, error);
+    const myo_node *set = myo_node_find(settings, "set");
+    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
+        code = myo_scenario_set(*scenario, myo_node_key(myo_node_at(set, i)),
+                                myo_node_text(myo_node_at(set, i)), error);
+    if (!code) code = myo_scenario_read_recordings(*scenario, error);
+    return code ? code : myo_scenario_check(*scenario, error);
+}
+
+static myo_run_options options_of(const measure_context *context) {
+    myo_run_options options = myo_run_options_default();
+    options.progress = context->progress;
+    options.user = context->user;
+    return options;
+}
+
 static int run_scenario(measure_context *context, const myo_node *settings, const char *name,
                         myo_record *record, myo_error *error) {
     myo_scenario *scenario = NULL;
-    int code = myo_scenario_read(name, &scenario, error);
-    const myo_node *set = myo_node_find(settings, "set");
-    for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
-        code = myo_scenario_set(scenario, myo_node_key(myo_node_at(set, i)),
-                                myo_node_text(myo_node_at(set, i)), error);
-    if (!code) code = myo_scenario_read_recordings(scenario, error);
-    if (!code) code = myo_scenario_check(scenario, error);
+    int code = scenario_of(settings, name, &scenario, error);
     myo_model *model = NULL;
     if (!code) code = myo_model_make(scenario, &model, error);
     myo_scenario_free(scenario);
-    if (!code) {
-        myo_run_options options = myo_run_options_default();
-        options.progress = context->progress;
-        options.user = context->user;
-        code = myo_run(model, &options, record, error);
-    }
+    const myo_run_options options = options_of(context);
+    if (!code) code = myo_run(model, &options, record, error);
     myo_model_free(model);
     return code;
+}
+
+static int measure_story(measure_context *context, const myo_node *settings, double *value,
+                         myo_error *error) {
+    const char *name = "";
+    int code = myo_measure_text(settings, "scenario", &name, error);
+    if (code) return code;
+    char key[400];
+    make_key(settings, "story", name, key, sizeof key);
+    measure_kept *kept = find_kept(context, key);
+    if (!kept) {
+        myo_scenario *scenario = NULL;
+        myo_story *story = myo_story_make();
+        if (!story) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a story");
+        code = scenario_of(settings, name, &scenario, error);
+        const myo_run_options options = options_of(context);
+        if (!code) code = myo_story_run(scenario, &options, story, error);
+        myo_scenario_free(scenario);
+        if (code) {
+            myo_story_free(story);
+            return code;
+        }
+        kept = new_kept(context, key);
+        kept->story = story;
+    }
+    return myo_measure_story(kept->story, settings, value, error);
 }
 
 /* The record of the row's scenario, run now or kept from a row before. */
@@ -272,6 +309,7 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     const char *name;
     const int code = myo_measure_text(settings, "do", &name, error);
     if (code) return code;
+    if (strcmp(name, "story") == 0) return measure_story(context, settings, value, error);
     if (strcmp(name, "run") == 0) return measure_run(context, settings, value, error);
     if (strcmp(name, "cell") == 0) return measure_cell(context, settings, value, error);
     if (strcmp(name, "half_fusion") == 0) return myo_measure_half_fusion(settings, value, error);

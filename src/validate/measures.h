@@ -5,12 +5,14 @@
 #include "myotome/cell.h"
 #include "myotome/io.h"
 #include "myotome/run.h"
+#include "myotome/story.h"
 
 /* Runs and experiments are kept, so that rows of one protocol share them. */
 typedef struct measure_kept {
     char key[400];
     myo_record *record;
     myo_columns *columns;
+    myo_story *story;
 } measure_kept;
 
 typedef struct measure_context {
@@ -54,6 +56,9 @@ int myo_measure_column(const myo_columns *columns, const char *column, const cha
 int myo_measure_half_fusion(const myo_node *settings, double *value, myo_error *error);
 /* Postures, loads, joints: see measure_spine.c. */
 int myo_measure_spine(const myo_node *settings, double *value, myo_error *error);
+/* Windows and courses of a story: see measure_story.c. */
+int myo_measure_story(const myo_story *story, const myo_node *settings, double *value,
+                      myo_error *error);
 /* Cable, electrodes, needle study: see measure_parts.c. */
 int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
 
