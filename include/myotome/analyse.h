@@ -38,6 +38,15 @@ double myo_correlation(const double *a, const double *b, size_t n, size_t max_la
  * contracture: force above rest 2 s and more after the last potential; rigor: where ATP is spent */
 int myo_find_episodes(myo_record *record, myo_error *error);
 
+/* What a steady drive called up in a muscle, over several records of the same muscles. */
+typedef struct myo_activity_memory myo_activity_memory;
+myo_activity_memory *myo_activity_memory_make(void);        /* NULL when memory is out */
+void myo_activity_memory_free(myo_activity_memory *memory); /* NULL is allowed */
+
+/* The same with a memory: a pool is in excess, too, where a drive that asked for less or as much
+ * once called up less than half. What this record's steady drives called up is added. */
+int myo_find_episodes_after(myo_record *record, myo_activity_memory *memory, myo_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -151,6 +151,7 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
             (1e3 * news[i].discharges_1 - keeps[i].discharge_Hz) / discharge_tau_ms;
         const double joint_Hz = felt->facet_Hz + felt->disc_Hz + felt->root_Hz;
         pass->reflex_in[i] = (myo_reflex_input){.joint_Hz = joint_Hz,
+                                                .gate_1 = news[i].gate_1,
                                                 .Ia_Hz = felt->Ia_Hz + 1e3 * news[i].volley_1,
                                                 .II_Hz = felt->II_Hz,
                                                 .Ib_Hz = felt->Ib_Hz,

@@ -269,9 +269,13 @@ double myo_trunk_drive_1(const myo_trunk *t, int muscle) {
     /* The sharing's tone is no firing of motor neurons: at it their drive stays below threshold. */
     const double tone = t->spine->p[spine_p_tone], threshold = t->p[trunk_p_drive_threshold];
     const double a = mean > 1 ? 1 : (mean - tone) / (1 - tone);
-    if (a <= 0) return 0.5 * threshold;
+    if (a <= 0) return 0;
     return threshold + (1 - threshold) * lane_exp(lane_log(a) / t->p[trunk_p_drive_power]);
 }
+
+/* What a load of 20 Nm on the chest makes of the compression of a thoracic disc: muscles with arms
+ * of 45 mm and the weight above. */
+static const double painful_N = 900;
 
 /* Signals of each simulated muscle from the numbers by fascicle. */
 static void look(myo_trunk *t, int fresh) {
@@ -295,7 +299,7 @@ static void look(myo_trunk *t, int fresh) {
         l->path_mm =
             pool->neutral_path_mm + (l->length_1 - pool->neutral_ratio_1) * pool->optimal_length_mm;
         const myo_trunk_loads *loads = &t->state.loads;
-        l->load_1 = fabs(loads->flexion_moment_Nm[body]) / 20;
+        l->load_1 = loads->compression_N[body] / painful_N;
         l->capsule_strain_1 = loads->capsule_strain_1[body][right];
         l->disc_MPa = loads->pressure_MPa[body];
         l->root_mmHg = loads->root_pressure_mmHg[body][right];

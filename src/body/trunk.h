@@ -50,7 +50,7 @@ typedef struct myo_trunk_look {
     double force_N;             /* active and passive, of all fascicles */
     double active_1;            /* active force over the voluntary one of the healthy muscle */
     double path_mm, fibre_mm;
-    double load_1;           /* moment that the segment bears, over 20 Nm */
+    double load_1;           /* that the segment bears, over one that hurts when inflamed */
     double capsule_strain_1; /* facet of its level and side */
     double disc_MPa, root_mmHg;
 } myo_trunk_look;

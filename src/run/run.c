@@ -475,6 +475,7 @@ static void tell_tissue(run_context *run, int index, const myo_trunk_look *look)
     in[inflammation_in_force] = look->active_1;
     inflammation_step(w->inflammation, in, run->about->inflammation_p, 1e-3, out);
     memcpy(tissue, w->surroundings, sizeof w->surroundings);
+    run->news[index].gate_1 = w->gate_1;
     tissue[nociceptor_in_hurt] = out[inflammation_out_hurt];
     tissue[nociceptor_in_sensitisation] = w->inflammation[inflammation_x_sensitisation];
     tissue[nociceptor_in_prostaglandin] = w->inflammation[inflammation_x_prostaglandin];

@@ -254,6 +254,15 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
     const int pieces = (int)ceil(dt / 60);
     for (int k = 0; k < pieces; k++)
         inflammation_step(m->inflammation, in, s->inflammation_p, dt / pieces, out);
+    double out_now[tissue_most_outputs];
+    myo_slow_muscle(s, pool, out_now);
+    /* Warmth inhibits by 0.05 a degree and 1000 s, stretch by 0.012 a second; forgotten in 400 s
+     * (recipe_guarding). */
+    const double warm_degC = out_now[TISSUE_OUT(muscle, heat, T_muscle)] -
+                             section(s, "muscle_flow")[muscle_flow_p_usual_temperature];
+    const double gate = 400 * (5e-5 * fmax(0, warm_degC) +
+                               (s->stretched ? 0.012 * fmax(0, m->load.length_1 - 1) : 0));
+    m->gate_1 = gate + (m->gate_1 - gate) * lane_exp(-dt / 400);
     /* A held stretch hurts less after a while: half in 20 s; that is gone again in 10 min. */
     const double target = s->stretched ? 0.5 : 0, tau = s->stretched ? 20 : 600;
     m->relaxed_1 = target + (m->relaxed_1 - target) * lane_exp(-dt / tau);

@@ -22,6 +22,7 @@ typedef struct slow_load {
 typedef struct slow_muscle {
     myo_tissue tissue;
     double inflammation[inflammation_x_count];
+    double gate_1;    /* inhibition of its nociception by warmth and stretch (recipe_guarding) */
     double relaxed_1; /* share of the pain of a held stretch that has gone */
     slow_load load;
 } slow_muscle;

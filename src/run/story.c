@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "body/spine_model.h"
 #include "mech/membrane_radial/membrane_radial.h"
+#include "myotome/analyse.h"
 #include "run/events.h"
 #include "run/sections.h"
 
@@ -104,7 +105,8 @@ typedef struct teller {
     lasting lasting[most_lasting];
     int n_lasting;
     double t_s, end_s, last_window_s;
-    double *watched; /* 4 a muscle: what the last window started from */
+    myo_activity_memory *activity; /* for the search of episodes */
+    double *watched;               /* 4 a muscle: what the last window started from */
     const double *person_p;
 } teller;
 
@@ -123,6 +125,7 @@ static void clean_up(teller *t) {
     myo_spine_free(t->spine);
     myo_spine_free(t->braced);
     myo_scenario_free(t->person);
+    myo_activity_memory_free(t->activity);
     free(t->pools);
     free(t->loop);
     free(t->watched);
@@ -155,7 +158,8 @@ static int find_pools(teller *t, myo_error *error) {
     const int n = t->scenario->n_muscles;
     t->pools = calloc((size_t)n, sizeof *t->pools);
     t->watched = calloc(4 * (size_t)n, sizeof *t->watched);
-    if (!t->pools || !t->watched) return out_of_memory(error);
+    t->activity = myo_activity_memory_make();
+    if (!t->pools || !t->watched || !t->activity) return out_of_memory(error);
     for (int i = 0; i < n; i++) {
         const myo_scenario_muscle *m = &t->scenario->muscles[i];
         t->pools[i] = m->pool[0] ? myo_spine_pool_find(t->spine, m->pool) : -1;
@@ -443,6 +447,7 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
         const int pool = t->pools[i];
         m->pool = pool;
         m->strength_1 = myo_slow_strength_1(&t->slow, pool);
+        m->gate_1 = t->slow.muscles[pool].gate_1;
         myo_slow_quiet(m->surroundings);
         myo_slow_surround(&t->slow, pool, m->surroundings);
         myo_slow_inflammation_in(&t->slow, pool, m->inflammation_in);
@@ -480,6 +485,7 @@ static int run_model(teller *t, const myo_plan *plan, myo_story_window *told, my
     if (!code) keep_rest(t, model);
     if (!code) code = fill_window(t, model, plan, &w, error);
     if (!code) code = myo_run_window(model, &w, t->options, told->record, error);
+    if (!code) code = myo_find_episodes_after(told->record, t->activity, error);
     if (!code || code == MYO_INTERRUPTED) {
         take_back(t, &w, told);
         told->pain_percent = w.pain_percent;

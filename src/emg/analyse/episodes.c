@@ -206,6 +206,56 @@ static size_t end_of_excess(const double *n, const double *drive, size_t b, size
     return end - b >= least_bins ? end : b;
 }
 
+/* ---- what a drive called up before ---- */
+
+typedef struct remembered {
+    int muscle;
+    double drive_1, base; /* discharges a bin and unit */
+} remembered;
+
+struct myo_activity_memory {
+    size_t n, capacity;
+    remembered *rows;
+};
+
+myo_activity_memory *myo_activity_memory_make(void) {
+    return calloc(1, sizeof(myo_activity_memory));
+}
+
+void myo_activity_memory_free(myo_activity_memory *memory) {
+    if (!memory) return;
+    free(memory->rows);
+    free(memory);
+}
+
+static int remember(myo_activity_memory *memory, int muscle, double drive_1, double base) {
+    for (size_t k = 0; k < memory->n; k++) /* a drive much like another: the quieter time counts */
+        if (memory->rows[k].muscle == muscle &&
+            fabs(memory->rows[k].drive_1 - drive_1) <= steady_1 * drive_1) {
+            if (base < memory->rows[k].base) memory->rows[k] = (remembered){muscle, drive_1, base};
+            return MYO_OK;
+        }
+    if (memory->n == memory->capacity) {
+        const size_t capacity = memory->capacity ? 2 * memory->capacity : 64;
+        remembered *grown = realloc(memory->rows, capacity * sizeof *grown);
+        if (!grown) return MYO_BROKE_DOWN;
+        memory->rows = grown;
+        memory->capacity = capacity;
+    }
+    memory->rows[memory->n++] = (remembered){muscle, drive_1, base};
+    return MYO_OK;
+}
+
+/* The least that a drive of at least this height called up; NaN where none is known. */
+static double called_up(const myo_activity_memory *memory, int muscle, double drive_1) {
+    double least = (double)NAN;
+    for (size_t k = 0; memory && k < memory->n; k++)
+        if (memory->rows[k].muscle == muscle &&
+            memory->rows[k].drive_1 >= drive_1 / (1 + steady_1) && !(memory->rows[k].base >= least))
+            least = memory->rows[k].base;
+    return least;
+}
+
 static int find_excess(myo_episode_view *view) {
     const myo_muscle_record *m = view->muscle;
     const size_t n_bins = (size_t)(view->end_ms / bin_ms);
@@ -222,27 +272,39 @@ static int find_excess(myo_episode_view *view) {
     }
     for (size_t b = 0; b < n_bins; b++)
         drive[b] = myo_episodes_series_at(&m->drive, ((double)b + 0.5) * bin_ms, 0);
-    for (size_t b = before_bins; b + ahead_bins <= n_bins; b++) {
+    int code = MYO_OK;
+    for (size_t b = before_bins; b + ahead_bins <= n_bins && !code; b++) {
         if (!isfinite(steady_drive(drive, b))) continue;
-        const double base = mean_of(n + b - before_bins, before_bins);
+        const double own = mean_of(n + b - before_bins, before_bins);
+        const double known = m->n_units * called_up(view->memory_of, view->index, drive[b]);
+        const double base = known < own ? known : own;
         const size_t end = end_of_excess(n, drive, b, n_bins, base, unit);
-        if (end == b) continue;
+        if (end == b) {
+            if (view->memory_of && !(known < own / 2))
+                code = remember(view->memory_of, view->index, drive[b], own / m->n_units);
+            continue;
+        }
         size_t start = b, stop = end;
         while (start < end && n[start] < 1.5 * base + 0.5 * unit) start++;
+        if (known < own) /* it went on before the two seconds were over */
+            while (start > 0 && n[start - 1] >= 1.5 * base + 0.5 * unit &&
+                   drive[start - 1] <= (1.0 + steady_1) * drive[b])
+                start--;
         while (stop < n_bins && n[stop] >= 1.5 * base + 0.5 * unit) stop++;
         view->excess_ms[2 * view->n_excess] = (double)start * bin_ms;
         view->excess_ms[2 * view->n_excess++ + 1] = (double)stop * bin_ms;
         b = stop;
     }
     free(n);
-    return MYO_OK;
+    return code;
 }
 
-static int look_at(myo_record *record, int index) {
+static int look_at(myo_record *record, int index, myo_activity_memory *memory) {
     myo_episode_view view = {.record = record,
                              .index = index,
                              .muscle = &record->muscles[index],
-                             .end_ms = record->simulated_ms};
+                             .end_ms = record->simulated_ms,
+                             .memory_of = memory};
     const myo_muscle_record *m = view.muscle;
     for (int u = 0; m->units && u < m->n_units; u++) view.max_force_N += m->units[u].max_force_N;
     view.rest_force_N = myo_episodes_series_at(&m->force, 0.0, 0);
@@ -265,9 +327,17 @@ static int look_at(myo_record *record, int index) {
 }
 
 int myo_find_episodes(myo_record *record, myo_error *error) {
+    myo_activity_memory *memory = myo_activity_memory_make();
+    const int code = memory ? myo_find_episodes_after(record, memory, error)
+                            : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for episodes");
+    myo_activity_memory_free(memory);
+    return code;
+}
+
+int myo_find_episodes_after(myo_record *record, myo_activity_memory *memory, myo_error *error) {
     record->n_episodes = 0;
     for (int i = 0; i < record->n_muscles; i++)
-        if (look_at(record, i))
+        if (look_at(record, i, memory))
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the episodes of %s",
                                  record->muscles[i].name);
     return MYO_OK;

@@ -32,7 +32,8 @@ typedef struct myo_episode_view {
     myo_train *spontaneous; /* potentials of the fibres themselves */
     /* Discharges while no drive asks, and what the axon brought forth, together. */
     myo_train *involuntary;
-    void *memory; /* of all trains */
+    void *memory;                          /* of all trains */
+    struct myo_activity_memory *memory_of; /* what steady drives called up before; NULL: none */
 } myo_episode_view;
 
 /* Whether t lies in a stretch of excess over a steady drive. */
