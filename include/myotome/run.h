@@ -16,6 +16,16 @@ extern "C" {
 
 typedef struct myo_model myo_model;
 
+/* Wall time of the parts of a run, s. */
+typedef struct myo_run_cost {
+    double neurons_s; /* brain, motor neurons, axons, junctions */
+    double fibres_s;  /* membranes and chemistry, all threads together waited for */
+    double body_s;    /* tendons, or the trunk and the tissue in the muscles */
+    double reflexes_s;
+    double record_s;
+    double electrodes_s;
+} myo_run_cost;
+
 typedef struct myo_run_options {
     int threads; /* 0: as many as the machine has */
     /* Called about every 20 ms of wall time with the share done and a word for the stage; non-zero
@@ -34,6 +44,7 @@ typedef struct myo_run_options {
      * that was never stopped, for any number of threads. MYO_INPUT names the first difference where
      * the scenario is another. May be NULL. */
     const myo_checkpoint *resume;
+    myo_run_cost *cost; /* added to; NULL: not asked for */
 } myo_run_options;
 
 myo_run_options myo_run_options_default(void);

@@ -262,6 +262,7 @@ typedef struct run_context {
     float *row;       /* most units of a muscle */
     int most_units;
     uint64_t step;
+    double marked_s;             /* for the cost of parts */
     myo_error *job_errors;       /* n_units; code 0 where all is well */
     double begun_s;              /* on the wall clock; earlier by what a resumed run took before */
     myo_checkpoint *fingerprint; /* NULL where nothing is saved */
@@ -539,14 +540,32 @@ static int pull_alone(run_context *run, myo_error *error) {
     return MYO_OK;
 }
 
+static double now_s(void) {
+    struct timespec t;
+    timespec_get(&t, TIME_UTC);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Adds the time since the last mark to a part of the cost. */
+static void mark(run_context *run, double *part) {
+    if (!run->options->cost) return;
+    const double now = now_s();
+    if (part) *part += now - run->marked_s;
+    run->marked_s = now;
+}
+
 /* One window of 1 ms over all muscles. */
 static int window(run_context *run, double *drive, double *asked_N, myo_error *error) {
     const myo_model *model = run->model;
+    myo_run_cost unused, *cost = run->options->cost ? run->options->cost : &unused;
+    mark(run, NULL);
     for (int i = 0; i < model->n_muscles; i++) {
         const int code = excite(run, i, &drive[i], &asked_N[i], error);
         if (code) return code;
     }
+    mark(run, &cost->neurons_s);
     myo_parallel_for(run->workers, model->n_units, run_unit, run);
+    mark(run, &cost->fibres_s);
     for (int j = 0; j < model->n_units; j++)
         if (run->job_errors[j].code) { /* the first unit's, whatever thread came first */
             if (error) *error = run->job_errors[j];
@@ -554,12 +573,14 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
         }
     const int moved = run->trunk ? pull_trunk(run, error) : pull_alone(run, error);
     if (moved) return moved;
+    mark(run, &cost->body_s);
     if (model->loop) {
         const int code = myo_loop_advance(model->loop, loop_state(run),
                                           run->step + (run->about ? run->about->loop_step : 0),
                                           run->news, error);
         if (code) return code;
     }
+    mark(run, &cost->reflexes_s);
     if (model->loop && (run->step + 1) % (uint64_t)model->row_every_ms == 0 &&
         add1(&run->record->pain, myo_loop_pain_percent(model->loop, loop_state(run))))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for pain");
@@ -567,13 +588,8 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
         if (record_muscle(run, i, drive[i], asked_N[i], &run->pulled[i]))
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory at %g ms of simulated time",
                                  (double)run->step);
+    mark(run, &cost->record_s);
     return MYO_OK;
-}
-
-static double now_s(void) {
-    struct timespec t;
-    timespec_get(&t, TIME_UTC);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- Saving and going on ---- */
@@ -1031,7 +1047,10 @@ int myo_run_window(const myo_model *model, myo_window *about, const myo_run_opti
     if (!code) code = run_windows(&run, error);
     if (record->simulated_ms > 0) { /* also what led to a breakdown is worth seeing */
         myo_error later = {0};
+        myo_run_cost unused, *cost = run.options->cost ? run.options->cost : &unused;
+        mark(&run, NULL);
         const int synthesis = synthesize(&run, code ? &later : error);
+        mark(&run, &cost->electrodes_s);
         if (!code) code = synthesis;
         if (!code && add_references(&run))
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the recording");

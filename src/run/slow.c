@@ -252,7 +252,7 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
     in[inflammation_in_speed] = m->load.speed_1_s;
     in[inflammation_in_force] = force;
     const int pieces = (int)ceil(dt / 60);
-    for (int k = 0; k < pieces; k++)
+    for (int k = 0; k < pieces && !m->windowed; k++)
         inflammation_step(m->inflammation, in, s->inflammation_p, dt / pieces, out);
     double out_now[tissue_most_outputs];
     myo_slow_muscle(s, pool, out_now);

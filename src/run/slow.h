@@ -25,6 +25,7 @@ typedef struct slow_muscle {
     double gate_1;    /* inhibition of its nociception by warmth and stretch (recipe_guarding) */
     double relaxed_1; /* share of the pain of a held stretch that has gone */
     slow_load load;
+    int windowed; /* a window has taken its damage and mediators through this time already */
 } slow_muscle;
 
 typedef struct myo_slow {

@@ -562,12 +562,9 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
         slow_muscle *m = &t->slow.muscles[t->pools[i]];
         m->load.excess_1 = told->muscles[i].force_1 - m->load.force_1;
     }
-    double kept[64][inflammation_x_count]; /* the window's: it has gone through it already */
-    for (int i = 0; i < told->n_muscles && i < 64; i++)
-        memcpy(kept[i], t->slow.muscles[t->pools[i]].inflammation, sizeof kept[i]);
+    for (int i = 0; i < told->n_muscles; i++) t->slow.muscles[t->pools[i]].windowed = 1;
     if (!code) code = myo_slow_advance(&t->slow, t->t_s + told->duration_s, error);
-    for (int i = 0; i < told->n_muscles && i < 64; i++)
-        memcpy(t->slow.muscles[t->pools[i]].inflammation, kept[i], sizeof kept[i]);
+    for (int i = 0; i < told->n_muscles; i++) t->slow.muscles[t->pools[i]].windowed = 0;
     t->t_s += told->duration_s;
     t->last_window_s = t->t_s;
     *used = plan.n_used;
