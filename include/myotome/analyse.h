@@ -25,7 +25,8 @@ double myo_correlation(const double *a, const double *b, size_t n, size_t max_la
  * place of those it held. Looks at discharges, impulses at the end-plates, spontaneous potentials,
  * drive, force, length, metabolites and EMG. A discharge is involuntary where the recorded drive
  * asks for nothing, or has been steady for 2 s and the pool then does more than twice as much for 1
- * s; a muscle without a drive series is taken to be asked all the time.
+ * s (discharges weighted by the force of their units); a muscle without a drive series is taken to
+ * be asked all the time.
  *
  * neuromyotonia: bursts of 6 and more impulses at 100 /s and more, born in the axon
  * tetany: groups of 2 to 5 impulses at 50 /s and more with impulses born in the axon, 5 and more

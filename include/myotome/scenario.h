@@ -117,6 +117,10 @@ int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const doub
  * "longissimus.T7.left", as the body is described now. */
 int myo_scenario_take_pool(myo_scenario *scenario, int muscle, const char *pool, myo_error *error);
 
+/* Kinds of events: fields and name; NULL from the last one on. */
+const myo_table *myo_event_table(int kind);
+const char *myo_event_name(int kind);
+
 /* Adds an event of a kind ("lift"); *event is its index, which stays until the next one is added.
  */
 int myo_scenario_add_event(myo_scenario *scenario, double at_s, const char *kind, int *event,

@@ -97,10 +97,17 @@ static int list_parameters(myo_error *error) {
     if (scenario) code = myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, error);
     if (!code) {
         list_fieldset("", scenario->session);
+        list_fieldset("", scenario->body);
         list_fieldset("muscles.NAME.", scenario->muscles[0].values);
     }
     myo_scenario_free(scenario);
     return code;
+}
+
+static int list_events(myo_error *error) {
+    (void)error;
+    for (int i = 0; myo_event_name(i); i++) row(myo_event_name(i), myo_event_table(i)->title);
+    return MYO_OK;
 }
 
 static int list_sources(myo_error *error) {
@@ -160,20 +167,11 @@ static const struct {
     const char *name;
     int (*list)(myo_error *error);
 } kinds[] = {
-    {"scenarios", list_scenarios},
-    {"muscles", list_muscles},
-    {"mechanisms", list_mechanisms},
-    {"cells", list_cells},
-    {"protocols", list_protocols},
-    {"parameters", list_parameters},
-    {"sources", list_sources},
-    {"validations", list_validations},
-    {"conditions", NULL},
-    {"treatments", NULL},
-    {"findings", list_findings},
-    {"rules", list_rules},
-    {"causes", list_causes},
-    {"claims", list_claims},
+    {"scenarios", list_scenarios}, {"muscles", list_muscles},     {"mechanisms", list_mechanisms},
+    {"cells", list_cells},         {"protocols", list_protocols}, {"parameters", list_parameters},
+    {"events", list_events},       {"sources", list_sources},     {"validations", list_validations},
+    {"conditions", NULL},          {"treatments", NULL},          {"findings", list_findings},
+    {"rules", list_rules},         {"causes", list_causes},       {"claims", list_claims},
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
@@ -197,7 +195,8 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|muscles|mechanisms|cells|protocols|parameters|sources|validations|findings|rules|"
+    "{scenarios|events|muscles|mechanisms|cells|protocols|parameters|sources|validations|findings|"
+    "rules|"
     "causes|claims}",
     "what there is, one line each",
     "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, "

@@ -130,13 +130,27 @@ static int show_path(const myo_fieldset *set, const char *path) {
     return 1;
 }
 
+/* What can happen on a time line. */
+static int show_event(const char *name, const cli_options *options) {
+    for (int i = 0; myo_event_name(i); i++)
+        if (strcmp(myo_event_name(i), name) == 0) {
+            print_table(myo_event_table(i), options->json);
+            return 1;
+        }
+    return 0;
+}
+
 /* A section of a scenario: the table behind it. */
 static int show_section(const char *name, const cli_options *options) {
     myo_scenario *scenario = myo_scenario_make();
     int muscle = 0, found = 0;
     if (scenario && myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, NULL) == MYO_OK) {
         const myo_fieldset *values = scenario->muscles[0].values;
-        const int section = myo_fieldset_find_section(values, name);
+        int section = myo_fieldset_find_section(values, name);
+        if (section < 0) {
+            values = scenario->body;
+            section = myo_fieldset_find_section(values, name);
+        }
         if (section >= 0) print_table(myo_fieldset_section(values, section)->table, options->json);
         found = section >= 0;
     }
@@ -149,7 +163,7 @@ static int show_parameter(const char *name) {
     int muscle = 0, found = 0;
     if (scenario && myo_scenario_add_muscle(scenario, "NAME", NULL, &muscle, NULL) == MYO_OK) {
         const char *rest = strncmp(name, "muscles.", 8) == 0 ? strchr(name + 8, '.') : NULL;
-        found = show_path(scenario->session, name) ||
+        found = show_path(scenario->session, name) || show_path(scenario->body, name) ||
                 show_path(scenario->muscles[0].values, rest ? rest + 1 : name);
     }
     myo_scenario_free(scenario);
@@ -184,6 +198,7 @@ static int run(const cli_options *options, myo_error *error) {
     const int found = show_mechanism(name, options) || show_cell(name, options) ||
                       show_protocol(name, options) || show_file("scenarios/", name) ||
                       show_file("data/muscles/", name) || show_section(name, options) ||
+                      show_event(name, options) || show_file("data/substances/", name) ||
                       show_file("validation/", name) || show_source(name) || show_parameter(name);
     /* A cause may have the name of a scenario: both are shown. */
     if (found && options->json) return MYO_OK;

@@ -50,8 +50,6 @@ typedef enum myo_event_kind {
 
 extern const myo_table myo_run_person;
 
-const myo_table *myo_event_table(int kind);
-const char *myo_event_name(int kind);
 int myo_event_find(const char *name); /* -1 if unknown */
 /* Parameters of an event, indexed by its kind's enum. */
 const double *myo_event_numbers(const myo_scenario_event *event);

@@ -268,7 +268,12 @@ static int find_excess(myo_episode_view *view) {
     const double unit = 1e-3 * bin_ms * m->n_units; /* one discharge a second and unit */
     for (size_t i = 0; i < m->discharges.n; i++) {
         const double bin = floor(m->discharges.spikes[i].t_ms / bin_ms);
-        if (bin >= 0.0 && bin < (double)n_bins) n[(size_t)bin] += 1.0;
+        /* Large units count for more: a few small ones more make no spasm. */
+        const double weight = view->max_force_N > 0.0 && m->units
+                                  ? m->units[m->discharges.spikes[i].unit].max_force_N *
+                                        m->n_units / view->max_force_N
+                                  : 1.0;
+        if (bin >= 0.0 && bin < (double)n_bins) n[(size_t)bin] += weight;
     }
     for (size_t b = 0; b < n_bins; b++)
         drive[b] = myo_episodes_series_at(&m->drive, ((double)b + 0.5) * bin_ms, 0);
