@@ -221,7 +221,9 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
                           myo_error *error) {
     slow_muscle *m = &s->muscles[pool];
     const double force = force_of(m), dt = t_s - s->t_s;
-    const int covered = s->skin_contact > 0;
+    const int level = myo_spine_pool_at(s->spine, pool)->level;
+    const int near = !s->skin_level || abs(level - s->skin_level) <= 2; /* a pack is 20 cm high */
+    const int covered = s->skin_contact > 0 && near;
     int code = myo_tissue_hold(&m->tissue, "heat.outside",
                                covered ? s->skin_outside_degC : s->air_degC, error);
     if (!code)

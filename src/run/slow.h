@@ -38,6 +38,7 @@ typedef struct myo_slow {
     double inflammation_p[inflammation_p_count];
     double power_W, t_s;
     double air_degC, skin_outside_degC, skin_contact; /* of the back; contact 0: air */
+    int skin_level; /* body in the middle of what lies on the skin; 0: all of the back */
     myo_spine_posture posture;
     double repeats_1_h;
     int stretched; /* the posture is a stretch that is held */

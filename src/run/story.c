@@ -606,6 +606,7 @@ static int apply(teller *t, const myo_scenario_event *e, double on, myo_error *e
     case MYO_EVENT_warmth:
         s->skin_outside_degC = p[event_warmth_p_outside];
         s->skin_contact = on * p[event_warmth_p_contact];
+        s->skin_level = e->word[0] ? myo_spine_body_find(e->word) : 0;
         return MYO_OK;
     case MYO_EVENT_room:
         s->air_degC = p[event_room_p_air];

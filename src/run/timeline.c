@@ -136,6 +136,14 @@ int myo_scenario_set_event(myo_scenario *scenario, int event, const char *key, c
         return set_word(e->label, sizeof e->label, key, text, error);
     }
     if (e->kind == MYO_EVENT_posture && strcmp(key, "as") == 0) return set_support(e, text, error);
+    if (e->kind == MYO_EVENT_warmth && strcmp(key, "level") == 0) {
+        const int body = myo_spine_body_find(text);
+        if (body < MYO_SPINE_T12 || body > MYO_SPINE_T1)
+            return myo_error_set(error, MYO_INPUT,
+                                 "level: \"%s\" is no level of the mid-back; there are T1 to T12",
+                                 text);
+        return set_word(e->word, sizeof e->word, key, text, error);
+    }
     if (e->kind == MYO_EVENT_dose && strcmp(key, "what") == 0)
         return set_word(e->word, sizeof e->word, key, text, error);
     return myo_fieldset_set(e->values, key, text, scenario->force, error);

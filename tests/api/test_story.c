@@ -50,7 +50,8 @@ static void test_windows_and_tissue(void **state) {
     myo_scenario *s = two_muscles();
     event(s, 0, "window", "duration", "0.3 s");
     event(s, 60, "posture", "as", "lying");
-    event(s, 120, "warmth", "duration", "10 min");
+    const int warmth = event(s, 120, "warmth", "duration", "10 min");
+    assert_int_equal(myo_scenario_set_event(s, warmth, "level", "T7", NULL), MYO_OK);
     event(s, 720, "window", "duration", "0.2 s");
     myo_story *story = tell(s, 1), *again = tell(s, 2);
     assert_int_equal(story->n_windows, 2);
@@ -108,6 +109,13 @@ static void test_what_cannot_be(void **state) {
     assert_int_equal(myo_scenario_add_event(s, 5, "surgery", &lift, &error), MYO_INPUT);
     assert_non_null(strstr(error.text, "posture"));
     assert_int_equal(myo_scenario_add_event(s, -5, "window", &lift, &error), MYO_INPUT);
+    myo_scenario_free(s);
+
+    s = two_muscles();
+    const int warmth = event(s, 0, "warmth", NULL, NULL);
+    assert_int_equal(myo_scenario_set_event(s, warmth, "level", "T14", &error), MYO_INPUT);
+    assert_non_null(strstr(error.text, "T1 to T12"));
+    assert_int_equal(myo_scenario_set_event(s, warmth, "level", "T7", NULL), MYO_OK);
     myo_scenario_free(s);
 
     s = two_muscles(); /* a lift that outlasts its window */
