@@ -100,6 +100,20 @@ static const myo_field *row_of(int state, const myo_table **table) {
     return NULL;
 }
 
+void myo_contraction_layout(myo_layout *layout) {
+    const size_t begun = layout->numbers;
+    for (int i = 0; i < n_parts; i++) myo_layout_states(layout, parts[i].table, 1);
+    myo_layout_add(layout, "constants", "-", most_constants);
+    myo_layout_add(layout, "tension", "kPa_nm", 1);
+    myo_layout_add(layout, "stiffness", "MPa", 1);
+    myo_layout_add(layout, "step", "ms", 1);
+    myo_layout_add(layout, "steps", "1", 1);
+    myo_layout_add(layout, "used", "mM", 3);
+    myo_layout_add(layout, "surroundings", "-",
+                   sizeof(myo_contraction_surroundings) / sizeof(double));
+    myo_layout_pad(layout, begun + (sizeof(contraction_state) + 127) / 128 * 16);
+}
+
 const char *myo_contraction_state_mechanism(int state) {
     const myo_table *table = NULL;
     return row_of(state, &table) ? table->name : "";

@@ -8,6 +8,7 @@
 #ifndef MYO_BODY_CONTRACTION_H
 #define MYO_BODY_CONTRACTION_H
 
+#include "body/layout.h"
 #include "mech/atp_bill/atp_bill.h"
 #include "mech/crossbridge_atp/crossbridge_atp.h"
 #include "mech/phosphate_store/phosphate_store.h"
@@ -71,6 +72,7 @@ void myo_contraction_free(myo_contraction *model); /* NULL is allowed */
 void myo_contraction_set_accuracy(myo_contraction *model, double tolerance, double longest_step_ms);
 
 size_t myo_contraction_size(const myo_contraction *model); /* bytes, a multiple of 128 */
+void myo_contraction_layout(myo_layout *layout);
 void myo_contraction_init(const myo_contraction *model, void *state);
 /* The parameters of the stiff system under these surroundings. */
 void myo_contraction_parameters(const myo_contraction *model,

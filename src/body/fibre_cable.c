@@ -540,6 +540,50 @@ void myo_fibre_cable_hit(const myo_fibre_cable *model, double *state, double t_m
         v.arrays.rate_mV_ms[i / MYO_CABLE_BLOCK] = moving_mV_ms;
 }
 
+void myo_fibre_cable_layout(const myo_fibre_cable *m, myo_layout *l) {
+    const size_t n = (size_t)m->n_padded, b = (size_t)m->n_blocks, begun = l->numbers;
+    const size_t two = 2;
+    myo_layout_add(l, "time", "ms", 1);
+    myo_layout_add(l, "pulses", "ms", pulses_max);
+    myo_layout_add(l, "pulses_used", "1", 1);
+    myo_layout_add(l, "blow", "mS_cm2", 1);
+    myo_layout_add(l, "blow_time", "ms", 1);
+    myo_layout_add(l, "blow_nodes", "1", two);
+    myo_layout_add(l, "asleep", "ms", 1);
+    myo_layout_add(l, "middle_T_slope", "mV_ms", 1);
+    myo_layout_add(l, "wave_state", "1", two);
+    myo_layout_add(l, "wave_times", "ms", two);
+    myo_layout_add(l, "wave_clean", "1", 1);
+    myo_layout_add(l, "wave_step_times", "ms", two);
+    myo_layout_add(l, "wave_step_potentials", "mV", two);
+    myo_layout_add(l, "wave_slope", "mV_ms", 1);
+    myo_layout_add(l, "ports", "-", MYO_FIBRE_PORTS);
+    myo_layout_add(l, "drugs_bound", "1", two * MYO_MEMBRANE_DRUGS);
+    myo_layout_add(l, "channels_open", "ms", two);
+    myo_layout_add(l, "channels_inactivated", "ms", two);
+    myo_layout_add(l, "drugs_time", "ms", 1);
+    myo_layout_add(l, "journeys", "-", journeys_max * sizeof(journey) / sizeof(double));
+    myo_layout_pad(l, begun + m->offset_arrays);
+    static const char *const solver[MYO_CABLE_NODE_ARRAYS][2] = {
+        {"V_s", "mV"}, {"slope", "mV_ms"}, {"solver.a", "-"}, {"solver.r", "-"},
+        {"dV", "mV"},  {"solver.c", "-"},  {"solver.d", "-"}, {"solver.y", "-"}};
+    for (int i = 0; i < MYO_CABLE_NODE_ARRAYS; i++)
+        myo_layout_add(l, solver[i][0], solver[i][1], n);
+    myo_layout_add(l, "V_T", "mV", n);
+    myo_layout_add(l, "dV_T", "mV", n);
+    for (int i = fibre_dV_T + 1; i < m->n_arrays; i++) {
+        char name[32];
+        const char *unit = m->kind->name(i, name);
+        myo_layout_add(l, name, unit, n);
+    }
+    myo_layout_add(l, "age", "ms", b);
+    myo_layout_add(l, "rate", "mV_ms", b);
+    myo_layout_add(l, "level", "1", b);
+    myo_layout_add(l, "since", "ms", b);
+    myo_layout_add(l, "wave", "mV", (size_t)m->n_wave);
+    myo_layout_pad(l, begun + m->size);
+}
+
 int myo_fibre_cable_nodes(const myo_fibre_cable *model) {
     return model->n_nodes;
 }

@@ -8,6 +8,7 @@
 #ifndef MYO_BODY_FIBRE_CABLE_H
 #define MYO_BODY_FIBRE_CABLE_H
 
+#include "body/layout.h"
 #include "body/membrane_drugs.h"
 #include "myotome/fieldset.h"
 
@@ -58,6 +59,7 @@ void myo_fibre_cable_free(myo_fibre_cable *model); /* NULL is allowed */
 void myo_fibre_cable_set_width(myo_fibre_cable *model, int width);
 
 size_t myo_fibre_cable_size(const myo_fibre_cable *model); /* bytes of a state, a multiple of 128 */
+void myo_fibre_cable_layout(const myo_fibre_cable *model, myo_layout *layout);
 void myo_fibre_cable_init(const myo_fibre_cable *model, double *state);
 /* An input of the radial membrane (membrane_radial_in_...), from now on; the published one has
  * none.

@@ -52,6 +52,8 @@ typedef struct myo_fibre_kind {
     /* From parameters of the table; cable: of fibre_cable. */
     void (*derive)(const double *parameters, const double *cable, void *constants);
     int (*n_arrays)(const void *constants);
+    /* Of array a, behind the two of every membrane; returns its unit, "-": internal. */
+    const char *(*name)(int a, char name[32]);
     double (*celsius)(const void *constants);
     /* All nodes at a state of the table, ports at their defaults. */
     void (*start)(const void *constants, const double *x, const myo_fibre_nodes *nodes, int n_nodes,

@@ -2,6 +2,7 @@
  * start and what it hands on. Steps: fibre_cable_radial.lane.c. */
 #include "body/fibre_cable_radial.h"
 
+#include "base/text.h"
 #include "body/membrane_point.h"
 #include "mech/membrane_radial/membrane_radial.lane.h"
 
@@ -99,6 +100,47 @@ static void derive(const double *parameters, const double *cable, void *constant
 static int n_arrays(const void *constants) {
     const myo_radial_constants *c = constants;
     return c->p[membrane_radial_p_mutant] > 0.0 ? radial_array_count : radial_plain;
+}
+
+/* Membranes: surface and three shells of tubules, from outside to inside. */
+static const char *name_of(int a, char name[32]) {
+    static const char *const fields[radial_fields][2] = {
+        [radial_V] = {"V", "mV"},
+        [radial_m] = {"m", "1"},
+        [radial_h] = {"h", "1"},
+        [radial_n] = {"n", "1"},
+        [radial_S] = {"S", "1"},
+        [radial_h_K] = {"h_K", "1"},
+        [radial_c] = {"c", "1"},
+        [radial_K] = {"K", "mM"},
+        [radial_Na] = {"Na", "mM"},
+        [radial_g_Na] = {"g_Na", "mS_cm2"},
+        [radial_g_K] = {"g_K", "mS_cm2"},
+        [radial_g_Kir] = {"g_Kir", "mS_cm2"},
+        [radial_block] = {"block", "1"},
+        [radial_g_Cl] = {"g_Cl", "mS_cm2"},
+        [radial_pump] = {"pump", "-"},
+        [radial_E_K] = {"E_K", "mV"},
+        [radial_sum_K] = {"sum_K", "-"},
+        [radial_sum_Na] = {"sum_Na", "-"},
+        [radial_half_K] = {"half_K", "-"},
+        [radial_half_Na] = {"half_Na", "-"},
+        [radial_half_Cl] = {"half_Cl", "-"},
+        [radial_part] = {"part", "-"},
+        [radial_gain] = {"gain", "-"},
+    };
+    static const char *const others[] = {"K_i",       "Na_i",      "Cl_i",      "sum_Cl",
+                                         "altered_m", "altered_h", "altered_m", "altered_h",
+                                         "altered_m", "altered_h", "altered_m", "altered_h"};
+    static const char *const places[] = {"s", "1", "2", "3"};
+    const int i = a - radial_first, other = a - radial_K_i;
+    if (other < 0) {
+        const char *const *field = fields[i % radial_fields];
+        myo_text_format(name, 32, "%s_%s", field[0], places[i / radial_fields]);
+        return field[1];
+    }
+    myo_text_format(name, 32, "%s", others[other]);
+    return other < 3 ? "mM" : other == 3 ? "-" : "1";
 }
 
 static double celsius(const void *constants) {
@@ -222,6 +264,7 @@ const myo_fibre_kind myo_fibre_radial = {
     .kernels = kernels,
     .derive = derive,
     .n_arrays = n_arrays,
+    .name = name_of,
     .celsius = celsius,
     .start = start,
     .look = look,

@@ -1,6 +1,8 @@
 /* The sarcolemma of Shorten et al. 2007 as the membrane of a fibre's cable: its constants, its
  * start and what it hands on. Steps: fibre_cable.lane.c. */
 #include "body/fibre_cable_kernel.h"
+
+#include "base/text.h"
 #include "mech/sarcolemma/sarcolemma.lane.h"
 
 #include <string.h>
@@ -36,6 +38,53 @@ static void derive(const double *parameters, const double *cable, void *constant
 static int n_arrays(const void *constants) {
     (void)constants;
     return fibre_array_count;
+}
+
+static const char *name_of(int a, char name[32]) {
+    static const char *const names[fibre_array_count][2] = {
+        [fibre_m] = {"m", "1"},
+        [fibre_h] = {"h", "1"},
+        [fibre_n] = {"n", "1"},
+        [fibre_m_t] = {"m_t", "1"},
+        [fibre_h_t] = {"h_t", "1"},
+        [fibre_n_t] = {"n_t", "1"},
+        [fibre_h_K_t] = {"h_K_t", "1"},
+        [fibre_h_K] = {"h_K", "1"},
+        [fibre_S] = {"S", "1"},
+        [fibre_S_t] = {"S_t", "1"},
+        [fibre_K_i] = {"K_i", "mM"},
+        [fibre_K_t] = {"K_t", "mM"},
+        [fibre_K_e] = {"K_e", "mM"},
+        [fibre_Na_i] = {"Na_i", "mM"},
+        [fibre_Na_t] = {"Na_t", "mM"},
+        [fibre_Na_e] = {"Na_e", "mM"},
+        [fibre_sum_K] = {"sum_K", "-"},
+        [fibre_sum_Na] = {"sum_Na", "-"},
+        [fibre_sum_K_t] = {"sum_K_t", "-"},
+        [fibre_sum_Na_t] = {"sum_Na_t", "-"},
+        [fibre_g_Na] = {"g_Na", "mS_cm2"},
+        [fibre_g_K] = {"g_K", "mS_cm2"},
+        [fibre_Cl_i] = {"Cl_i", "-"},
+        [fibre_g_IR] = {"g_IR", "mS_cm2"},
+        [fibre_block] = {"block", "1"},
+        [fibre_pump] = {"pump", "-"},
+        [fibre_sigma] = {"sigma", "-"},
+        [fibre_g_Na_t] = {"g_Na_t", "mS_cm2"},
+        [fibre_g_K_t] = {"g_K_t", "mS_cm2"},
+        [fibre_Cl_i_t] = {"Cl_i_t", "-"},
+        [fibre_g_IR_t] = {"g_IR_t", "mS_cm2"},
+        [fibre_block_t] = {"block_t", "1"},
+        [fibre_pump_t] = {"pump_t", "-"},
+        [fibre_sigma_t] = {"sigma_t", "-"},
+        [fibre_half_K] = {"half_K", "-"},
+        [fibre_half_Na] = {"half_Na", "-"},
+        [fibre_half_K_t] = {"half_K_t", "-"},
+        [fibre_half_Na_t] = {"half_Na_t", "-"},
+        [fibre_T_r] = {"T_r", "-"},
+        [fibre_T_g] = {"T_g", "-"},
+    };
+    myo_text_format(name, 32, "%s", names[a][0]);
+    return names[a][1];
 }
 
 static double celsius(const void *constants) {
@@ -93,6 +142,7 @@ const myo_fibre_kind myo_fibre_sarcolemma = {
     .kernels = kernels,
     .derive = derive,
     .n_arrays = n_arrays,
+    .name = name_of,
     .celsius = celsius,
     .start = start,
     .look = look,

@@ -58,6 +58,17 @@ size_t myo_chemistry_size(const myo_chemistry *model) {
     return (sizeof(chemistry_state) + 127) / 128 * 128;
 }
 
+void myo_chemistry_layout(myo_layout *layout) {
+    const size_t begun = layout->numbers;
+    myo_layout_states(layout, &myo_mech_release, 1);
+    myo_layout_states(layout, &myo_mech_calcium, 1);
+    myo_layout_states(layout, &myo_mech_crossbridge, 1);
+    myo_layout_states(layout, &myo_mech_phosphate, 1);
+    myo_layout_add(layout, "step", "ms", 1);
+    myo_layout_add(layout, "steps", "1", 1);
+    myo_layout_pad(layout, begun + (sizeof(chemistry_state) + 127) / 128 * 16);
+}
+
 void myo_chemistry_init(const myo_chemistry *model, void *state) {
     chemistry_state *s = state;
     memset(s, 0, myo_chemistry_size(model));

@@ -6,6 +6,7 @@
 #ifndef MYO_BODY_FIBRE_CHEMISTRY_H
 #define MYO_BODY_FIBRE_CHEMISTRY_H
 
+#include "body/layout.h"
 #include "myotome/fieldset.h"
 
 typedef struct myo_chemistry myo_chemistry;
@@ -16,6 +17,7 @@ int myo_chemistry_make(const myo_fieldset *set, const char *prefix, myo_chemistr
 void myo_chemistry_free(myo_chemistry *model); /* NULL is allowed */
 
 size_t myo_chemistry_size(const myo_chemistry *model); /* bytes of a state, a multiple of 128 */
+void myo_chemistry_layout(myo_layout *layout);
 void myo_chemistry_init(const myo_chemistry *model, void *state);
 
 /* Advances from t0_ms over n_samples - 1 intervals of dt_ms, under the tubular potential V_T_mV at

@@ -90,6 +90,23 @@ size_t myo_fibre_interior_size(const myo_fibre_interior *m) {
                         : own_bytes() + myo_contraction_size(m->contraction);
 }
 
+void myo_fibre_interior_layout(const myo_fibre_interior *m, myo_layout *layout) {
+    if (m->chemistry) {
+        myo_chemistry_layout(layout);
+        return;
+    }
+    const size_t begun = layout->numbers;
+    myo_metabolism_layout(layout);
+    myo_layout_add(layout, "metabolism.Ca", "uM", 1);
+    myo_layout_add(layout, "metabolism.step", "s", 1);
+    myo_layout_add(layout, "metabolism.use", "mM_s", 1);
+    myo_layout_add(layout, "metabolism.sodium_pump", "1", 1);
+    myo_layout_add(layout, "metabolism.K_ATP_open", "1", 1);
+    myo_layout_add(layout, "bill", "-", sizeof(myo_energy_bill) / sizeof(double));
+    myo_layout_pad(layout, begun + own_bytes() / sizeof(double));
+    myo_contraction_layout(layout);
+}
+
 /* What the metabolism's state says, to the contraction and into the state. */
 static void tell(const myo_fibre_interior *m, void *state, const myo_metabolism *metabolism,
                  double K_e_mM) {

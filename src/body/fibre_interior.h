@@ -7,6 +7,7 @@
 #ifndef MYO_BODY_FIBRE_INTERIOR_H
 #define MYO_BODY_FIBRE_INTERIOR_H
 
+#include "body/layout.h"
 #include "myotome/fieldset.h"
 
 typedef struct myo_fibre_interior myo_fibre_interior;
@@ -21,6 +22,7 @@ int myo_fibre_interior_make_published(const myo_fieldset *set, const char *prefi
 void myo_fibre_interior_free(myo_fibre_interior *model); /* NULL is allowed */
 
 size_t myo_fibre_interior_size(const myo_fibre_interior *model); /* bytes, a multiple of 128 */
+void myo_fibre_interior_layout(const myo_fibre_interior *model, myo_layout *layout);
 void myo_fibre_interior_init(const myo_fibre_interior *model, void *state);
 
 /* What the membrane did in a window. */

@@ -126,6 +126,10 @@ void myo_metabolism_surroundings(myo_metabolism *model, double Ca_uM, double per
     model->step_s = 0.0;
 }
 
+void myo_metabolism_layout(myo_layout *layout) {
+    for (int i = 0; i < n_parts; i++) myo_layout_states(layout, parts[i].table, 1);
+}
+
 static const char *state_name(int state) {
     for (int i = 0; i < n_parts; i++)
         for (int f = 0; f < parts[i].table->n_fields; f++)

@@ -5,6 +5,7 @@
 #ifndef MYO_BODY_METABOLISM_H
 #define MYO_BODY_METABOLISM_H
 
+#include "body/layout.h"
 #include "mech/blood_supply/blood_supply.h"
 #include "mech/energy_gates/energy_gates.h"
 #include "mech/glycogenolysis/glycogenolysis.h"
@@ -55,6 +56,9 @@ typedef struct myo_metabolism {
 int myo_metabolism_make(const myo_fieldset *set, const char *prefix, double tolerance,
                         double longest_step_s, myo_metabolism *model, myo_error *error);
 void myo_metabolism_free(myo_metabolism *model); /* NULL is allowed */
+
+/* Its states x. */
+void myo_metabolism_layout(myo_layout *layout);
 
 enum { MYO_METABOLISM_MEMORY = 4096 }; /* doubles */
 /* A copy of `model` that works in the caller's memory [MYO_METABOLISM_MEMORY], aligned to 128

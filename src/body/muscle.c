@@ -324,18 +324,52 @@ size_t myo_muscle_size(const myo_muscle *m) {
     return m->size;
 }
 
-int myo_muscle_parts(const myo_muscle *m, myo_muscle_part parts[MYO_MUSCLE_PARTS]) {
+enum { part_length, part_units, part_cables, part_interiors, part_pool };
+
+int myo_muscle_parts(const myo_muscle *m, myo_part parts[MYO_MUSCLE_PARTS]) {
     enum { number = sizeof(double) };
     const size_t n = (size_t)m->n_units;
-    const myo_muscle_part all[MYO_MUSCLE_PARTS] = {
-        {"fibre_length", "mm", 0, offsetof(muscle_state, fibre_mm), 1, 0},
-        {"pool", "", 1, pool_offset(), myo_pool_size(m->pool), 0},
-        {"units", "", 0, units_offset(m), n, sizeof(unit_state) / number},
-        {"cables", "", 0, m->cable_offset, n, m->cable_stride / number},
-        {"interiors", "", 0, m->interior_offset, n, m->interior_stride / number},
-    };
-    memcpy(parts, all, sizeof all);
+    parts[part_length] =
+        (myo_part){"fibre_length", "mm", 0, offsetof(muscle_state, fibre_mm), 1, 0};
+    parts[part_units] = (myo_part){"units", "", 0, units_offset(m), n, sizeof(unit_state) / number};
+    parts[part_cables] = (myo_part){"cables", "", 0, m->cable_offset, n, m->cable_stride / number};
+    parts[part_interiors] =
+        (myo_part){"interiors", "", 0, m->interior_offset, n, m->interior_stride / number};
+    myo_pool_parts(m->pool, parts + part_pool);
+    for (int i = part_pool; i < MYO_MUSCLE_PARTS; i++) parts[i].offset += pool_offset();
     return MYO_MUSCLE_PARTS;
+}
+
+static void unit_layout(myo_layout *l) {
+    myo_layout_add(l, "due", "ms", queue_length);
+    myo_layout_add(l, "n_due", "1", 1);
+    myo_layout_add(l, "next_wave", "ms", 1);
+    myo_layout_add(l, "velocity", "m_s", 1);
+    myo_layout_add(l, "fires_unseen", "1", 1);
+    myo_layout_add(l, "rising", "1", 1);
+    myo_layout_add(l, "soma", "ms", 1);
+}
+
+void myo_muscle_layout(const myo_muscle *m, int part, myo_layout *l) {
+    static const char *const prefixes[n_kinds] = {[SLOW] = "slow.", [FAST] = "fast."};
+    if (part == part_units) unit_layout(l);
+    if (part >= part_pool) myo_pool_layout(part - part_pool, l);
+    if (part != part_cables && part != part_interiors) return;
+    for (int kind = 0; kind < n_kinds; kind++) {
+        int unit = 0;
+        while (unit < m->n_units && kind_of(&m->units[unit]) != kind) unit++;
+        if (unit == m->n_units) continue;
+        const size_t begun = l->numbers;
+        l->prefix = prefixes[kind];
+        if (part == part_cables) {
+            myo_fibre_cable_layout(m->cables[unit], l);
+            myo_layout_pad(l, begun + m->cable_stride / sizeof(double));
+        } else {
+            myo_fibre_interior_layout(m->interior[kind], l);
+            myo_layout_pad(l, begun + m->interior_stride / sizeof(double));
+        }
+    }
+    l->prefix = NULL;
 }
 
 /* ---- Running ---- */

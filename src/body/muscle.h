@@ -46,16 +46,12 @@ size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be al
 /* At rest, at a path `offset_mm` longer than the neutral one. */
 int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);
 
-/* What the state block is made of, one behind the other with gaps, for checkpoints. */
-typedef struct myo_muscle_part {
-    const char *name, *unit; /* unit "": those of the mechanisms' states */
-    int is_bytes;            /* whole numbers and doubles mixed, else all doubles */
-    size_t offset;           /* bytes from the beginning of the state */
-    size_t rows, columns;    /* columns 0: a list */
-} myo_muscle_part;
-
-enum { MYO_MUSCLE_PARTS = 5 };
-int myo_muscle_parts(const myo_muscle *muscle, myo_muscle_part parts[MYO_MUSCLE_PARTS]);
+/* What the state block is made of, for checkpoints. */
+enum { MYO_MUSCLE_PARTS = 4 + MYO_POOL_PARTS };
+int myo_muscle_parts(const myo_muscle *muscle, myo_part parts[MYO_MUSCLE_PARTS]);
+/* What stands in the columns of a part, for both types of fibres where they differ ("slow.V_s");
+ * nothing where the part has one column. */
+void myo_muscle_layout(const myo_muscle *muscle, int part, myo_layout *layout);
 
 double myo_muscle_fibre_mm(const myo_muscle *muscle, const void *state);
 

@@ -37,6 +37,63 @@ static pool_state parts_of(const myo_pool_model *pool, void *state) {
     return s;
 }
 
+enum {
+    part_neurons,
+    part_renshaw,
+    part_descending,
+    part_collateral,
+    part_recurrent,
+    part_junctions,
+    part_noise
+};
+
+void myo_pool_parts(const myo_pool_model *pool, myo_part parts[MYO_POOL_PARTS]) {
+    enum { number = sizeof(double) };
+    const size_t n_units = (size_t)pool->n_units;
+    const size_t neuron = sizeof(myo_pool_neuron_block) / number;
+    const size_t renshaw = sizeof(myo_pool_renshaw_block) / number;
+    parts[part_neurons] =
+        (myo_part){"pool.neurons", "", 0, pool->at_neurons, (size_t)pool->n_blocks, neuron};
+    parts[part_renshaw] = (myo_part){
+        "pool.renshaw", "", 0, pool->at_renshaw, (size_t)pool->n_renshaw_blocks, renshaw};
+    parts[part_descending] =
+        (myo_part){"pool.descending",  "", 1, pool->at_descending, (size_t)pool->n_descending,
+                   sizeof(pool_source)};
+    parts[part_collateral] =
+        (myo_part){"pool.collateral", "", 1, pool->at_collateral, n_units, sizeof(pool_source)};
+    parts[part_recurrent] = (myo_part){
+        "pool.recurrent", "", 1, pool->at_recurrent, (size_t)pool->n_renshaw, sizeof(pool_source)};
+    parts[part_junctions] =
+        (myo_part){"pool.junctions", "", 0, pool->at_junctions, n_units, junction_x_count};
+    parts[part_noise] = (myo_part){"pool.noise", "1", 0, pool->at_noise, 1 + n_units, 0};
+}
+
+static void source_layout(myo_layout *l) {
+    static const char *const doubles[] = {"bound", "strength", "recovered"}, *const whole[] = {
+                                                                                 "at_step",
+                                                                                 "began_step",
+                                                                                 "pulsing",
+                                                                                 "begin_step",
+                                                                                 "end_step"};
+    for (int i = 0; i < 3; i++) myo_layout_add(l, doubles[i], "1", 1);
+    for (int i = 0; i < 5; i++) myo_layout_add(l, whole[i], "u64", 1);
+    myo_layout_add(l, "wait", "1", 1);
+    myo_layout_add(l, "intervals", "u64", 1);
+}
+
+void myo_pool_layout(int part, myo_layout *l) {
+    if (part == part_junctions) myo_layout_states(l, &myo_mech_junction, 1);
+    if (part >= part_descending && part <= part_recurrent) source_layout(l);
+    if (part != part_neurons && part != part_renshaw) return;
+    const int is_neuron = part == part_neurons;
+    myo_layout_states(l, is_neuron ? &myo_mech_motor_neuron : &myo_mech_renshaw, pool_block_lanes);
+    l->prefix = "excitation.";
+    myo_layout_states(l, &myo_mech_synapse, pool_block_lanes);
+    l->prefix = "inhibition.";
+    if (is_neuron) myo_layout_states(l, &myo_mech_synapse, pool_block_lanes);
+    l->prefix = NULL;
+}
+
 /* First values of a table's states, by kind and order. */
 static void initial_states(const myo_table *table, double *x) {
     for (int i = 0, k = 0; i < table->n_fields; i++)

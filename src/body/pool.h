@@ -12,6 +12,7 @@
 #include "myotome/fieldset.h"
 #include "myotome/record.h"
 
+#include "body/layout.h"
 #include "mech/axon/axon.h"
 #include "mech/junction/junction.h"
 #include "mech/motor_neuron/motor_neuron.h"
@@ -83,6 +84,11 @@ const myo_pool_unit *myo_pool_units(const myo_pool_model *pool);
 
 /* Bytes of the state block; the block must be aligned to 128 bytes. */
 size_t myo_pool_size(const myo_pool_model *pool);
+/* What the block is made of, for checkpoints; what a window writes before it reads it is left out.
+ */
+enum { MYO_POOL_PARTS = 7 };
+void myo_pool_parts(const myo_pool_model *pool, myo_part parts[MYO_POOL_PARTS]);
+void myo_pool_layout(int part, myo_layout *layout);
 void myo_pool_init(const myo_pool_model *pool, void *state);
 
 /* Advances by the window [step_index_ms, step_index_ms + 1) ms. Discharges are written to `spikes`

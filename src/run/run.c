@@ -594,6 +594,22 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
 
 /* ---- Saving and going on ---- */
 
+static void carry_columns(myo_carry *carry, const myo_muscle *muscle, int part, const char *name) {
+    myo_layout layout = {0};
+    myo_muscle_layout(muscle, part, &layout);
+    if (!layout.used || carry->code) return;
+    layout.capacity = layout.used + 1;
+    layout.used = layout.numbers = 0;
+    layout.text = malloc(layout.capacity);
+    if (layout.text) {
+        myo_muscle_layout(muscle, part, &layout);
+        myo_carry_columns(carry, name, layout.text);
+        free(layout.text);
+    } else {
+        carry->code = myo_error_set(carry->error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
+    }
+}
+
 /* Everything that a window takes over from the one before it, in both directions. What is not here
  * must follow from the model, or be written in a window before it is read. */
 static void carry_all(run_context *run, myo_carry *carry) {
@@ -602,14 +618,13 @@ static void carry_all(run_context *run, myo_carry *carry) {
     for (int i = 0; i < model->n_muscles; i++) {
         const run_muscle *m = &model->muscles[i];
         tracker *t = &run->trackers[i];
-        myo_muscle_part parts[MYO_MUSCLE_PARTS];
+        myo_part parts[MYO_MUSCLE_PARTS];
         const int n = myo_muscle_parts(m->muscle, parts);
         myo_text_format(carry->prefix, sizeof carry->prefix, "muscles.%s.", m->name);
-        for (int k = 0; k < n; k++)
-            myo_carry_array(carry, parts[k].name, parts[k].unit,
-                            parts[k].is_bytes ? MYO_CHECKPOINT_U8 : MYO_CHECKPOINT_F64,
-                            parts[k].rows, parts[k].columns,
-                            run->state + m->state_offset + parts[k].offset);
+        for (int k = 0; k < n; k++) {
+            myo_carry_part(carry, &parts[k], run->state + m->state_offset);
+            carry_columns(carry, m->muscle, k, parts[k].name);
+        }
         myo_carry_array(carry, "tracker.seen", "1", MYO_CHECKPOINT_F32, (size_t)t->delay_ms, 0,
                         t->seen_1);
         myo_carry_array(carry, "tracker.next", "1", MYO_CHECKPOINT_I32, 1, 0, &t->next);

@@ -14,6 +14,28 @@ void myo_carry_array(myo_carry *c, const char *name, const char *unit, myo_check
                     : myo_checkpoint_get(c->from, full, type, rows, columns, data, c->error);
 }
 
+void myo_carry_part(myo_carry *c, const myo_part *part, void *block) {
+    myo_carry_array(c, part->name, part->unit,
+                    part->is_bytes ? MYO_CHECKPOINT_U8 : MYO_CHECKPOINT_F64, part->rows,
+                    part->columns, (char *)block + part->offset);
+}
+
+void myo_carry_columns(myo_carry *c, const char *name, const char *text) {
+    if (c->code) return;
+    char full[MYO_CHECKPOINT_NAME];
+    myo_text_format(full, sizeof full, "%s%s.columns", c->prefix, name);
+    if (c->to) {
+        c->code = myo_checkpoint_add_text(c->to, full, text, c->error);
+        return;
+    }
+    const char *there = myo_checkpoint_text(c->from, full);
+    if (!there || strcmp(there, text) != 0)
+        c->code = myo_error_set(c->error, MYO_INPUT,
+                                "%s%s of the checkpoint has other columns than here (see %s); "
+                                "another version of myotome made it",
+                                c->prefix, name, full);
+}
+
 int myo_save_is_due(const myo_save_clock *clock, double now_s) {
     if (clock->every_s <= 0) return 1;
     const double since_s = now_s - clock->saved_s;

@@ -4,6 +4,8 @@
 
 #include "myotome/checkpoint.h"
 
+#include "body/layout.h"
+
 /* The way of arrays into a checkpoint or out of it. */
 typedef struct myo_carry {
     myo_checkpoint *to;         /* saving: arrays are lent to it */
@@ -17,6 +19,11 @@ typedef struct myo_carry {
  * the mechanisms say. */
 void myo_carry_array(myo_carry *carry, const char *name, const char *unit, myo_checkpoint_type type,
                      size_t rows, size_t columns, void *data);
+
+/* A piece of the block at `block`. */
+void myo_carry_part(myo_carry *carry, const myo_part *part, void *block);
+/* What stands in the columns of NAME, as NAME.columns: the same text is needed to go on. */
+void myo_carry_columns(myo_carry *carry, const char *name, const char *text);
 
 /* When to save. */
 typedef struct myo_save_clock {

@@ -6,7 +6,7 @@ set -- --set duration=4s --set drive.of=drive --set drive.start=0.1s --set drive
 # Waits until FOLDER/checkpoint.h5 was replaced N times, then sends SIGNAL to PID; says the simulated ms in the checkpoint.
 strike() { # FOLDER N SIGNAL PID
     local seen='' now changes=-1
-    for _ in $(seq 600); do
+    for _ in $(seq 6000); do
         now=$(stat -c %i.%Y.%Z "$1/checkpoint.h5" 2>/dev/null)
         [ -n "$now" ] && [ "$now" != "$seen" ] && changes=$((changes + 1)) && seen=$now
         [ "$changes" -ge "$2" ] && break

@@ -277,6 +277,56 @@ static int stop_in_the_middle(double fraction, const char *stage, void *user) {
     return fraction > *(const double *)user;
 }
 
+/* What NAME.columns says adds up to the columns of NAME, for each type of fibre. */
+static void test_columns_are_named(void **state) {
+    (void)state;
+    for (int published = 0; published < 2; published++) {
+        myo_scenario *s = busy("0");
+        const char *const value = published ? "1" : "0";
+        assert_int_equal(myo_scenario_set(s, "muscle.published_fibres", value, NULL), MYO_OK);
+        myo_model *model = model_of(s);
+        keeper k = {.n = 1, .steps = {0}};
+        double stop = -1;
+        myo_run_options options = myo_run_options_default();
+        options.save = keep;
+        options.save_user = &k;
+        options.progress = stop_in_the_middle;
+        options.user = &stop;
+        myo_record_free(run(model, options, MYO_INTERRUPTED, NULL));
+        int checked = 0;
+        for (size_t i = 0; i < myo_checkpoint_count(k.kept[0]); i++) {
+            const myo_checkpoint_field *f = myo_checkpoint_at(k.kept[0], i);
+            char name[MYO_CHECKPOINT_NAME + 16];
+            snprintf(name, sizeof name, "%s.columns", f->name);
+            const char *line = myo_checkpoint_text(k.kept[0], name);
+            if (!line) {
+                assert_false(!f->unit[0] && strstr(f->name, "muscles.") == f->name);
+                continue;
+            }
+            size_t slow = 0, fast = 0, other = 0;
+            for (; *line; line = strchr(line, '\n') + 1) {
+                char what[64], unit[16];
+                size_t n;
+                assert_int_equal(sscanf(line, "%63s %15s %zu", what, unit, &n), 3);
+                *(strncmp(what, "slow.", 5) == 0   ? &slow
+                  : strncmp(what, "fast.", 5) == 0 ? &fast
+                                                   : &other) += n;
+            }
+            const size_t bytes = f->type == MYO_CHECKPOINT_U8 ? 8 : 1;
+            assert_true(other == 0 || (slow == 0 && fast == 0));
+            for (int kind = 0; kind < 3; kind++) {
+                const size_t n = kind == 0 ? slow : kind == 1 ? fast : other;
+                if (n && n * bytes != f->columns)
+                    fail_msg("%s: %zu columns, %zu named", f->name, f->columns, n * bytes);
+            }
+            checked++;
+        }
+        assert_int_equal(checked, 2 * 9);
+        myo_checkpoint_free(k.kept[0]);
+        myo_model_free(model);
+    }
+}
+
 /* Stopped twice, gone on with twice; the last checkpoint is taken when it stops. */
 static void test_interruptions_leave_no_trace(void **state) {
     (void)state;
@@ -370,6 +420,7 @@ static void test_other_fields(void **state) {
     } cases[] = {
         {"step", "step", 0},
         {"muscles.tapped.cables", "muscles.tapped.cables", 0},
+        {"muscles.tapped.interiors.columns", "muscles.tapped.interiors", 0},
         {"loop", "loop", 0},
         {"format", "format", 0},
         {"scenario.muscles.1.values", "scenario.muscles.1.values", 0},
@@ -413,6 +464,7 @@ int main(void) {
         cmocka_unit_test(test_records_of_other_versions),
         cmocka_unit_test(test_same_bits_as_without_a_stop),
         cmocka_unit_test(test_interruptions_leave_no_trace),
+        cmocka_unit_test(test_columns_are_named),
         cmocka_unit_test(test_a_failed_save_ends_the_run),
         cmocka_unit_test(test_another_scenario_is_refused),
         cmocka_unit_test(test_other_fields),
