@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "mech/crossbridge_atp/crossbridge_atp.lane.h"
-#include "mech/membrane_radial/membrane_radial.lane.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,23 +141,11 @@ void myo_human_fibre_restart(myo_human_fibre *f) {
     wake(f);
 }
 
-/* ATP that the sodium-potassium pump splits now, mM/s. */
-static double sodium_pump_mM_s(const myo_human_fibre *f) {
-    double k[membrane_radial_k_count], dx[membrane_radial_x_count];
-    double in[membrane_radial_in_count], out[membrane_radial_out_count];
-    membrane_radial_derive(f->membrane.p, k);
-    in[membrane_radial_in_I_stim] = 0.0;
-    memcpy(in + 1, f->membrane.p + membrane_radial_p_count,
-           (membrane_radial_in_count - 1) * sizeof *in);
-    membrane_radial_rates(f->membrane.x, in, f->membrane.p, k, dx, out);
-    return out[membrane_radial_out_ATP_use];
-}
-
 /* Metabolism over the time since the last exchange, then its news for the others. */
 static int exchange(myo_human_fibre *f, myo_error *error) {
     if (f->bill.since_ms <= 0.0) return MYO_OK;
-    f->bill.sodium_mM =
-        0.001 * f->bill.since_ms * f->p[human_fibre_p_sodium_bill] * sodium_pump_mM_s(f);
+    f->bill.sodium_mM = 0.001 * f->bill.since_ms * f->p[human_fibre_p_sodium_bill] *
+                        myo_membrane_pump_mM_s(&f->membrane);
     f->bill_bridges_mM += f->bill.bridges_mM;
     f->bill_calcium_mM += f->bill.calcium_mM;
     f->bill_sodium_mM += f->bill.sodium_mM;

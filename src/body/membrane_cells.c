@@ -131,7 +131,7 @@ enum { discharge_columns = 9 };
     "driven_1", "after_1", "run_s", "rate_first_Hz", "rate_middle_Hz", "rate_last_Hz",             \
         "middle_against_first_1", "peak_first_mV", "peak_last_mV"
 static const char *const course_columns[] = {COURSE, DISCHARGE};
-static const char *const train_columns[] = {COURSE, "spikes_1"};
+static const char *const train_columns[] = {COURSE, "spikes_1", "pump_ATP_mM_s"};
 
 typedef struct course {
     experiment *e;
@@ -158,6 +158,7 @@ static int add_course(const myo_membrane_point *point, void *user, myo_error *er
         put_discharge(row + 8, &d);
     } else {
         row[8] = (double)point->n_spikes;
+        row[9] = myo_membrane_pump_mM_s(point);
     }
     int code = add_row(c->e, row, error);
     if (!code && c->rows++ % 256 == 0)

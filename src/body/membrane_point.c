@@ -3,6 +3,7 @@
 
 #include "base/dispatch.h"
 #include "body/membrane_point_kernel.h"
+#include "mech/membrane_radial/membrane_radial.lane.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,6 +142,16 @@ void myo_membrane_point_hit(myo_membrane_point *point, double g_mS_cm2) {
 
 double myo_membrane_tubules(const myo_membrane_point *point, int first, int second, int third) {
     return (5.0 * point->x[first] + 3.0 * point->x[second] + point->x[third]) / 9.0;
+}
+
+double myo_membrane_pump_mM_s(const myo_membrane_point *point) {
+    double k[membrane_radial_k_count], dx[membrane_radial_x_count];
+    double in[membrane_radial_in_count], out[membrane_radial_out_count];
+    membrane_radial_derive(point->p, k);
+    in[membrane_radial_in_I_stim] = 0.0;
+    memcpy(in + 1, point->p + membrane_radial_p_count, (membrane_radial_in_count - 1) * sizeof *in);
+    membrane_radial_rates(point->x, in, point->p, k, dx, out);
+    return out[membrane_radial_out_ATP_use];
 }
 
 static int add_spike(myo_membrane_point *point, double t_ms, myo_error *error) {

@@ -61,6 +61,8 @@ void myo_membrane_point_hit(myo_membrane_point *point, double g_mS_cm2);
 
 /* Mean of a quantity over the shells by their areas: pass the three states. */
 double myo_membrane_tubules(const myo_membrane_point *point, int first, int second, int third);
+/* ATP that the sodium-potassium pump splits now, mM/s of the fibre's volume. */
+double myo_membrane_pump_mM_s(const myo_membrane_point *point);
 
 /* Sets the time to 0 and forgets the action potentials so far: the end of a rest. */
 void myo_membrane_point_reset_clock(myo_membrane_point *point);
