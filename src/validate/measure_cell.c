@@ -68,6 +68,8 @@ int myo_measure_column(const myo_columns *columns, const char *name, const char 
         *value = top - rest;
     else if (strcmp(of, "time_to_peak") == 0)
         *value = at(t, peak) - at(t, 0);
+    else if (strcmp(of, "half_rise") == 0)
+        *value = crossing_ms(t, y, 1, rest + 0.5 * (top - rest), 0) - at(t, 0);
     else if (strcmp(of, "half_relaxation") == 0)
         *value = crossing_ms(t, y, peak, rest + 0.5 * (top - rest), 1) - at(t, peak);
     else if (strcmp(of, "half_width") == 0)
@@ -83,7 +85,7 @@ int myo_measure_column(const myo_columns *columns, const char *name, const char 
     else if (!value_at_peak(columns, y, of, value))
         return myo_error_set(error, MYO_INPUT,
                              "a column has no \"%s\"; it has first, last, peak, trough, rise, "
-                             "time_to_peak, half_relaxation, half_width, range, "
+                             "time_to_peak, half_rise, half_relaxation, half_width, range, "
                              "recovery_time, at_peak COLUMN",
                              of);
     return MYO_OK;
