@@ -44,8 +44,9 @@ typedef struct myo_activity_memory myo_activity_memory;
 myo_activity_memory *myo_activity_memory_make(void);        /* NULL when memory is out */
 void myo_activity_memory_free(myo_activity_memory *memory); /* NULL is allowed */
 
-/* The same with a memory: a pool is in excess, too, where a drive that asked for less or as much
- * once called up less than half. What this record's steady drives called up is added. */
+/* The same with a memory: a pool is in excess, too, where it does half as much again, and 0.4
+ * discharges a second and unit more, than a drive that asked for as much called up at another time.
+ * What this record's steady drives called up is added. */
 int myo_find_episodes_after(myo_record *record, myo_activity_memory *memory, myo_error *error);
 
 #ifdef __cplusplus

@@ -813,6 +813,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = make_person(&t, error);
     if (!code) code = find_pools(&t, error);
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
+    if (!code) see_now(&t);
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
     story->reached_s = t.t_s;

@@ -108,10 +108,65 @@ static void test_led(void **state) {
     myo_spine_free(spine);
 }
 
+/* What is done to one side in one body is done to the other in its mirror image. */
+static void test_mirror(void **state) {
+    (void)state;
+    myo_spine *spine = make_spine();
+    const char *const pools[2] = {"longissimus.T7.left", "longissimus.T7.right"};
+    myo_trunk_look looks[2];
+    double side[2];
+    for (int mirrored = 0; mirrored < 2; mirrored++) {
+        myo_trunk_phase phases[2] = {{0.4, 0.1, 1, NULL, myo_spine_posture_default()},
+                                     {1, 0, 0, NULL, myo_spine_posture_default()}};
+        const double sign = mirrored ? -1 : 1;
+        for (int k = MYO_SPINE_AT_T12; k <= MYO_SPINE_AT_T1; k += 3) {
+            phases[0].posture.coordinate_rad[k] = -1 * rad_per_deg;
+            phases[0].posture.coordinate_rad[k + 1] = sign * 0.5 * rad_per_deg;
+            phases[0].posture.coordinate_rad[k + 2] = sign * rad_per_deg;
+        }
+        phases[0].posture.hand_kg[mirrored] = 3;
+        phases[1].posture = phases[0].posture;
+        myo_trunk *trunk = make(spine, phases, 2, pools[mirrored]);
+        advance(trunk, 600, 0.1);
+        looks[mirrored] = myo_trunk_look_at(trunk, 0);
+        side[mirrored] = side_deg(trunk);
+        myo_trunk_free(trunk);
+    }
+    assert_true(fabs(side[0]) > 1 && fabs(side[0] + side[1]) < 1e-6);
+    assert_true(fabs(looks[0].length_1 - looks[1].length_1) < 1e-8);
+    assert_true(fabs(looks[0].force_N - looks[1].force_N) < 1e-5 * looks[0].force_N);
+    myo_spine_free(spine);
+}
+
+/* Twice the load presses no disc of the chest less. */
+static void test_load(void **state) {
+    (void)state;
+    myo_spine *spine = make_spine();
+    for (int way = 0; way < 3; way++) { /* both hands, one, bent */
+        double before[MYO_SPINE_BODIES] = {0};
+        for (double kg = 2.5; kg <= 20; kg *= 2) {
+            myo_spine_posture posture = myo_spine_posture_default();
+            if (way == 2) posture.coordinate_rad[MYO_SPINE_AT_LUMBAR] = -20 * rad_per_deg;
+            posture.hand_kg[0] = kg;
+            posture.hand_kg[1] = way == 1 ? 0 : kg;
+            myo_spine_balance balance;
+            assert_int_equal(myo_spine_hold(spine, &posture, &balance, NULL), MYO_OK);
+            for (int b = MYO_SPINE_T12; b <= MYO_SPINE_T4; b++) {
+                assert_true(balance.compression_N[b] > before[b]);
+                before[b] = balance.compression_N[b];
+            }
+            myo_spine_balance_free(&balance);
+        }
+    }
+    myo_spine_free(spine);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stands_and_leans),
         cmocka_unit_test(test_led),
+        cmocka_unit_test(test_mirror),
+        cmocka_unit_test(test_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,8 @@ static const double asks_1 = 0.01; /* drive below this share of the greatest ask
 /* A drive that has not moved by more than a tenth for 2 s calls up what it did before. Twice that,
  * and one discharge a second and unit more, for 1 s, is more than it asks for. */
 static const double bin_ms = 100.0, steady_1 = 0.1;
-enum { before_bins = 20, ahead_bins = 5, least_bins = 10 };
+/* Beside what it is known to call up, a drive needs to be steady for 1 s only. */
+enum { before_bins = 20, known_bins = 10, ahead_bins = 5, least_bins = 10 };
 static const double early_ms = 2.0; /* an impulse comes at most so much before the axon's delay, */
 static const double late_ms = 8.0;  /* or after it: junction and jitter */
 
@@ -187,21 +188,32 @@ static double mean_of(const double *x, size_t n) {
 }
 
 /* Drive of the bins before b where it asked and hardly moved; NaN else. */
-static double steady_drive(const double *drive, size_t b) {
+static double steady_drive(const double *drive, size_t b, size_t bins) {
     double low = drive[b], high = drive[b];
-    for (size_t k = b - before_bins; k < b; k++)
-        low = fmin(low, drive[k]), high = fmax(high, drive[k]);
+    for (size_t k = b - bins; k < b; k++) low = fmin(low, drive[k]), high = fmax(high, drive[k]);
     return low > asks_1 && high - low <= steady_1 * high ? high : (double)NAN;
 }
 
-/* First bin after an excess that begins at b over `base` discharges a bin; b where it is too short.
+/* Discharges a bin that count as more than was asked for: at its beginning, and while it goes on.
  */
+typedef struct excess_rule {
+    double begins, goes_on;
+} excess_rule;
+
+/* Beside the two seconds before: twice as much. Beside what the same drive called up at another
+ * time, which is known for longer: half as much again. */
+static excess_rule rule_of(double own, double known, double unit) {
+    if (known < own) return (excess_rule){1.5 * known + 0.4 * unit, 1.3 * known + 0.3 * unit};
+    return (excess_rule){2.0 * own + unit, 1.5 * own + 0.5 * unit};
+}
+
+/* First bin after an excess that begins at b; b where it is too short. */
 static size_t end_of_excess(const double *n, const double *drive, size_t b, size_t n_bins,
-                            double base, double unit) {
+                            excess_rule rule) {
     const double asked = drive[b - 1];
     size_t end = b;
     while (end + ahead_bins <= n_bins && drive[end] <= (1.0 + steady_1) * asked &&
-           mean_of(n + end, ahead_bins) >= (end == b ? 2.0 * base + unit : 1.5 * base + 0.5 * unit))
+           mean_of(n + end, ahead_bins) >= (end == b ? rule.begins : rule.goes_on))
         end++;
     return end - b >= least_bins ? end : b;
 }
@@ -278,24 +290,27 @@ static int find_excess(myo_episode_view *view) {
     for (size_t b = 0; b < n_bins; b++)
         drive[b] = myo_episodes_series_at(&m->drive, ((double)b + 0.5) * bin_ms, 0);
     int code = MYO_OK;
-    for (size_t b = before_bins; b + ahead_bins <= n_bins && !code; b++) {
-        if (!isfinite(steady_drive(drive, b))) continue;
-        const double own = mean_of(n + b - before_bins, before_bins);
+    for (size_t b = known_bins; b + ahead_bins <= n_bins && !code; b++) {
+        if (!isfinite(steady_drive(drive, b, known_bins))) continue;
+        const int long_steady = b >= before_bins && isfinite(steady_drive(drive, b, before_bins));
         const double known = m->n_units * called_up(view->memory_of, view->index, drive[b]);
-        const double base = known < own ? known : own;
-        const size_t end = end_of_excess(n, drive, b, n_bins, base, unit);
+        if (!long_steady && !(known >= 0.0)) continue;
+        const double own =
+            long_steady ? mean_of(n + b - before_bins, before_bins) : (double)INFINITY;
+        const excess_rule rule = rule_of(own, known, unit);
+        const size_t end = end_of_excess(n, drive, b, n_bins, rule);
         if (end == b) {
-            if (view->memory_of && !(known < own / 2))
+            if (view->memory_of && long_steady && !(known < own / 2))
                 code = remember(view->memory_of, view->index, drive[b], own / m->n_units);
             continue;
         }
         size_t start = b, stop = end;
-        while (start < end && n[start] < 1.5 * base + 0.5 * unit) start++;
+        while (start < end && n[start] < rule.goes_on) start++;
         if (known < own) /* it went on before the two seconds were over */
-            while (start > 0 && n[start - 1] >= 1.5 * base + 0.5 * unit &&
+            while (start > 0 && n[start - 1] >= rule.goes_on &&
                    drive[start - 1] <= (1.0 + steady_1) * drive[b])
                 start--;
-        while (stop < n_bins && n[stop] >= 1.5 * base + 0.5 * unit) stop++;
+        while (stop < n_bins && n[stop] >= rule.goes_on) stop++;
         view->excess_ms[2 * view->n_excess] = (double)start * bin_ms;
         view->excess_ms[2 * view->n_excess++ + 1] = (double)stop * bin_ms;
         b = stop;

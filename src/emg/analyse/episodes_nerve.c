@@ -304,7 +304,7 @@ static int add_sustained(myo_episode_view *view, const moment *list, size_t n, i
     myo_text_format(
         e.evidence, sizeof e.evidence,
         "%s, yet %zu unit%s discharge%s for %g s at %g /s on average%s%s%s",
-        myo_episodes_in_excess(view, from + 1.0) ? "a steady drive asks for less than half of it"
+        myo_episodes_in_excess(view, from + 1.0) ? "a steady drive asks for much less"
                                                  : "no drive asks for it",
         r.units, plural(r.units), r.units == 1 ? "s" : "", seconds(to - from),
         myo_episodes_round(r.rate_Hz), cv, grown ? ", carrying on after a contraction" : "",
