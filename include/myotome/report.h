@@ -38,10 +38,13 @@ int myo_cell_figure_check(const char *path, myo_error *error);
  * memory is out. */
 int myo_timeline_format(const myo_record *record, char **text_out, myo_error *error);
 
-/* The same for a story: its windows, one line each, and what came of them. */
-int myo_story_format(const myo_story *story, char **text_out, myo_error *error);
-/* folder/report.html: the story as a lay person follows it, the numbers underneath, the body drawn
- * at its key moments; each window's own report under windows/NN-NAME/. scenario: the one that was told. */
+/* The same for a story: what was done and what each window found. scenario: the one that was told;
+ * NULL: what posture asks of the muscles is left out. */
+int myo_story_format(const myo_story *story, const myo_scenario *scenario, char **text_out,
+                     myo_error *error);
+/* Writes folder/report.html - one file: the story as a lay person follows it, the body drawn at its
+ * key moments, the numbers underneath -, folder/figures/NAME.svg|png, and each window's own report
+ * into folder/windows/NN-NAME/. scenario as above. */
 int myo_story_report(const myo_story *story, const myo_scenario *scenario, const char *folder,
                      myo_error *error);
 

@@ -29,7 +29,7 @@ static int put_out_story(const myo_story *story, const myo_scenario *scenario,
         return code;
     }
     char *text = NULL;
-    code = myo_story_format(story, &text, error);
+    code = myo_story_format(story, scenario, &text, error);
     if (!code) fputs(text, stdout);
     free(text);
     return code;

@@ -71,7 +71,7 @@ void myo_html_base64(FILE *out, const unsigned char *bytes, size_t n) {
 
 /* ---- head and summary ---- */
 
-static void write_style(FILE *out) {
+void myo_html_write_style(FILE *out) {
     fputs(
         "<style>\n"
         "html{font:17px/1.55 system-ui,\"DejaVu Sans\",\"Segoe "
@@ -293,7 +293,7 @@ int myo_html_write(FILE *out, const myo_measures *measures, const myo_figures *f
           out);
     myo_html_escape(out, title_of(record));
     fputs("</title>\n", out);
-    write_style(out);
+    myo_html_write_style(out);
     fputs("</head>\n<body>\n<header>\n<h1>", out);
     myo_html_escape(out, title_of(record));
     fputs("</h1>\n<p class=\"about\">", out);

@@ -250,24 +250,33 @@ void myo_html_write_tables(FILE *out, const myo_measures *measures) {
 /* ---- values that no publication gives ---- */
 
 /* "mS_cm2" as mS/cm², "1_uM_ms" as 1/(µM ms). */
-static void write_unit(FILE *out, const char *unit) {
+myo_unit_shown myo_unit_words(const char *unit) {
+    myo_unit_shown shown = {""};
     const char *slash = strchr(unit, '_');
     const int several = slash && strchr(slash + 1, '_') != NULL;
-    if (strcmp(unit, "1") == 0) return;
+    if (strcmp(unit, "1") == 0) return shown;
     for (const char *c = unit; *c; c++) {
         const int starts = c == unit || c[-1] == '_';
-        if (*c == '_')
-            fputs(c == slash ? (several ? "/(" : "/") : " ", out);
+        const char one[2] = {*c, 0};
+        const char *text = one;
+        if (starts && strcmp(c, "percent") == 0)
+            text = "%", c += 6;
+        else if (starts && strncmp(c, "degC", 4) == 0)
+            text = "°C", c += 3;
+        else if (*c == '_')
+            text = c == slash ? (several ? "/(" : "/") : " ";
         else if (*c == 'u' && starts && isalpha((unsigned char)c[1]))
-            fputs("µ", out);
+            text = "µ";
         else if (*c == '2' && !starts)
-            fputs("²", out);
+            text = "²";
         else if (*c == '3' && !starts)
-            fputs("³", out);
-        else
-            fputc(*c, out);
+            text = "³";
+        const size_t used = strlen(shown.text);
+        snprintf(shown.text + used, sizeof shown.text - used, "%s", text);
     }
-    if (several) fputc(')', out);
+    const size_t used = strlen(shown.text);
+    if (several) snprintf(shown.text + used, sizeof shown.text - used, ")");
+    return shown;
 }
 
 static void write_field(FILE *out, const char *path, const myo_field *field, double value) {
@@ -275,9 +284,7 @@ static void write_field(FILE *out, const char *path, const myo_field *field, dou
     myo_html_escape(out, path);
     if (path[0]) fputc('.', out);
     myo_html_escape(out, field->name);
-    fprintf(out, "</code></th><td class=\"number\">%.5g ", value);
-    write_unit(out, field->unit);
-    fputs("</td><td>", out);
+    fprintf(out, "</code></th><td class=\"number\">%.5g %s</td><td>", value, MYO_UNIT(field->unit));
     myo_html_escape(out, field->text);
     fputs("</td></tr>\n", out);
 }

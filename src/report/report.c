@@ -1,6 +1,6 @@
 /* Writes the report of a run: figures as files, and the page that holds them all. */
 #include "myotome/report.h"
-#include "report/html.h"
+#include "report/report_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,19 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { path_size = 4096 };
 static const size_t largest_svg = 400000, enough_in_page = 2000000, much_in_page = 3200000;
 
-static int join(char *path, const char *folder, const char *name, const char *ending,
-                myo_error *error) {
-    const int n = snprintf(path, path_size, "%s/%s%s", folder, name, ending);
-    if (n < 0 || n >= path_size)
+int myo_report_path(char path[MYO_REPORT_PATH], const char *folder, const char *name,
+                    const char *ending, myo_error *error) {
+    const int n = snprintf(path, MYO_REPORT_PATH, "%s/%s%s", folder, name, ending);
+    if (n < 0 || n >= MYO_REPORT_PATH)
         return myo_error_set(error, MYO_IO, "the path %s is too long", folder);
     return MYO_OK;
 }
 
-static int make_folder(const char *folder, myo_error *error) {
-    char path[path_size];
+int myo_report_folder(const char *folder, myo_error *error) {
+    char path[MYO_REPORT_PATH];
     if (snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path)
         return myo_error_set(error, MYO_IO, "the path %s is too long", folder);
     for (char *c = path + 1; *c; c++) {
@@ -40,7 +39,7 @@ static int make_folder(const char *folder, myo_error *error) {
     return MYO_OK;
 }
 
-static int write_file(const char *path, const void *bytes, size_t n, myo_error *error) {
+int myo_report_file(const char *path, const void *bytes, size_t n, myo_error *error) {
     FILE *file = fopen(path, "wb");
     int failed = !file;
     if (file) {
@@ -52,16 +51,16 @@ static int write_file(const char *path, const void *bytes, size_t n, myo_error *
 }
 
 /* Renders one figure to both files and keeps the form that suits the page. */
-static int write_figure(const myo_figure *figure, const char *folder, size_t in_page,
-                        myo_picture *picture, myo_error *error) {
-    char path[path_size];
+int myo_report_figure(const myo_figure *figure, const char *folder, size_t in_page,
+                      myo_picture *picture, myo_error *error) {
+    char path[MYO_REPORT_PATH];
     myo_picture svg = {.is_svg = 1}, png = {0};
     int code = myo_figure_render(figure, 0.0, &svg.bytes, &svg.n, error);
     if (code == MYO_OK) code = myo_figure_render(figure, 2.0, &png.bytes, &png.n, error);
-    if (code == MYO_OK) code = join(path, folder, figure->id, ".svg", error);
-    if (code == MYO_OK) code = write_file(path, svg.bytes, svg.n, error);
-    if (code == MYO_OK) code = join(path, folder, figure->id, ".png", error);
-    if (code == MYO_OK) code = write_file(path, png.bytes, png.n, error);
+    if (code == MYO_OK) code = myo_report_path(path, folder, figure->id, ".svg", error);
+    if (code == MYO_OK) code = myo_report_file(path, svg.bytes, svg.n, error);
+    if (code == MYO_OK) code = myo_report_path(path, folder, figure->id, ".png", error);
+    if (code == MYO_OK) code = myo_report_file(path, png.bytes, png.n, error);
     if (code == MYO_OK && in_page > much_in_page) { /* a page of many figures: coarser ones */
         free(png.bytes);
         png = (myo_picture){0};
@@ -76,7 +75,7 @@ static int write_figure(const myo_figure *figure, const char *folder, size_t in_
 static int write_page(const myo_measures *measures, const myo_figures *figures,
                       const myo_picture *pictures, const myo_scenario *scenario, const char *folder,
                       myo_error *error) {
-    char path[path_size];
+    char path[MYO_REPORT_PATH];
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
@@ -86,20 +85,20 @@ static int write_page(const myo_measures *measures, const myo_figures *figures,
         ok &= !ferror(out);
         ok &= fclose(out) == 0;
     }
-    int code = ok ? join(path, folder, "report", ".html", error)
+    int code = ok ? myo_report_path(path, folder, "report", ".html", error)
                   : myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while writing the report");
-    if (code == MYO_OK) code = write_file(path, text, size, error);
+    if (code == MYO_OK) code = myo_report_file(path, text, size, error);
     free(text);
     return code;
 }
 
 static int write_all(const myo_measures *measures, const myo_scenario *scenario, const char *folder,
                      myo_error *error) {
-    char figures_folder[path_size];
+    char figures_folder[MYO_REPORT_PATH];
     myo_figures figures;
     size_t in_page = 0;
-    int code = join(figures_folder, folder, "figures", "", error);
-    if (code == MYO_OK) code = make_folder(figures_folder, error);
+    int code = myo_report_path(figures_folder, folder, "figures", "", error);
+    if (code == MYO_OK) code = myo_report_folder(figures_folder, error);
     if (code != MYO_OK) return code;
     if (!myo_figures_make(&figures, measures))
         return myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while drawing the figures");
@@ -107,7 +106,7 @@ static int write_all(const myo_measures *measures, const myo_scenario *scenario,
     if (!pictures)
         code = myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while drawing the figures");
     for (int k = 0; k < figures.n && code == MYO_OK; k++) {
-        code = write_figure(&figures.list[k], figures_folder, in_page, &pictures[k], error);
+        code = myo_report_figure(&figures.list[k], figures_folder, in_page, &pictures[k], error);
         in_page += pictures[k].n + pictures[k].n / 3;
     }
     if (code == MYO_OK) code = write_page(measures, &figures, pictures, scenario, folder, error);
