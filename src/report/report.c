@@ -51,23 +51,31 @@ int myo_report_file(const char *path, const void *bytes, size_t n, myo_error *er
 }
 
 /* Renders one figure to both files and keeps the form that suits the page. */
-int myo_report_figure(const myo_figure *figure, const char *folder, size_t in_page,
+static int write_png(const myo_figure *figure, const char *folder, size_t in_page, myo_picture *png,
+                     myo_error *error) {
+    char path[MYO_REPORT_PATH];
+    int code = myo_figure_render(figure, 2.0, &png->bytes, &png->n, error);
+    if (code == MYO_OK) code = myo_report_path(path, folder, figure->id, ".png", error);
+    if (code == MYO_OK) code = myo_report_file(path, png->bytes, png->n, error);
+    if (code == MYO_OK && in_page > much_in_page) { /* a page of many figures: coarser ones */
+        free(png->bytes);
+        *png = (myo_picture){0};
+        code = myo_figure_render(figure, 1.0, &png->bytes, &png->n, error);
+    }
+    return code;
+}
+
+int myo_report_figure(const myo_figure *figure, const char *folder, size_t in_page, int lean,
                       myo_picture *picture, myo_error *error) {
     char path[MYO_REPORT_PATH];
     myo_picture svg = {.is_svg = 1}, png = {0};
     int code = myo_figure_render(figure, 0.0, &svg.bytes, &svg.n, error);
-    if (code == MYO_OK) code = myo_figure_render(figure, 2.0, &png.bytes, &png.n, error);
+    const int too_large = svg.n > largest_svg || (!lean && in_page > enough_in_page);
     if (code == MYO_OK) code = myo_report_path(path, folder, figure->id, ".svg", error);
     if (code == MYO_OK) code = myo_report_file(path, svg.bytes, svg.n, error);
-    if (code == MYO_OK) code = myo_report_path(path, folder, figure->id, ".png", error);
-    if (code == MYO_OK) code = myo_report_file(path, png.bytes, png.n, error);
-    if (code == MYO_OK && in_page > much_in_page) { /* a page of many figures: coarser ones */
-        free(png.bytes);
-        png = (myo_picture){0};
-        code = myo_figure_render(figure, 1.0, &png.bytes, &png.n, error);
-    }
-    const int too_large = svg.n > largest_svg || in_page > enough_in_page;
-    *picture = too_large && png.n < svg.n ? png : svg;
+    if (code == MYO_OK && (!lean || too_large))
+        code = write_png(figure, folder, in_page, &png, error);
+    *picture = too_large && png.bytes && png.n < svg.n ? png : svg;
     free(picture->is_svg ? png.bytes : svg.bytes);
     return code;
 }
@@ -93,7 +101,7 @@ static int write_page(const myo_measures *measures, const myo_figures *figures,
 }
 
 static int write_all(const myo_measures *measures, const myo_scenario *scenario, const char *folder,
-                     myo_error *error) {
+                     int lean, myo_error *error) {
     char figures_folder[MYO_REPORT_PATH];
     myo_figures figures;
     size_t in_page = 0;
@@ -106,7 +114,8 @@ static int write_all(const myo_measures *measures, const myo_scenario *scenario,
     if (!pictures)
         code = myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while drawing the figures");
     for (int k = 0; k < figures.n && code == MYO_OK; k++) {
-        code = myo_report_figure(&figures.list[k], figures_folder, in_page, &pictures[k], error);
+        code =
+            myo_report_figure(&figures.list[k], figures_folder, in_page, lean, &pictures[k], error);
         in_page += pictures[k].n + pictures[k].n / 3;
     }
     if (code == MYO_OK) code = write_page(measures, &figures, pictures, scenario, folder, error);
@@ -116,16 +125,26 @@ static int write_all(const myo_measures *measures, const myo_scenario *scenario,
     return code;
 }
 
-int myo_report_write_with_values(const myo_record *record, const myo_scenario *scenario,
-                                 const char *folder, myo_error *error) {
+static int write_report(const myo_record *record, const myo_scenario *scenario, const char *folder,
+                        int lean, myo_error *error) {
     if (!record || !folder || !folder[0])
         return myo_error_set(error, MYO_USAGE, "a report needs a record and a folder");
     myo_measures *measures = myo_measures_make(record);
     if (!measures)
         return myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while measuring the record");
-    const int code = write_all(measures, scenario, folder, error);
+    const int code = write_all(measures, scenario, folder, lean, error);
     myo_measures_free(measures);
     return code;
+}
+
+int myo_report_write_with_values(const myo_record *record, const myo_scenario *scenario,
+                                 const char *folder, myo_error *error) {
+    return write_report(record, scenario, folder, 0, error);
+}
+
+int myo_report_write_lean(const myo_record *record, const myo_scenario *scenario,
+                          const char *folder, myo_error *error) {
+    return write_report(record, scenario, folder, 1, error);
 }
 
 int myo_report_write(const myo_record *record, const char *folder, myo_error *error) {

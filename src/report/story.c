@@ -14,8 +14,8 @@ static int write_windows(const myo_tale *tale, const char *folder, myo_error *er
         myo_tale_window_folder(tale, i, name, sizeof name);
         code = myo_report_path(path, folder, name, "", error);
         if (!code)
-            code = myo_report_write_with_values(tale->windows[i].window->record, tale->scenario,
-                                                path, error);
+            code =
+                myo_report_write_lean(tale->windows[i].window->record, tale->scenario, path, error);
     }
     return code;
 }
@@ -51,7 +51,7 @@ static int write_story(const myo_tale *tale, const char *folder, myo_error *erro
     if (!pictures)
         code = myo_error_set(error, MYO_BROKE_DOWN, "memory ran out while drawing the figures");
     for (int k = 0; k < figures.n && !code; k++) {
-        code = myo_report_figure(&figures.list[k], path, in_page, &pictures[k], error);
+        code = myo_report_figure(&figures.list[k], path, in_page, 0, &pictures[k], error);
         in_page += pictures[k].n + pictures[k].n / 3;
     }
     if (!code) code = write_page(tale, &figures, pictures, folder, error);

@@ -183,6 +183,11 @@ static void tell(FILE *out, const myo_tale *tale) {
         tell_window(out, tale, i);
         told_s = fmax(tale->windows[i].end_s, start_s);
     }
+    for (int i = 0; i < tale->n_measures; i++)
+        if (tale->measures[i].at_s >= told_s) {
+            fputs("\n", out);
+            break;
+        }
     tell_measures(out, tale, told_s, HUGE_VAL);
     tell_end(out, tale);
 }

@@ -140,8 +140,8 @@ static double row_activity_1(const myo_tale *tale, const myo_muscle_record *m, s
 
 /* How much activation of the fibres will can reach is a value of the scenario. */
 static int has_activity(const myo_tale *tale, const myo_muscle_record *m) {
-    return tale->scenario && m && m->activation.data && m->activation.n_rows > 0 && m->activation.rate_Hz > 0.0 &&
-           m->units && m->n_units > 0;
+    return tale->scenario && m && m->activation.data && m->activation.n_rows > 0 &&
+           m->activation.rate_Hz > 0.0 && m->units && m->n_units > 0;
 }
 
 double myo_tale_activity_1(const myo_tale *tale, int window, int muscle, double t_s) {

@@ -10,8 +10,8 @@
 
 enum { most_moments = 3, first_body = MYO_SPINE_L5, last_body = MYO_SPINE_T1 };
 
-static const double panel_height = 330.0, head_px = 44.0, gap_px = 18.0, chip_px = 62.0,
-                    legend_px = 62.0;
+static const double most_height = 330.0, head_px = 44.0, gap_px = 18.0, chip_px = 62.0,
+                    foot_px = 50.0;
 
 typedef struct moment {
     const myo_story_body *body;
@@ -207,6 +207,7 @@ static void draw_outline(const view *v, const myo_story_body *body) {
     }
     cairo_close_path(v->cr);
     paint(v->cr, skin, skin_edge, 0.8);
+    draw_limb(v, joint(v, body, MYO_SPINE_C7), head_of(v, body), 80.0);
     const point head = on_paper(v, head_of(v, body));
     cairo_arc(v->cr, head.x, head.y, 92.0 * v->scale, 0.0, 6.283185307179586);
     paint(v->cr, skin, skin_edge, 0.8);
@@ -232,7 +233,7 @@ static void draw_arms(const view *v, const myo_story_body *body) {
         char text[32];
         cairo_rectangle(v->cr, b.x - size, b.y, 2.0 * size, 1.4 * size);
         paint(v->cr, (myo_colour){0.55, 0.58, 0.62, 1.0}, MYO_INK, 0.8);
-        snprintf(text, sizeof text, "%s kg", MYO_SHOW(2, kg));
+        snprintf(text, sizeof text, "%.3g kg", kg);
         myo_draw_text(v->cr, b.x, b.y + 1.4 * size + 12.0, 0.5, 11.0, 0, MYO_INK, text);
     }
 }
@@ -341,16 +342,25 @@ static extent extent_of(const myo_story_body *body, int from_behind) {
     return e;
 }
 
+/* Below the lowest part of back and head. */
+static void draw_bed(const view *v, const myo_story_body *body, const extent *e) {
+    double low = head_of(v, body).y - 92.0;
+    for (int b = MYO_SPINE_PELVIS; b <= MYO_SPINE_C7; b++) {
+        double half, front, back;
+        outline_at(b, &half, &front, &back);
+        low = fmin(low, shifted(joint(v, body, b), across(up_at(v, body, b)), -back).y);
+    }
+    const point a = on_paper(v, (point){e->u0, low}), b = on_paper(v, (point){e->u1, low});
+    cairo_rectangle(v->cr, a.x, a.y - 1.0, b.x - a.x, 6.0);
+    paint(v->cr, (myo_colour){0.80, 0.82, 0.85, 1.0}, MYO_GREY, 0.6);
+}
+
 static void draw_view(cairo_t *cr, const myo_story_body *body, int from_behind, double left,
                       double bottom, double scale, const extent *e, view *v) {
     *v = (view){cr,    left,  bottom,      scale,
                 e->u0, e->v0, from_behind, body->support == MYO_SPINE_LYING};
+    if (v->lying && !from_behind) draw_bed(v, body, e);
     draw_outline(v, body);
-    if (v->lying && !from_behind) { /* the bed */
-        const double low = bottom - (joint(v, body, MYO_SPINE_T7).y - 75.0 - e->v0) * scale;
-        cairo_rectangle(cr, left, low, (e->u1 - e->u0) * scale, 7.0);
-        paint(cr, (myo_colour){0.80, 0.82, 0.85, 1.0}, MYO_GREY, 0.6);
-    }
     draw_arms(v, body);
     for (int b = first_body; b <= last_body; b++) {
         draw_strip(v, body, b, 0);
@@ -385,16 +395,16 @@ static void draw_heading(cairo_t *cr, const moment *m, double left) {
     myo_draw_text(cr, left, 32.0, 0.0, 11.0, 0, MYO_GREY, text);
 }
 
-static void draw_foot(cairo_t *cr, const moment *m, double left) {
+static void draw_foot(cairo_t *cr, const moment *m, double left, double y) {
     const int most = myo_tale_most_loaded(m->body);
     char text[160];
     if (most < 0) return;
     snprintf(text, sizeof text, "most loaded: %s, %s N,", myo_spine_body_name(most),
              MYO_SHOW(3, m->body->compression_N[most]));
-    myo_draw_text(cr, left, panel_height + head_px + 12.0, 0.0, 11.0, 0, MYO_INK, text);
-    snprintf(text, sizeof text, "%s %% of what it bears",
+    myo_draw_text(cr, left, y + 12.0, 0.0, 11.0, 0, MYO_INK, text);
+    snprintf(text, sizeof text, "%s %% of its strength",
              MYO_SHOW(2, 100.0 * m->body->load_to_strength_1[most]));
-    myo_draw_text(cr, left, panel_height + head_px + 27.0, 0.0, 11.0, 0, MYO_INK, text);
+    myo_draw_text(cr, left, y + 27.0, 0.0, 11.0, 0, MYO_INK, text);
 }
 
 static void draw_ramp(cairo_t *cr, double left, double y, const char *title,
@@ -419,21 +429,22 @@ static void draw_ramp(cairo_t *cr, double left, double y, const char *title,
     }
 }
 
+static const double ramps_px = 46.0;
+
 static void draw_legend(cairo_t *cr, const myo_figure *figure, double y) {
     static const double bone[] = {0.0, 0.25, 0.5, 0.75, 1.0}, muscle[] = {0.0, 0.05, 0.2, 0.5, 1.0};
     draw_ramp(cr, 12.0, y, "vertebrae: load, share of strength", bone_colour, bone, 5, 0);
-    draw_ramp(cr, 262.0, y, "muscles: share of voluntary activity", muscle_colour, muscle, 5, 1);
-    myo_tale_draw_muscles(cr, figure->tale, 512.0, y, figure->width - 520.0);
+    draw_ramp(cr, 272.0, y, "muscles: share of voluntary activity", muscle_colour, muscle, 5, 1);
+    myo_tale_draw_muscles(cr, figure->tale, 12.0, y + ramps_px, figure->width - 24.0);
 }
 
 static void draw_moment(cairo_t *cr, const myo_figure *figure, const moment *m, double left,
-                        double width, double scale) {
+                        double width, double scale, double floor_y) {
     const int lying = m->body->support == MYO_SPINE_LYING;
     const extent side = extent_of(m->body, 0), back = extent_of(m->body, 1);
     const double side_width = (side.u1 - side.u0) * scale, back_width = (back.u1 - back.u0) * scale,
                  back_left =
-                     lying ? left + 0.5 * (width - back_width) : left + side_width + chip_px + 2.0,
-                 floor_y = head_px + panel_height;
+                     lying ? left + 0.5 * (width - back_width) : left + side_width + chip_px + 2.0;
     view v;
     draw_heading(cr, m, left);
     draw_view(cr, m->body, 0, lying ? left + 0.5 * (width - side_width) : left,
@@ -442,7 +453,7 @@ static void draw_moment(cairo_t *cr, const myo_figure *figure, const moment *m, 
     if (m->has_muscles)
         draw_chips(&v, m, figure->tale, figure->window, back_left - chip_px + 8.0,
                    back_left + back_width + chip_px - 8.0);
-    draw_foot(cr, m, left);
+    draw_foot(cr, m, left, floor_y + 4.0);
 }
 
 /* Width that a moment takes at a scale, and height. */
@@ -455,20 +466,24 @@ static void size_of(const moment *m, double scale, double *width, double *height
     *height = lying ? sh + bh + 14.0 : fmax(sh, bh);
 }
 
-/* The largest scale, px/mm, at which all moments fit. */
-static double fitting_scale(const moment *list, int n, double width) {
-    double scale = 0.32;
-    for (int tries = 0; tries < 40; tries++, scale *= 0.95) {
-        double sum = 0.0, tallest = 0.0;
+typedef struct layout {
+    double scale, width, height; /* px/mm; of all moments side by side */
+} layout;
+
+/* The largest scale at which all moments fit. */
+static layout lay_out(const moment *list, int n, double width) {
+    layout l = {.scale = 0.40};
+    for (int tries = 0; tries < 60; tries++, l.scale *= 0.96) {
+        l.width = l.height = 0.0;
         for (int k = 0; k < n; k++) {
             double w, h;
-            size_of(&list[k], scale, &w, &h);
-            sum += w + (k ? gap_px : 0.0);
-            tallest = fmax(tallest, h);
+            size_of(&list[k], l.scale, &w, &h);
+            l.width += w + (k ? gap_px : 0.0);
+            l.height = fmax(l.height, h);
         }
-        if (sum <= width && tallest <= panel_height) break;
+        if (l.width <= width && l.height <= most_height) break;
     }
-    return scale;
+    return l;
 }
 
 static int finite_moments(const myo_tale *tale, int window, moment list[most_moments]) {
@@ -482,15 +497,15 @@ static int finite_moments(const myo_tale *tale, int window, moment list[most_mom
 static void draw(cairo_t *cr, const myo_figure *figure) {
     moment list[most_moments];
     const int n = finite_moments(figure->tale, figure->window, list);
-    const double scale = fitting_scale(list, n, figure->width - 24.0);
+    const layout l = lay_out(list, n, figure->width - 24.0);
     double left = 12.0;
     for (int k = 0; k < n; k++) {
         double width, height;
-        size_of(&list[k], scale, &width, &height);
-        draw_moment(cr, figure, &list[k], left, width, scale);
+        size_of(&list[k], l.scale, &width, &height);
+        draw_moment(cr, figure, &list[k], left, width, l.scale, head_px + l.height);
         left += width + gap_px;
     }
-    draw_legend(cr, figure, head_px + panel_height + 52.0);
+    draw_legend(cr, figure, head_px + l.height + foot_px);
 }
 
 int myo_tale_figure_body(myo_figure *figure) {
@@ -498,20 +513,23 @@ int myo_tale_figure_body(myo_figure *figure) {
     moment list[most_moments];
     const int n = finite_moments(tale, figure->window, list);
     if (n == 0) return 0;
-    const double rows = myo_tale_draw_muscles(NULL, tale, 512.0, 0.0, figure->width - 520.0);
-    figure->height = head_px + panel_height + 46.0 + fmax(legend_px - 14.0, rows + 10.0);
+    const layout l = lay_out(list, n, 900.0 - 24.0);
+    figure->width = fmin(900.0, fmax(500.0, l.width + 36.0));
+    figure->height = head_px + l.height + foot_px + ramps_px +
+                     myo_tale_draw_muscles(NULL, tale, 12.0, 0.0, figure->width - 24.0) + 2.0;
     figure->draw = draw;
     snprintf(figure->title, sizeof figure->title, "The body %s",
              n > 1 ? "at the key moments" : "in this window");
-    myo_figure_say(
-        figure, "Left of each pair: from the right side. Right: from behind, the person's left on "
-                "the left. Posture, loads and activities are the simulation's; skin, head, arms "
-                "and legs are only sketched. Strips beside the spine: what posture and movement "
-                "ask of the back muscles");
-    myo_figure_say(figure,
-                   tale->windows[figure->window].n_muscles
-                       ? "; boxes: what the fully simulated muscles really did in the last seconds."
-                       : ".");
+    if (figure->window > 0)
+        myo_figure_say(figure, "To be read as the drawing of the first window.");
+    else
+        myo_figure_say(
+            figure,
+            "Left of each pair: from the right side. Right: from behind, the person's left on "
+            "the left. Posture, loads and activities are the simulation's; skin, head, arms "
+            "and legs are only sketched. Strips beside the spine: what posture and movement "
+            "ask of the back muscles; boxes: what the fully simulated muscles "
+            "really did in the last seconds.");
     for (int k = 0; k < n; k++) {
         const int most = myo_tale_most_loaded(list[k].body);
         const size_t used = strlen(figure->alt);

@@ -159,7 +159,11 @@ static const myo_series *pain_of(const myo_tale *tale, int window) {
 
 enum { points_a_window = 120 };
 
-/* A quantity that only windows tell: a line inside each, points at their ends, dashes between. */
+/* A window begins with its motor neurons and reflexes at rest: what it shows first is only that. */
+static const double settling_s = 1.5;
+
+/* A quantity that only windows tell: a line inside each once it has settled, a point at its end,
+ * dashes from one to the next. */
 static void draw_looks(const myo_axes *axes, const myo_warp *warp, const myo_tale *tale,
                        double (*value)(const myo_tale *, int window, int muscle, double t_s),
                        double (*end)(const myo_tale *, int window, int muscle), int muscle,
@@ -167,9 +171,10 @@ static void draw_looks(const myo_axes *axes, const myo_warp *warp, const myo_tal
     double x[points_a_window + 1], y[points_a_window + 1], last_x = MYO_NONE, last_y = MYO_NONE;
     for (int i = 0; i < tale->n_windows; i++) {
         const myo_tale_window *w = &tale->windows[i];
+        const double from_s = i ? fmin(settling_s, 0.67 * w->last_to_s) : 0.0;
         int n = 0;
         for (int k = 0; k <= points_a_window; k++) {
-            const double t_s = (w->end_s - w->window->start_s) * k / points_a_window;
+            const double t_s = from_s + (w->last_to_s - from_s) * k / points_a_window;
             x[n] = myo_warp_at(warp, w->window->start_s + t_s);
             y[n] = scale * value(tale, i, muscle, t_s);
             if (isfinite(y[n])) n++;

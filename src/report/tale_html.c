@@ -16,7 +16,7 @@ static void say(FILE *out, const char *text) {
 }
 
 static void percent(FILE *out, double share_1) {
-    fprintf(out, "%s %%", MYO_SHOW(2, 100.0 * share_1));
+    fprintf(out, "%s&nbsp;%%", MYO_SHOW(2, 100.0 * share_1));
 }
 
 static void cell(FILE *out, int digits, double value) {
@@ -33,6 +33,14 @@ static void heads(FILE *out, int n, const char *const *names) {
     for (int k = 0; k < n; k++)
         fprintf(out, "<th scope=\"col\"%s>%s</th>", k < 2 ? "" : " class=\"number\"", names[k]);
     fputs("</tr>\n", out);
+}
+
+/* "at the start", "after 30 min". */
+static void when(FILE *out, double t_s) {
+    if (t_s > 0.0)
+        fprintf(out, "after %s", MYO_SPAN(t_s));
+    else
+        fputs("at the start", out);
 }
 
 /* An address keeps letters, digits and - _ . /; all else is written as %XX. */
@@ -72,7 +80,7 @@ static void write_style(FILE *out) {
         ".purpose{font-size:.88rem;color:#5b626a}\n"
         "figure .scroll img{max-width:100%}\n"
         "td.text{min-width:12rem}\n"
-        "@media(max-width:640px){figure .scroll img{max-width:none;width:46rem}"
+        "@media(max-width:640px){figure .scroll img{max-width:none;width:44rem}"
         "html{font-size:16px}}\n"
         "</style>\n",
         out);
@@ -82,9 +90,11 @@ static void write_figure(FILE *out, const myo_figures *figures, const myo_pictur
                          int k) {
     const myo_figure *figure = &figures->list[k];
     fprintf(out,
-            "<figure id=\"figure-%s\">\n<div class=\"scroll\"><img width=\"%.0f\" height=\"%.0f\" "
-            "alt=\"",
+            "<figure id=\"figure-%s\">\n<div class=\"scroll\"><img width=\"%.0f\" height=\"%.0f\"",
             figure->id, figure->width, figure->height);
+    if (figure->width < 800.0)
+        fprintf(out, " style=\"width:%.0fpx;max-width:100%%\"", figure->width);
+    fputs(" alt=\"", out);
     say(out, figure->alt);
     fprintf(out, "\" src=\"data:image/%s;base64,", pictures[k].is_svg ? "svg+xml" : "png");
     myo_html_base64(out, pictures[k].bytes, pictures[k].n);
@@ -254,8 +264,10 @@ static void write_guarding(FILE *out, const myo_tale *tale) {
     if (window < 0) return;
     const myo_tale_window *w = &tale->windows[window];
     const myo_tale_part *p = &w->parts[w->busiest];
-    fprintf(out, "<li>Muscles tightened that nobody asked to, most of all in window %d (%s): the ",
-            window + 1, MYO_SPAN(w->window->start_s));
+    fprintf(out, "<li>Muscles tightened that nobody asked to, most of all in window %d, ",
+            window + 1);
+    when(out, w->window->start_s);
+    fputs(": the ", out);
     say(out, tale->muscles[w->busiest].words);
     fputs(" worked at ", out);
     percent(out, p->activity_1);
@@ -286,8 +298,9 @@ static void write_short(FILE *out, const myo_tale *tale) {
             tale->n_muscles, tale->n_muscles == 1 ? "" : "s");
     if (tale->worst >= 0) {
         const myo_tale_window *w = &tale->windows[tale->worst];
-        fprintf(out, "<li><strong>Pain</strong> was worst in window %d (%s): %.0f of 100, %s. ",
-                tale->worst + 1, MYO_SPAN(w->window->start_s), w->peak_pain_percent,
+        fprintf(out, "<li><strong>Pain</strong> was worst in window %d, ", tale->worst + 1);
+        when(out, w->window->start_s);
+        fprintf(out, ": %.0f of 100, %s. ", w->peak_pain_percent,
                 myo_pain_words(w->peak_pain_percent));
         const myo_tale_window *last = &tale->windows[tale->n_windows - 1];
         if (isfinite(tale->free_s))
@@ -377,11 +390,15 @@ static void write_busiest(FILE *out, const myo_tale *tale, const myo_tale_window
         fputs(", posture asks for ", out);
         percent(out, p->asked_1);
     }
-    fprintf(out,
-            "; %d of its %d motor units fire, about %s times a second each. Pain adds %s to the "
-            "brain's "
-            "command (guarding).</p>\n",
-            s->units, p->units, MYO_SHOW(2, s->rate_Hz), MYO_SHOW(2, p->guard_1));
+    fprintf(out, "; %d of its %d motor units fire, about %s times a second each.", s->units,
+            p->units, MYO_SHOW(2, s->rate_Hz));
+    const double command = p->guard_1 + fmax(0.0, p->drive_1);
+    if (p->guard_1 > 0.0 && command > 0.0) {
+        fputs(" Of the brain's command to it, ", out);
+        percent(out, p->guard_1 / command);
+        fputs(" is guarding: added by pain, asked for by nobody.", out);
+    }
+    fputs("</p>\n", out);
 }
 
 static void write_window_episodes(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
