@@ -1,6 +1,8 @@
 /* The results folder of a story: windows/, courses.csv, summary.json. */
+#define _XOPEN_SOURCE 700 /* nftw */
 #include "io/files.h"
 
+#include <ftw.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,10 +123,25 @@ static int write_courses(const myo_story *story, const char *folder, myo_error *
     return code;
 }
 
+static int remove_one(const char *path, const struct stat *what, int kind, struct FTW *walk) {
+    (void)what, (void)kind, (void)walk;
+    return remove(path);
+}
+
+/* Windows of an earlier story would stay beside the new ones. The folder is ours: see
+ * myo_results_folder. */
+static int remove_old_windows(const char *folder, myo_error *error) {
+    char path[MYO_PATH_SIZE];
+    const int code = myo_path_join(path, folder, "windows", error);
+    if (!code) nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return code;
+}
+
 int myo_story_write(const myo_story *story, const char *folder, myo_error *error) {
     char path[MYO_PATH_SIZE], name[96];
     int code = myo_results_folder(folder, error);
     if (!code) code = myo_results_mark(folder, error);
+    if (!code) code = remove_old_windows(folder, error);
     for (int i = 0; i < story->n_windows && !code; i++) {
         snprintf(name, sizeof name, "windows/%02d-%s", i + 1, story->windows[i].name);
         code = myo_path_join(path, folder, name, error);
