@@ -154,10 +154,12 @@ static double lift_lasts_s(const double *p) {
 static const double change_s = 1.5; /* from one posture to another */
 
 int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine *spine,
-                  const myo_spine *braced, const myo_spine_posture *now, double start_s,
-                  double duration_s, int first_event, myo_error *error) {
+                  const myo_spine *braced, const myo_spine_posture *now,
+                  const myo_spine_posture *usual, double start_s, double duration_s,
+                  int first_event, myo_error *error) {
     memset(plan, 0, sizeof *plan);
     plan->start = *now;
+    plan->usual = *usual;
     plan->duration_s = duration_s;
     myo_spine_posture held = *now;
     double at_s = start_s;
@@ -205,7 +207,7 @@ int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine 
         } else {
             code = add_phase(plan, 1, change_s, spine, &next, 0, error);
             at_s += change_s;
-            held = next;
+            held = plan->usual = next;
         }
         if (!code && at_s > end_s + 1e-9)
             return myo_error_set_at(

@@ -24,6 +24,7 @@ enum { MYO_PLAN_PHASES = 64 };
 /* A window's movements, made of the scenario's events from `first_event` on that fall into it. */
 typedef struct myo_plan {
     myo_spine_posture start, end;
+    myo_spine_posture usual; /* at the end, without a stretch that goes on */
     myo_trunk_phase phases[MYO_PLAN_PHASES];
     int n, n_used; /* events: all that fall into the window */
     double duration_s;
@@ -33,7 +34,8 @@ typedef struct myo_plan {
 } myo_plan;
 
 int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine *spine,
-                  const myo_spine *braced, const myo_spine_posture *now, double start_s,
-                  double duration_s, int first_event, myo_error *error);
+                  const myo_spine *braced, const myo_spine_posture *now,
+                  const myo_spine_posture *usual, double start_s, double duration_s,
+                  int first_event, myo_error *error);
 
 #endif

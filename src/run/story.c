@@ -106,6 +106,7 @@ typedef struct teller {
     int n_lasting;
     double t_s, end_s, last_window_s;
     myo_activity_memory *activity; /* for the search of episodes */
+    myo_spine_posture usual;       /* without a stretch that goes on */
     double *watched;               /* 4 a muscle: what the last window started from */
     const double *person_p;
 } teller;
@@ -524,8 +525,8 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     myo_story_window *told = &s->windows[s->n_windows];
     memset(told, 0, sizeof *told);
     myo_plan plan;
-    int code = myo_plan_make(&plan, t->scenario, t->spine, t->braced, &t->slow.posture, t->t_s,
-                             duration_s, first_event, error);
+    int code = myo_plan_make(&plan, t->scenario, t->spine, t->braced, &t->slow.posture, &t->usual,
+                             t->t_s, duration_s, first_event, error);
     if (code) return code;
     told->start_s = t->t_s;
     told->duration_s = plan.duration_s;
@@ -557,6 +558,8 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     s->windows_s += 1e-3 * told->record->simulated_ms;
     if (code) return code;
     /* Slow tissue goes through the same time; what the window measured is what it bore. */
+    memcpy(plan.end.creep_rad, t->slow.posture.creep_rad, sizeof plan.end.creep_rad);
+    t->usual = plan.usual;
     code = myo_slow_posture(&t->slow, &plan.end, 0, 0, error);
     for (int i = 0; i < told->n_muscles && !code; i++) {
         slow_muscle *m = &t->slow.muscles[t->pools[i]];
@@ -592,15 +595,15 @@ static int apply(teller *t, const myo_scenario_event *e, double on, myo_error *e
         code = myo_posture_of(t->spine, e, &posture, error);
         if (code) return code;
         memcpy(posture.creep_rad, s->posture.creep_rad, sizeof posture.creep_rad);
+        t->usual = posture;
         return myo_slow_posture(s, &posture, p[event_posture_p_repeats], 0, error);
     }
     case MYO_EVENT_stretch: {
-        myo_spine_posture posture = s->posture;
+        myo_spine_posture posture = on > 0 ? s->posture : t->usual;
         if (on > 0)
             myo_posture_bend(&posture, p[event_stretch_p_bend], p[event_stretch_p_side],
                              p[event_stretch_p_turn]);
-        else
-            myo_posture_bend(&posture, 0, 0, 0);
+        memcpy(posture.creep_rad, s->posture.creep_rad, sizeof posture.creep_rad);
         return myo_slow_posture(s, &posture, 0, on > 0, error);
     }
     case MYO_EVENT_warmth:
@@ -813,6 +816,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = make_person(&t, error);
     if (!code) code = find_pools(&t, error);
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
+    t.usual = t.slow.posture;
     if (!code) see_now(&t);
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
