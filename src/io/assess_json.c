@@ -23,9 +23,12 @@ static void reasons_json(const myo_case *example, int cause, int sign, const cha
     myo_json_array(j, key);
     for (int i = 0; i < n; i++) {
         char words[300], grade[2] = {k->weights[reasons[i].weight].grade, 0};
-        myo_finding_words(example, reasons[i].finding, words, sizeof words);
+        myo_reason_words(example, &reasons[i], words, sizeof words);
         myo_json_object(j, NULL);
-        myo_json_string(j, "finding", k->findings[reasons[i].finding].key);
+        if (reasons[i].finding >= 0)
+            myo_json_string(j, "finding", k->findings[reasons[i].finding].key);
+        else
+            myo_json_string(j, "together", k->weights[reasons[i].weight].when_text);
         myo_json_string(j, "text", words);
         myo_json_integer(j, "dB", reasons[i].dB);
         myo_json_string(j, "grade", grade);

@@ -106,7 +106,7 @@ static void print_reasons(const myo_case *example, int cause, int sign, myo_buff
     joined list = {.used = 0};
     for (int i = 0; i < n && i < 6; i++) {
         char words[300], text[340];
-        myo_finding_words(example, reasons[i].finding, words, sizeof words);
+        myo_reason_words(example, &reasons[i], words, sizeof words);
         snprintf(text, sizeof text, "%s (%+d%s%s)", words, reasons[i].dB,
                  example->knowledge->weights[reasons[i].weight].grade == 'X' ? "" : ", ",
                  example->knowledge->weights[reasons[i].weight].grade == 'X'

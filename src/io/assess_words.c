@@ -1,6 +1,8 @@
 /* Findings, reasons and places in words. */
 #include "io/assess_words.h"
 
+#include "clinic/condition.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +33,40 @@ void myo_finding_question(const myo_finding *f, char *text, size_t size) {
         snprintf(text, size, "How much: %s (%s)?", f->say, f->unit);
 }
 
+typedef struct leaf_list {
+    const myo_case *example;
+    unsigned char used[MYO_MAX_FINDINGS];
+} leaf_list;
+
+static int keep_known(const myo_condition_node *leaf, int negated, void *user) {
+    leaf_list *list = user;
+    const int f = leaf->finding;
+    /* What is known and holds: a "no" says nothing where several findings count together. */
+    if (list->example->state[f] == MYO_LISTED &&
+        (list->example->knowledge->findings[f].kind != MYO_FINDING_FLAG ||
+         (list->example->value[f] > 0) != negated))
+        list->used[f] = 1;
+    return MYO_OK;
+}
+
+void myo_reason_words(const myo_case *example, const myo_reason *reason, char *text, size_t size) {
+    const myo_knowledge *k = example->knowledge;
+    if (reason->finding >= 0) {
+        myo_finding_words(example, reason->finding, text, size);
+        return;
+    }
+    leaf_list list = {.example = example};
+    myo_condition_walk(k, k->weights[reason->weight].when, 0, keep_known, &list);
+    size_t used = 0;
+    text[0] = 0;
+    for (int f = 0; f < k->n_findings && used < size; f++) {
+        if (!list.used[f]) continue;
+        char words[200];
+        myo_finding_words(example, f, words, sizeof words);
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " + " : "", words);
+    }
+}
+
 int myo_cause_reasons(const myo_case *example, int cause, int sign, myo_reason *reasons,
                       int capacity) {
     const myo_cause *c = &example->knowledge->causes[cause];
@@ -38,10 +74,12 @@ int myo_cause_reasons(const myo_case *example, int cause, int sign, myo_reason *
     for (int w = c->first_weight; w < c->first_weight + c->n_weights; w++) {
         const int dB = myo_weight_dB(example, w);
         if (dB * sign <= 0) continue;
-        const int finding = example->knowledge->weights[w].finding;
+        const myo_knowledge *k = example->knowledge;
+        const myo_condition_node *node = &k->nodes[k->weights[w].when];
+        const int finding = node->first < 0 && node->op != C_TERM ? k->weights[w].finding : -1;
         /* Several weights on one finding (two thresholds) are one reason. */
         int known = 0;
-        for (int i = 0; i < n && !known; i++)
+        for (int i = 0; i < n && !known && finding >= 0; i++)
             if (reasons[i].finding == finding) {
                 reasons[i].dB += dB;
                 known = 1;

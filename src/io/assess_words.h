@@ -7,8 +7,11 @@
 enum { MYO_CAUSES_SHOWN = 5 };
 
 typedef struct myo_reason {
-    int weight, finding, dB;
+    int weight, finding, dB; /* finding -1: several findings together */
 } myo_reason;
+
+/* A reason in words; several findings that count together are joined by "+". */
+void myo_reason_words(const myo_case *example, const myo_reason *reason, char *text, size_t size);
 
 /* "fever", "no fever", "Pain severity 7 (0-10)", "how it began: suddenly". */
 void myo_finding_words(const myo_case *example, int finding, char *text, size_t size);

@@ -365,7 +365,7 @@ static void rationale(const myo_case *example, int cause, char *text, size_t siz
         const int n = myo_cause_reasons(example, cause, sign, reasons, 64);
         for (int i = 0; i < n && i < 6 && used < size; i++) {
             char words[300];
-            myo_finding_words(example, reasons[i].finding, words, sizeof words);
+            myo_reason_words(example, &reasons[i], words, sizeof words);
             used += (size_t)snprintf(text + used, size - used, "%s%s%s (%+d dB)", used ? "; " : "",
                                      i          ? ""
                                      : sign > 0 ? "for: "
