@@ -419,8 +419,9 @@ static int check_steps(const double *cable, myo_error *error) {
 
 /* Four step lengths, each with the rate above which it is too long. */
 static void set_levels(myo_fibre_cable *m) {
-    const double *cable = m->cable, block_mm = m->node_mm * MYO_CABLE_BLOCK;
-    const double fastest_mm_ms = 6.5; /* an action potential that the reach still covers */
+    const double *cable = m->cable;
+    const double fastest_mm_ms = 6.5; /* an action potential that the reach still covers, */
+    const int foot = 2;               /* and nodes of its slow foot */
     const int step[] = {fibre_cable_p_rest_step, fibre_cable_p_macro_step,
                         fibre_cable_p_middle_step, fibre_cable_p_short_step};
     const int rate[] = {fibre_cable_p_rest_rate, fibre_cable_p_macro_rate,
@@ -430,7 +431,7 @@ static void set_levels(myo_fibre_cable *m) {
         m->solver.step_ms[l] = cable[step[l]];
         if (l == 3) break;
         m->solver.fast_mV_ms[l] = cable[rate[l]];
-        m->solver.reach[l] = (int)ceil(fastest_mm_ms * cable[step[l]] / block_mm);
+        m->solver.reach[l] = foot + (int)ceil(fastest_mm_ms * cable[step[l]] / m->node_mm);
     }
 }
 
@@ -733,17 +734,22 @@ static void hand_over(view *v) {
 
 /* ---- sleep ----
  * Deep at rest even one step a window is more than the membrane's drift needs: windows are then put
- * off and made up by one longer step, at latest after sleep_limit or before the next activation. */
+ * off and made up by one longer step, at latest when it moves by sleep_move, after sleep_limit or
+ * before the next activation. */
 
-static int may_sleep(const view *v, double window_ms) {
+/* How long the step may become; 0 for none. */
+static double sleep_ms(const view *v, double window_ms) {
     const head *h = v->head;
-    if (window_ms > v->model->cable[fibre_cable_p_sleep_limit]) return 0;
-    if (h->n_pulses > 0.0 || h->wave_state == 2.0 || is_hit(v, h->t_ms)) return 0;
+    const double *cable = v->model->cable;
+    if (window_ms > cable[fibre_cable_p_sleep_limit]) return 0.0;
+    if (h->n_pulses > 0.0 || h->wave_state == 2.0 || is_hit(v, h->t_ms)) return 0.0;
     for (int i = 0; i < journeys_max; i++)
-        if (h->journeys[i].used != 0.0) return 0;
+        if (h->journeys[i].used != 0.0) return 0.0;
     double most = 0.0;
     for (int b = 0; b < v->model->n_blocks; b++) most = fmax(most, v->arrays.rate_mV_ms[b]);
-    return most < v->model->cable[fibre_cable_p_sleep_rate];
+    if (!(most < cable[fibre_cable_p_sleep_rate])) return 0.0;
+    const double limit = cable[fibre_cable_p_sleep_limit], move = cable[fibre_cable_p_sleep_move];
+    return most * limit > move ? move / most : limit;
 }
 
 /* The step that brings the nodes from behind up to t_ms. */
@@ -759,11 +765,11 @@ static long wake_up(view *v, double t_ms) {
 
 /* Puts a window off and gives its samples along the last slopes; 0 where the sleep must end with
  * it. */
-static int put_off(view *v, double window_ms) {
+static int put_off(view *v, double window_ms, double longest_ms) {
     const myo_fibre_cable *m = v->model;
     const double sample_ms = m->cable[fibre_cable_p_sample], behind_ms = v->head->asleep_ms;
     v->head->asleep_ms += window_ms;
-    if (v->head->asleep_ms > m->cable[fibre_cable_p_sleep_limit] * (1.0 - 1e-9)) return 0;
+    if (v->head->asleep_ms + window_ms > longest_ms * (1.0 + 1e-9)) return 0;
     const int i = m->probe[probe_middle];
     for (int k = 0; k < v->out->n_samples; k++) {
         const double ms = behind_ms + k * sample_ms;
@@ -815,9 +821,10 @@ int myo_fibre_cable_advance(const myo_fibre_cable *model, double *state, double 
     const int code = take_activations(&v, activation_ms, n_activations, error);
     if (code != MYO_OK) return code;
     long n_steps = 0;
-    if (!may_sleep(&v, t1_ms - t0_ms))
+    const double longest_ms = sleep_ms(&v, t1_ms - t0_ms);
+    if (!(longest_ms > 0.0))
         n_steps = wake_up(&v, t0_ms) + step_through(&v, t0_ms, t1_ms);
-    else if (!put_off(&v, t1_ms - t0_ms))
+    else if (!put_off(&v, t1_ms - t0_ms, longest_ms))
         n_steps = wake_up(&v, t1_ms);
     v.head->t_ms = t1_ms;
     if (model->drugs.n) move_drugs(&v, 0);

@@ -142,17 +142,22 @@ typedef struct walk {
 /* Which blocks of the stretch need shorter steps than its level's: level[b] > s->level. */
 static void mark(const walk *w, const stretch *s) {
     const double limit = w->cable->fast_mV_ms[s->level];
-    const int reach = w->cable->reach[s->level];
-    int last = -1 - reach; /* the last block seen to move */
+    const int reach = w->cable->reach[s->level], blocks = myo_cable_blocks(reach);
     for (int b = s->first; b < s->end; b++) w->x->level[b] = s->level;
-    const int from = s->first - reach > 0 ? s->first - reach : 0;
-    const int to = s->end + reach < w->n_blocks ? s->end + reach : w->n_blocks;
+    const int from = s->first - blocks > 0 ? s->first - blocks : 0;
+    const int to = s->end + blocks < w->n_blocks ? s->end + blocks : w->n_blocks;
     for (int b = from; b < to; b++) {
         if (w->x->rate_mV_ms[b] < limit) continue;
-        const int begin = b - reach > last + reach + 1 ? b - reach : last + reach + 1;
-        for (int k = begin > s->first ? begin : s->first; k <= b + reach && k < s->end; k++)
+        /* From the first to the last node that moves; all of a block that was raised from outside.
+         */
+        int first = b * MYO_CABLE_BLOCK, last = first + MYO_CABLE_BLOCK - 1;
+        while (first < last && fabs(w->x->slope_mV_ms[first]) < limit) first++;
+        while (first < last && fabs(w->x->slope_mV_ms[last]) < limit) last--;
+        if (fabs(w->x->slope_mV_ms[last]) < limit) first = b * MYO_CABLE_BLOCK;
+        const int begin = first > reach ? (first - reach) / MYO_CABLE_BLOCK : 0;
+        const int end = (last + reach) / MYO_CABLE_BLOCK;
+        for (int k = begin > s->first ? begin : s->first; k <= end && k < s->end; k++)
             w->x->level[k] = s->level + 1;
-        last = b;
     }
 }
 

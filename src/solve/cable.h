@@ -43,7 +43,7 @@ typedef struct myo_cable {
     int compact;         /* 1: fourth-order mass, 0: second order */
     const myo_cable_membrane *membrane;
     /* Step lengths, longest first, each a whole multiple of the next. A block leaves level l for
-     * shorter steps if within `reach` blocks of it V moves faster than fast_mV_ms[l]. The reach
+     * shorter steps if within `reach` nodes of it V moves faster than fast_mV_ms[l]. The reach
      * must cover the way that an action potential makes in one step of the level. */
     int n_levels;
     double step_ms[MYO_CABLE_LEVELS];

@@ -203,7 +203,7 @@ static void multirate_keeps_every_potential(void **state) {
         f->cable.n_levels = 3;
         memcpy(f->cable.step_ms, (double[]){0.64, 0.16, 0.01}, 3 * sizeof(double));
         memcpy(f->cable.fast_mV_ms, (double[]){0.5, 6.0}, 2 * sizeof(double));
-        memcpy(f->cable.reach, (int[]){2, 1}, 2 * sizeof(int));
+        memcpy(f->cable.reach, (int[]){2 * MYO_CABLE_BLOCK, MYO_CABLE_BLOCK}, 2 * sizeof(int));
         assert_int_equal(arrivals(f, 112.0, multi, 3, &work_multi), 3);
         free(f);
         print_message("%s: multirate - uniform %.4f %.4f %.4f ms, work %.3f\n",
