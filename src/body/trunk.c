@@ -252,14 +252,21 @@ static int enter(myo_trunk *t, myo_error *error) {
     return code;
 }
 
+/* The moving body counts its laid-back pelvis among its coordinates, a posture does not. */
+static void take_place(myo_trunk *t) {
+    const myo_spine_state *now = myo_spine_move_state(t->move);
+    memcpy(t->posture.coordinate_rad, now->coordinate_rad, sizeof t->posture.coordinate_rad);
+    t->posture.coordinate_rad[0] -= myo_spine_lean_rad(t->spine, phase_of(t)->posture.boundary);
+}
+
 /* The body at the end of a phase is where the next one starts. */
 static void leave(myo_trunk *t) {
     const myo_trunk_phase *phase = phase_of(t);
     t->posture = phase->posture;
     if (!t->move) return;
-    const myo_spine_state *now = myo_spine_move_state(t->move);
-    memcpy(t->posture.coordinate_rad, now->coordinate_rad, sizeof t->posture.coordinate_rad);
-    memcpy(t->posture.creep_rad, now->creep_rad, sizeof t->posture.creep_rad);
+    take_place(t);
+    memcpy(t->posture.creep_rad, myo_spine_move_state(t->move)->creep_rad,
+           sizeof t->posture.creep_rad);
 }
 
 /* ---- Looks ---- */
@@ -384,8 +391,7 @@ int myo_trunk_step(myo_trunk *t, const double *activation_1, myo_error *error) {
         code = myo_spine_move_step(t->move, 1e-3, t->by[by_activation], t->by[by_force],
                                    t->by[by_length], error);
         if (code) return code;
-        const myo_spine_state *now = myo_spine_move_state(t->move);
-        memcpy(t->posture.coordinate_rad, now->coordinate_rad, sizeof now->coordinate_rad);
+        take_place(t);
     }
     look(t, at == 0);
     t->state.step++;

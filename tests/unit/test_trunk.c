@@ -108,6 +108,26 @@ static void test_led(void **state) {
     myo_spine_free(spine);
 }
 
+/* Who lies stays lying from one hold to the next: the bed's turn is no angle of the pelvis. */
+static void test_lying(void **state) {
+    (void)state;
+    myo_error error = {0};
+    myo_spine *spine = make_spine();
+    myo_spine_posture lying = myo_spine_posture_default();
+    lying.boundary = MYO_SPINE_LYING;
+    const myo_trunk_phase phases[2] = {{0.1, 0, 0, NULL, lying}, {0.1, 0, 0, NULL, lying}};
+    const myo_trunk_muscle muscle = {-1, 1};
+    myo_trunk *trunk = NULL;
+    if (myo_trunk_make(spine, defaults(), &lying, phases, 2, &muscle, 0, &trunk, &error))
+        fail_msg("%s", error.text);
+    for (int k = 0; k < 3; k++) {
+        advance(trunk, 60, 0);
+        assert_true(fabs(myo_trunk_posture(trunk)->coordinate_rad[MYO_SPINE_AT_PELVIS]) < 0.1);
+    }
+    myo_trunk_free(trunk);
+    myo_spine_free(spine);
+}
+
 /* What is done to one side in one body is done to the other in its mirror image. */
 static void test_mirror(void **state) {
     (void)state;
@@ -165,6 +185,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stands_and_leans),
         cmocka_unit_test(test_led),
+        cmocka_unit_test(test_lying),
         cmocka_unit_test(test_mirror),
         cmocka_unit_test(test_load),
     };
