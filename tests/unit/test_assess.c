@@ -88,11 +88,12 @@ static void test_cases_at_risk(void **state) {
     score(MYO_SOURCE_DIR "/tests/data/assessment_at_risk.csv", 1, 1);
 }
 
-/* A last set, scored once before anything was changed for it: 70 of 70 tiers, 67 of 69 first causes
- * in three. */
+/* Sets scored once before anything was changed for them: 70 of 70 and 32 of 32 tiers, 67 of 69 and 27
+ * of 30 first causes in three. */
 static void test_fresh_cases(void **state) {
     (void)state;
     score(MYO_SOURCE_DIR "/tests/data/assessment_fresh.csv", 1, 0);
+    score(MYO_SOURCE_DIR "/tests/data/assessment_mixed.csv", 1, 0);
 }
 
 static void test_shared_cases(void **state) {
