@@ -69,6 +69,21 @@ void cli_saver_done(const cli_saver *saver) {
     myo_checkpoint_remove(saver->path);
 }
 
+/* What stays after a run that did not come to its end. */
+void cli_saver_tell(const cli_options *options, const cli_saver *saver, myo_error *error) {
+    if (!options->output) return;
+    const size_t used = strlen(error->text);
+    char *end = error->text + used;
+    const size_t room = sizeof error->text - used;
+    if (saver->saved_s < 0)
+        snprintf(end, room, "; there is no checkpoint");
+    else if (error->code == MYO_BROKE_DOWN)
+        snprintf(end, room, "; the last checkpoint, at %g s, is %s", saver->saved_s, saver->path);
+    else
+        snprintf(end, room, "; 'myotome run --resume %s' goes on at %g s from %s",
+                 options->resume ? options->resume : options->output, saver->saved_s, saver->path);
+}
+
 /* ---- Going on ---- */
 
 static int check_words(const cli_options *options, myo_error *error) {

@@ -65,7 +65,6 @@ typedef struct cli_saver {
 } cli_saver;
 /* For a run with -o; the folder must exist. */
 /* A scenario with a time line (run_story.c). */
-int cli_run_story(const myo_scenario *scenario, const cli_options *options, myo_error *error);
 
 int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error);
 int cli_save(myo_checkpoint *checkpoint, void *saver, myo_error *error); /* myo_run_options.save */
@@ -74,5 +73,12 @@ void cli_saver_done(const cli_saver *saver); /* the results are there: no checkp
  * checkpoint and in the saver. The caller frees *checkpoint, also on failure. */
 int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoint,
                myo_error *error);
+
+/* Behind a message: where the last checkpoint is, and how to go on from it. */
+void cli_saver_tell(const cli_options *options, const cli_saver *saver, myo_error *error);
+
+/* A scenario with a time line; resume as in myo_run_options. */
+int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
+                  const myo_checkpoint *resume, myo_error *error);
 
 #endif

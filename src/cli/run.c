@@ -61,21 +61,6 @@ static int put_out(const myo_record *record, const myo_scenario *scenario,
     return code;
 }
 
-/* What stays after a run that did not come to its end. */
-static void say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error) {
-    if (!options->output) return;
-    const size_t used = strlen(error->text);
-    char *end = error->text + used;
-    const size_t room = sizeof error->text - used;
-    if (saver->saved_s < 0)
-        snprintf(end, room, "; there is no checkpoint");
-    else if (error->code == MYO_BROKE_DOWN)
-        snprintf(end, room, "; the last checkpoint, at %g s, is %s", saver->saved_s, saver->path);
-    else
-        snprintf(end, room, "; 'myotome run --resume %s' goes on at %g s from %s",
-                 options->resume ? options->resume : options->output, saver->saved_s, saver->path);
-}
-
 static int finish(int code, const myo_record *record, const myo_scenario *scenario,
                   const cli_options *options, const cli_saver *saver, myo_error *error) {
     myo_error writing = {0};
@@ -91,7 +76,7 @@ static int finish(int code, const myo_record *record, const myo_scenario *scenar
         code = written;
         *error = writing;
     }
-    if (code && code != MYO_INPUT) say_how_to_go_on(options, saver, error);
+    if (code && code != MYO_INPUT) cli_saver_tell(options, saver, error);
     if (!code && options->output) cli_saver_done(saver);
     return code;
 }
@@ -144,7 +129,7 @@ static int run(const cli_options *given, myo_error *error) {
         code = apply_options(scenario, &options, error);
     }
     if (!code && scenario->n_events)
-        code = cli_run_story(scenario, &options, error);
+        code = cli_run_story(scenario, &options, &saver, resume, error);
     else if (!code)
         code = simulate(&options, &saver, resume, scenario, error);
     myo_scenario_free(scenario);

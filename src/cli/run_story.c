@@ -35,15 +35,20 @@ static int put_out_story(const myo_story *story, const myo_scenario *scenario,
     return code;
 }
 
-int cli_run_story(const myo_scenario *scenario, const cli_options *options, myo_error *error) {
+int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
+                  const myo_checkpoint *resume, myo_error *error) {
     myo_story *story = myo_story_make();
     if (!story) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a story");
     int code = options->output ? myo_results_folder(options->output, error) : MYO_OK;
+    if (!code && options->output) code = cli_saver_start(saver, options, error);
     cli_progress progress = cli_progress_start(options);
     myo_run_options run_options = myo_run_options_default();
     run_options.threads = options->threads;
     run_options.progress = cli_progress_step;
     run_options.user = &progress;
+    run_options.save = options->output ? cli_save : NULL;
+    run_options.save_user = saver;
+    run_options.resume = resume;
     if (!code) code = myo_story_run(scenario, &run_options, story, error);
     cli_progress_end(&progress);
     if (story->n_windows && (code == MYO_OK || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN)) {
@@ -54,6 +59,9 @@ int cli_run_story(const myo_scenario *scenario, const cli_options *options, myo_
             *error = writing;
         }
     }
+    if (code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN || code == MYO_IO)
+        cli_saver_tell(options, saver, error);
+    if (!code && options->output) cli_saver_done(saver);
     myo_story_free(story);
     return code;
 }

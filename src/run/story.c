@@ -4,6 +4,7 @@
 
 #include "run/postures.h"
 #include "run/slow.h"
+#include "run/story_save.h"
 #include "run/window.h"
 
 #include "base/text.h"
@@ -107,7 +108,9 @@ typedef struct teller {
     double t_s, end_s, last_window_s;
     myo_activity_memory *activity; /* for the search of episodes */
     myo_spine_posture usual;       /* without a stretch that goes on */
-    double *watched;               /* 4 a muscle: what the last window started from */
+    myo_story_keeper keeper;
+    double begun_s;
+    double *watched; /* 4 a muscle: what the last window started from */
     const double *person_p;
 } teller;
 
@@ -127,6 +130,7 @@ static void clean_up(teller *t) {
     myo_spine_free(t->braced);
     myo_scenario_free(t->person);
     myo_activity_memory_free(t->activity);
+    myo_story_keeper_free(&t->keeper);
     free(t->pools);
     free(t->loop);
     free(t->watched);
@@ -485,7 +489,9 @@ static int run_model(teller *t, const myo_plan *plan, myo_story_window *told, my
     w.muscles = calloc((size_t)copy->n_muscles, sizeof *w.muscles);
     if (!code) keep_rest(t, model);
     if (!code) code = fill_window(t, model, plan, &w, error);
-    if (!code) code = myo_run_window(model, &w, t->options, told->record, error);
+    if (!code)
+        code = myo_story_keeper_run(&t->keeper, model, &w, copy->n_muscles,
+                                    myo_model_loop_bytes(model), told->record, error);
     if (!code) code = myo_find_episodes_after(told->record, t->activity, error);
     if (!code || code == MYO_INTERRUPTED) {
         take_back(t, &w, told);
@@ -571,6 +577,7 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     t->t_s += told->duration_s;
     t->last_window_s = t->t_s;
     *used = plan.n_used;
+    if (!code) code = myo_story_keeper_save(&t->keeper, t->t_s, now_s() - t->begun_s, error);
     if (!code)
         code = add_point(t, "pain", "", "percent", "pain of the whole body", told->pain_percent,
                          error);
@@ -805,6 +812,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     teller t = {.scenario = scenario,
                 .options = options ? options : &usual,
                 .story = story,
+                .begun_s = begun_s,
                 .loop_at_s = -1,
                 .last_window_s = -1e9};
     myo_text_format(story->scenario, sizeof story->scenario, "%s", scenario->name);
@@ -813,6 +821,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     story->seed = scenario->seed;
     t.end_s = story->duration_s = end_of(scenario);
     int code = myo_scenario_check(scenario, error);
+    if (!code) code = myo_story_keeper_make(scenario, t.options, story, &t.keeper, error);
     if (!code) code = make_person(&t, error);
     if (!code) code = find_pools(&t, error);
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
@@ -821,7 +830,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
     story->reached_s = t.t_s;
+    story->wall_s = now_s() - begun_s + t.keeper.wall_s;
     clean_up(&t);
-    story->wall_s = now_s() - begun_s;
     return code;
 }

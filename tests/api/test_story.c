@@ -79,6 +79,77 @@ static void test_windows_and_tissue(void **state) {
     myo_scenario_free(s);
 }
 
+/* Keeps the checkpoint after one window. */
+static int keep(myo_checkpoint *checkpoint, void *user, myo_error *error) {
+    myo_checkpoint **kept = user;
+    int64_t n;
+    if (myo_checkpoint_get_i64(checkpoint, "story.windows", &n, error)) fail_msg("%s", error->text);
+    if (n == 1) *kept = myo_checkpoint_copy(checkpoint);
+    return MYO_OK;
+}
+
+static void assert_same_record(const myo_record *a, const myo_record *b) {
+    myo_checkpoint *x = myo_checkpoint_make(), *y = myo_checkpoint_make();
+    assert_int_equal(myo_checkpoint_add_record(x, "r", a, NULL), MYO_OK);
+    assert_int_equal(myo_checkpoint_add_record(y, "r", b, NULL), MYO_OK);
+    assert_int_equal(myo_checkpoint_count(x), myo_checkpoint_count(y));
+    for (size_t i = 0; i < myo_checkpoint_count(x); i++) {
+        const myo_checkpoint_field *f = myo_checkpoint_at(x, i), *g = myo_checkpoint_at(y, i);
+        if (strcmp(f->name, "r.wall_s") == 0) continue;
+        if (f->bytes != g->bytes || (f->bytes && memcmp(f->data, g->data, f->bytes) != 0))
+            fail_msg("%s differs", f->name);
+    }
+    myo_checkpoint_free(x);
+    myo_checkpoint_free(y);
+}
+
+/* A story that stopped after its first window ends as one that did not; another is refused. */
+static void test_going_on(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    event(s, 0, "window", "duration", "0.3 s");
+    event(s, 20, "window", "duration", "0.2 s"); /* soon: reflexes go on */
+    myo_checkpoint *kept = NULL;
+    myo_error error = {0};
+    myo_run_options options = myo_run_options_default();
+    options.save = keep;
+    options.save_user = &kept;
+    myo_story *whole = myo_story_make(), *resumed = myo_story_make();
+    if (myo_story_run(s, &options, whole, &error)) fail_msg("%s", error.text);
+    assert_non_null(kept);
+    options = myo_run_options_default();
+    options.resume = kept;
+    options.threads = 2;
+    if (myo_story_run(s, &options, resumed, &error)) fail_msg("%s", error.text);
+    assert_int_equal(resumed->n_windows, 2);
+    for (int w = 0; w < 2; w++) {
+        const myo_story_window *a = &whole->windows[w], *b = &resumed->windows[w];
+        assert_same_record(a->record, b->record);
+        assert_true(a->pain_percent == b->pain_percent);
+        for (int m = 0; m < 2; m++)
+            assert_true(a->muscles[m].force_1 == b->muscles[m].force_1 &&
+                        a->muscles[m].damage_1 == b->muscles[m].damage_1 &&
+                        a->muscles[m].rate_Hz == b->muscles[m].rate_Hz);
+        assert_memory_equal(a->after.compression_N, b->after.compression_N,
+                            sizeof a->after.compression_N);
+    }
+    assert_int_equal(whole->n_courses, resumed->n_courses);
+    for (int c = 0; c < whole->n_courses; c++) {
+        assert_int_equal(whole->courses[c].n, resumed->courses[c].n);
+        assert_memory_equal(whole->courses[c].value, resumed->courses[c].value,
+                            whole->courses[c].n * sizeof(float));
+    }
+    myo_story_free(resumed);
+    resumed = myo_story_make();
+    event(s, 30, "posture", "as", "lying");
+    assert_int_equal(myo_story_run(s, &options, resumed, &error), MYO_INPUT);
+    assert_non_null(strstr(error.text, "another run"));
+    myo_story_free(whole);
+    myo_story_free(resumed);
+    myo_checkpoint_free(kept);
+    myo_scenario_free(s);
+}
+
 static void refused(const myo_scenario *s, int code, const char *sentence) {
     myo_error error = {0};
     myo_story *story = myo_story_make();
@@ -155,6 +226,7 @@ static void test_who_cannot_stand(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows_and_tissue),
+        cmocka_unit_test(test_going_on),
         cmocka_unit_test(test_what_cannot_be),
         cmocka_unit_test(test_who_cannot_stand),
     };
