@@ -108,13 +108,13 @@ const cli_verb cli_bench = {
     "bench",
     "SYSTEM [--tolerance X] [--json]",
     "cost per cell and second beside another solver",
-    "SYSTEM: fibre or back. fibre: the fibres that muscles run (membrane, contraction and their "
-    "sum) and the\n"
-    "published one, by the library's solver at every lane width and by SUNDIALS CVODE on the same\n"
-    "equations, in the same run, at equal measured error, with dense and with sparse factors.\n"
+    "SYSTEM: fibre or back. fibre: the fibres that muscles run (membrane by the steps of their\n"
+    "cable, contraction, and the sum), a membrane by itself as cells solve it, and the published\n"
+    "fibre, at every lane width and by SUNDIALS CVODE on the same equations, in the same run, at\n"
+    "equal measured error, with dense and with sparse factors.\n"
     "back: all motor pools of the spine with 20 motor units each, standing for half a second, and\n"
     "where the time goes.\n"
-    "--tolerance: of the library's solver; without it that of muscles and cells (membrane 1e-4,\n"
-    "contraction 1e-3, published fibre 1e-5).",
+    "--tolerance: of the adaptive solver; without it that of muscles and cells (contraction 1e-3,\n"
+    "membrane by itself 1e-4, published fibre 1e-5).",
     run,
 };
