@@ -123,6 +123,7 @@ static const char *name_of(int a, char name[32]) {
         [radial_E_K] = {"E_K", "mV"},
         [radial_sum_K] = {"sum_K", "-"},
         [radial_sum_Na] = {"sum_Na", "-"},
+        [radial_sum_V] = {"sum_V", "-"},
         [radial_half_K] = {"half_K", "-"},
         [radial_half_Na] = {"half_Na", "-"},
         [radial_half_Cl] = {"half_Cl", "-"},
