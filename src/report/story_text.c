@@ -53,13 +53,16 @@ static void add(char *line, const char *format, ...) {
     va_end(arguments);
 }
 
-static void tell_measures(FILE *out, const myo_tale *tale, double from_s, double to_s) {
+static void tell_measures(FILE *out, const myo_tale *tale, double from_s, double to_s, int apart) {
+    int told = 0;
     for (int i = 0; i < tale->n_measures; i++) {
         const myo_tale_measure *m = &tale->measures[i];
         if (m->at_s < from_s || m->at_s >= to_s) continue;
-        const int lasts = m->until_s > m->at_s + 1.0;
-        say(out, MYO_SPAN(m->at_s), "* %s%s%s", m->event->text, lasts ? ", for " : "",
-            lasts ? MYO_SPAN(m->until_s - m->at_s) : "");
+        if (!told++ && apart) fputs("\n", out);
+        if (m->until_s > m->at_s + 1.0)
+            say(out, MYO_SPAN(m->at_s), "* %s (until %s)", m->event->text, MYO_SPAN(m->until_s));
+        else
+            say(out, MYO_SPAN(m->at_s), "* %s", m->event->text);
     }
 }
 
@@ -137,7 +140,7 @@ static void tell_window(FILE *out, const myo_tale *tale, int window) {
     say(out, MYO_SPAN(w->window->start_s), "WINDOW %d, %s: %s%s", window + 1,
         MYO_SPAN(w->last_to_s), w->window->text[0] ? w->window->text : w->window->name,
         w->window->asked ? "" : " (opened by itself)");
-    tell_measures(out, tale, w->window->start_s + (window ? 1e-6 : -1.0), w->end_s);
+    tell_measures(out, tale, w->window->start_s + (window ? 1e-6 : -1.0), w->end_s, 0);
     tell_pain(out, tale, window);
     tell_damage(out, tale, w);
     tell_busiest(out, tale, w);
@@ -178,17 +181,11 @@ static void tell(FILE *out, const myo_tale *tale) {
     double told_s = -1.0;
     for (int i = 0; i < tale->n_windows; i++) {
         const double start_s = tale->windows[i].window->start_s + (i ? 1e-6 : -1.0);
-        fputs(i ? "\n" : "", out);
-        tell_measures(out, tale, told_s, start_s);
+        tell_measures(out, tale, told_s, start_s, 1);
         tell_window(out, tale, i);
         told_s = fmax(tale->windows[i].end_s, start_s);
     }
-    for (int i = 0; i < tale->n_measures; i++)
-        if (tale->measures[i].at_s >= told_s) {
-            fputs("\n", out);
-            break;
-        }
-    tell_measures(out, tale, told_s, HUGE_VAL);
+    tell_measures(out, tale, told_s, HUGE_VAL, 1);
     tell_end(out, tale);
 }
 

@@ -310,7 +310,10 @@ static void compare_dose(const myo_tale *tale, myo_tale_measure *m) {
 }
 
 static void compare(const myo_tale *tale, myo_tale_measure *m) {
-    m->before = m->after = -1;
+    m->before = m->after = m->inside = -1;
+    for (int i = 0; i < tale->n_windows; i++)
+        if (m->at_s > tale->windows[i].window->start_s + 1e-6 && m->at_s < tale->windows[i].end_s)
+            m->inside = i;
     if (strcmp(m->event->name, "dose") == 0) compare_dose(tale, m);
     if (m->after >= 0 && m->before >= 0) return;
     m->before = m->after = -1;

@@ -45,6 +45,7 @@ typedef struct myo_tale_measure {
     const myo_event *event;
     double at_s, until_s;
     int before, after; /* windows to compare; -1: none */
+    int inside;        /* the window in which it happens; -1: between windows */
     char letter[4];    /* "a", "b" .. */
 } myo_tale_measure;
 

@@ -11,7 +11,7 @@
 enum { most_moments = 3, first_body = MYO_SPINE_L5, last_body = MYO_SPINE_T1 };
 
 static const double most_height = 330.0, head_px = 44.0, gap_px = 18.0, chip_px = 62.0,
-                    foot_px = 50.0;
+                    foot_px = 60.0;
 
 typedef struct moment {
     const myo_story_body *body;
@@ -154,9 +154,21 @@ static point joint(const view *v, const myo_story_body *body, int b) {
     return seen(v, body->joint_mm[b]);
 }
 
+/* Which way the trunk goes at a joint, smoothed over its neighbours. From behind, where a bent
+ * spine points at the eye, the whole trunk's direction. */
 static point up_at(const view *v, const myo_story_body *body, int b) {
-    const int below = b > MYO_SPINE_PELVIS ? b - 1 : b, above = b < MYO_SPINE_C7 ? b + 1 : b;
+    if (v->from_behind) return along(joint(v, body, first_body), joint(v, body, last_body));
+    /* The lumbar spine and the sacrum curve more than the trunk about them. */
+    if (b <= MYO_SPINE_L1)
+        return along(joint(v, body, MYO_SPINE_PELVIS), joint(v, body, MYO_SPINE_T12));
+    const int below = b - 3 > first_body ? b - 3 : first_body,
+              above = b + 3 < MYO_SPINE_C7 ? b + 3 : MYO_SPINE_C7;
     return along(joint(v, body, below), joint(v, body, above));
+}
+
+/* The same of one vertebra. */
+static point up_of(const view *v, const myo_story_body *body, int b) {
+    return v->from_behind ? up_at(v, body, b) : along(joint(v, body, b), joint(v, body, b + 1));
 }
 
 static const myo_colour skin = {0.945, 0.935, 0.925, 1.0}, skin_edge = {0.80, 0.78, 0.76, 1.0};
@@ -241,8 +253,8 @@ static void draw_arms(const view *v, const myo_story_body *body) {
 /* ---- spine and muscles ---- */
 
 static void draw_vertebra(const view *v, const myo_story_body *body, int b) {
-    const point low = joint(v, body, b), high = joint(v, body, b + 1), up = along(low, high),
-                side = across(up);
+    const point low = joint(v, body, b), high = joint(v, body, b + 1),
+                side = across(up_of(v, body, b));
     /* A quarter of the height is disc; widths are drawn a little larger than life. */
     const point foot = towards(low, high, 0.22), top = towards(low, high, 0.96);
     const double half = v->from_behind ? 26.0 : 25.0, middle = v->from_behind ? 0.0 : 4.0;
@@ -258,7 +270,7 @@ static void draw_vertebra(const view *v, const myo_story_body *body, int b) {
 /* A strip of back muscle beside the spine; from the right one sees the mean of both sides. */
 static void draw_strip(const view *v, const myo_story_body *body, int b, int side) {
     const point low = joint(v, body, b), high = joint(v, body, b + 1),
-                out = across(along(low, high));
+                out = across(up_of(v, body, b));
     const double inner = v->from_behind ? (side ? -36.0 : 36.0) : -34.0,
                  outer = v->from_behind ? (side ? -72.0 : 72.0) : -52.0;
     const double activity =
@@ -472,7 +484,7 @@ typedef struct layout {
 
 /* The largest scale at which all moments fit. */
 static layout lay_out(const moment *list, int n, double width) {
-    layout l = {.scale = 0.40};
+    layout l = {.scale = n > 1 ? 0.40 : 0.28};
     for (int tries = 0; tries < 60; tries++, l.scale *= 0.96) {
         l.width = l.height = 0.0;
         for (int k = 0; k < n; k++) {

@@ -262,11 +262,14 @@ static void draw_window_numbers(cairo_t *cr, const myo_axes *axes, const myo_war
     }
 }
 
-static double greatest_activity(const myo_tale *tale) {
+/* Greatest activity of any muscle in a window; window -1: at any window's end. */
+static double greatest_activity(const myo_tale *tale, int window) {
     double most = 0.0;
     for (int i = 0; i < tale->n_windows; i++)
         for (int m = 0; m < tale->windows[i].n_muscles; m++) {
-            most = fmax(most, activity_at_end(tale, i, m));
+            if (window < 0 && isfinite(activity_at_end(tale, i, m)))
+                most = fmax(most, activity_at_end(tale, i, m));
+            if (i != window) continue;
             for (int k = 0; k <= points_a_window; k++) {
                 const double a =
                     smooth_activity(tale, i, m, tale->windows[i].last_to_s * k / points_a_window);
@@ -277,6 +280,25 @@ static double greatest_activity(const myo_tale *tale) {
 }
 
 static const double pain_px = 150.0, activity_px = 170.0;
+
+/* Ends of windows decide the scale: a lift's peak goes beyond it and is written there. */
+static double activity_scale(const myo_tale *tale) {
+    const double most = greatest_activity(tale, -1);
+    double peak = most;
+    for (int i = 0; i < tale->n_windows; i++) peak = fmax(peak, greatest_activity(tale, i));
+    return fmax(0.02, peak > 2.5 * most && most > 0.0 ? 1.6 * most : 1.08 * peak);
+}
+
+static void write_peaks(const myo_axes *axes, const myo_warp *warp, const myo_tale *tale) {
+    for (int i = 0; i < tale->n_windows; i++) {
+        const double peak = 100.0 * greatest_activity(tale, i);
+        if (!(peak > 1.05 * axes->y1)) continue;
+        char text[48];
+        snprintf(text, sizeof text, "up to %s %%", MYO_SHOW(2, peak));
+        myo_draw_note(axes, myo_warp_at(warp, tale->windows[i].end_s), axes->y1, 4.0, 12.0, 0.0,
+                      MYO_GREY, text);
+    }
+}
 
 static void draw_glance(cairo_t *cr, const myo_figure *figure) {
     const myo_tale *tale = figure->tale;
@@ -301,11 +323,12 @@ static void draw_glance(cairo_t *cr, const myo_figure *figure) {
     if (tale->n_muscles) {
         top += pain_px + 30.0;
         axes = story_axes(cr, figure, &warp, left_px, top, width, activity_px, 0.0,
-                          fmax(2.0, 108.0 * greatest_activity(tale)));
+                          100.0 * activity_scale(tale));
         myo_axes_draw(&axes, NULL, "activity (% of voluntary)", MYO_AXES_NO_X | MYO_AXES_NO_TICKS);
         for (int m = tale->n_muscles - 1; m >= 0; m--)
             draw_looks(&axes, &warp, tale, smooth_activity, activity_at_end, m, myo_tale_colour(m),
                        100.0);
+        write_peaks(&axes, &warp, tale);
     }
     draw_times(&axes, &warp, tale, 1);
     myo_tale_draw_muscles(cr, tale, left_px, axes.top + axes.height + 58.0, width);
@@ -341,6 +364,12 @@ int myo_tale_figure_glance(myo_figure *figure) {
         figure, "Shaded: windows, in which every motor unit was simulated; only there are pain "
                 "and activity known, dashes join them. Points: at a window's end; for muscles the "
                 "mean of its last seconds. 100 %% is the greatest activity that will can reach.");
+    for (int i = 0; i < tale->n_measures && i < 12; i++)
+        myo_figure_say(figure, "%s%s: %.70s%s", i ? "; " : " ", tale->measures[i].letter,
+                       tale->measures[i].event->text,
+                       i == tale->n_measures - 1 ? "."
+                       : i == 11                 ? "; and so on."
+                                                 : "");
     snprintf(figure->alt, sizeof figure->alt,
              "Over the story's time: what was done, pain from 0 to 100, and the activity of %d "
              "muscles in %d windows.",
@@ -628,6 +657,14 @@ static void draw_quantity(cairo_t *cr, const myo_figure *figure, const myo_warp 
     draw_times(&axes, warp, tale, 0);
 }
 
+static int is_of_muscles(const myo_tale *tale, int part) {
+    for (int i = 0; i < tale->story->n_courses; i++)
+        if (group_of(tale->story->courses[i].name) == part &&
+            muscle_of(tale, tale->story->courses[i].of) >= 0)
+            return 1;
+    return 0;
+}
+
 static void draw_courses(cairo_t *cr, const myo_figure *figure) {
     quantity list[most_quantities];
     const int n = quantities_of(figure->tale, figure->part, list);
@@ -641,11 +678,7 @@ static void draw_courses(cairo_t *cr, const myo_figure *figure) {
         draw_quantity(cr, figure, &warp, &list[k], left, top, width);
         bottom = top + course_px;
     }
-    int of_muscles = 0;
-    for (int i = 0; i < figure->tale->story->n_courses; i++)
-        of_muscles |= group_of(figure->tale->story->courses[i].name) == figure->part &&
-                      muscle_of(figure->tale, figure->tale->story->courses[i].of) >= 0;
-    if (of_muscles)
+    if (is_of_muscles(figure->tale, figure->part))
         myo_tale_draw_muscles(cr, figure->tale, left_px, bottom + 42.0,
                               figure->width - left_px - right_px);
     myo_warp_free(&warp);
@@ -655,10 +688,12 @@ int myo_tale_figure_courses(myo_figure *figure) {
     quantity list[most_quantities];
     const int n = quantities_of(figure->tale, figure->part, list);
     if (n == 0) return 0;
-    const double legend =
-        myo_tale_draw_muscles(NULL, figure->tale, 0.0, 0.0, figure->width - left_px - right_px);
+    const double legend = is_of_muscles(figure->tale, figure->part)
+                              ? 12.0 + myo_tale_draw_muscles(NULL, figure->tale, 0.0, 0.0,
+                                                             figure->width - left_px - right_px)
+                              : 0.0;
     figure->height =
-        28.0 + ((n + 1) / 2) * (course_px + course_gap_px) - course_gap_px + 30.0 + legend + 6.0;
+        28.0 + ((n + 1) / 2) * (course_px + course_gap_px) - course_gap_px + 26.0 + legend;
     figure->draw = draw_courses;
     snprintf(figure->title, sizeof figure->title, "%s", groups[figure->part].title);
     myo_figure_say(figure,

@@ -19,13 +19,13 @@ static void percent(FILE *out, double share_1) {
     fprintf(out, "%s&nbsp;%%", MYO_SHOW(2, 100.0 * share_1));
 }
 
-static void cell(FILE *out, int digits, double value) {
-    fputs("<td class=\"number\">", out);
-    if (isfinite(value))
-        fputs(MYO_SHOW(digits, fabs(value) < 5e-7 ? 0.0 : value), out);
+static void cell(FILE *out, int decimals, double value) {
+    static const double half[] = {0.5, 0.05, 0.005, 0.0005};
+    if (!isfinite(value))
+        fputs("<td class=\"number\">&ndash;</td>", out);
     else
-        fputs("&ndash;", out);
-    fputs("</td>", out);
+        fprintf(out, "<td class=\"number\">%s%.*f</td>", value <= -half[decimals] ? "&minus;" : "",
+                decimals, fabs(value));
 }
 
 static void heads(FILE *out, int n, const char *const *names) {
@@ -79,7 +79,7 @@ static void write_style(FILE *out) {
         "blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:4px solid #cfd4d9;color:#3a4047}\n"
         ".purpose{font-size:.88rem;color:#5b626a}\n"
         "figure .scroll img{max-width:100%}\n"
-        "td.text{min-width:12rem}\n"
+        "td.text{min-width:12rem}td.name{white-space:nowrap}\n"
         "@media(max-width:640px){figure .scroll img{max-width:none;width:44rem}"
         "html{font-size:16px}}\n"
         "</style>\n",
@@ -220,7 +220,7 @@ static void write_relief(FILE *out, const myo_tale *tale) {
         say(out, tale->measures[i].event->text);
         between = "; ";
     }
-    fputs(".</li>\n", out);
+    fputs(between[2] == 'i' ? "; nothing was done in between.</li>\n" : ".</li>\n", out);
 }
 
 static void write_injury(FILE *out, const myo_tale *tale) {
@@ -519,7 +519,7 @@ typedef struct change {
     const char *name;
     double least, scale; /* worth telling from here on; a negative least: as a share */
     const char *words, *unit;
-    int of_muscle;
+    int of_muscle, digits;
 } change;
 
 static void write_change(FILE *out, const myo_tale *tale, const myo_tale_measure *m,
@@ -533,28 +533,29 @@ static void write_change(FILE *out, const myo_tale *tale, const myo_tale_measure
     const double tiny = 0.005 * least;
     fprintf(out, "%s%s%s%s %s", *between, !c->of_muscle && of[0] ? of : "",
             !c->of_muscle && of[0] ? ": " : "", c->words,
-            MYO_SHOW(3, c->scale * (fabs(before) < tiny ? 0.0 : before)));
-    fprintf(out, " &rarr; %s%s%s", MYO_SHOW(3, c->scale * (fabs(after) < tiny ? 0.0 : after)),
+            MYO_SHOW(c->digits, c->scale * (fabs(before) < tiny ? 0.0 : before)));
+    fprintf(out, " &rarr; %s%s%s",
+            MYO_SHOW(c->digits, c->scale * (fabs(after) < tiny ? 0.0 : after)),
             c->unit[0] ? " " : "", c->unit);
     *between = "; ";
 }
 
 static void write_changes(FILE *out, const myo_tale *tale, const myo_tale_measure *m) {
     static const change changes[] = {
-        {"temperature", 0.3, 1.0, "muscle", "°C", 1},
-        {"skin_temperature", 1.0, 1.0, "skin", "°C", 1},
-        {"core_temperature", 0.1, 1.0, "core", "°C", 0},
-        {"flow", -0.15, 1.0, "blood flow", "mL/(kg min)", 1},
-        {"load", 0.01, 100.0, "force that posture asks for", "%", 1},
-        {"length", 0.02, 100.0, "length", "%", 1},
-        {"damage", 0.02, 100.0, "damage", "%", 1},
-        {"hurt", 0.02, 1.0, "hurt", "", 1},
-        {"prostaglandin", 0.04, 1.0, "prostaglandin", "", 1},
-        {"sensitisation", 0.03, 1.0, "sensitisation", "", 1},
-        {"water_missing", 0.002, 100.0, "water missing", "% of body mass", 0},
-        {"sodium", 1.0, 1.0, "sodium", "mM", 0},
-        {"potassium", 0.2, 1.0, "potassium", "mM", 0},
-        {"occupancy", 0.05, 100.0, "sites occupied", "%", 0}};
+        {"temperature", 0.3, 1.0, "muscle", "°C", 1, 3},
+        {"skin_temperature", 1.0, 1.0, "skin", "°C", 1, 3},
+        {"core_temperature", 0.1, 1.0, "core", "°C", 0, 3},
+        {"flow", -0.15, 1.0, "blood flow", "mL/(kg min)", 1, 2},
+        {"load", 0.01, 100.0, "force that posture asks for", "%", 1, 2},
+        {"length", 0.02, 100.0, "length", "%", 1, 3},
+        {"damage", 0.02, 100.0, "damage", "%", 1, 2},
+        {"hurt", 0.02, 1.0, "hurt", "", 1, 2},
+        {"prostaglandin", 0.04, 1.0, "prostaglandin", "", 1, 2},
+        {"sensitisation", 0.03, 1.0, "sensitisation", "", 1, 2},
+        {"water_missing", 0.002, 100.0, "water missing", "% of body mass", 0, 2},
+        {"sodium", 1.0, 1.0, "sodium", "mM", 0, 4},
+        {"potassium", 0.2, 1.0, "potassium", "mM", 0, 3},
+        {"occupancy", 0.05, 100.0, "sites occupied", "%", 0, 2}};
     const int muscle = followed(tale);
     const char *between = "";
     for (size_t k = 0; k < sizeof changes / sizeof changes[0]; k++) {
@@ -598,8 +599,15 @@ static void write_measure(FILE *out, const myo_tale *tale, const myo_tale_measur
             MYO_SPAN(m->at_s), m->letter);
     say(out, m->event->text);
     if (m->until_s > m->at_s + 1.0)
-        fprintf(out, "<br><small>for %s</small>", MYO_SPAN(m->until_s - m->at_s));
+        fprintf(out, "<br><small>until %s</small>", MYO_SPAN(m->until_s));
     fputs("</td>", out);
+    if (m->inside >= 0) {
+        fprintf(out,
+                "<td class=\"number\"><a href=\"#window-%d\">%d</a></td><td colspan=\"3\">"
+                "within that window; told there</td></tr>\n",
+                m->inside + 1, m->inside + 1);
+        return;
+    }
     if (m->before < 0 || m->after < 0) {
         fprintf(out, "<td colspan=\"4\">%s</td></tr>\n",
                 m->after < 0 ? "nobody looked after it" : "nobody had looked before it");
@@ -644,7 +652,7 @@ static void write_measures(FILE *out, const myo_tale *tale) {
 /* ---- numbers ---- */
 
 static void write_row_head(FILE *out, const myo_tale *tale, int window) {
-    fprintf(out, "<tr><td class=\"time\">%s</td><td><a href=\"#window-%d\">%d</a> ",
+    fprintf(out, "<tr><td class=\"time\">%s</td><td class=\"name\"><a href=\"#window-%d\">%d</a> ",
             MYO_SPAN(tale->windows[window].window->start_s), window + 1, window + 1);
     say(out, tale->windows[window].window->name);
     fputs("</td>", out);
@@ -674,19 +682,19 @@ static void write_person(FILE *out, const myo_tale *tale) {
         const myo_tale_window *w = &tale->windows[i];
         const int most = w->most_loaded_body;
         write_row_head(out, tale, i);
-        cell(out, 3, w->window->pain_percent);
-        cell(out, 3, w->peak_pain_percent);
+        cell(out, 0, w->window->pain_percent);
+        cell(out, 0, w->peak_pain_percent);
         fprintf(out, "<td class=\"number\">%s</td>",
                 most >= 0 ? myo_spine_body_name(most) : "&ndash;");
-        cell(out, 4, most >= 0 ? w->window->after.compression_N[most] : MYO_NONE);
-        cell(out, 3, most >= 0 ? 100.0 * w->window->after.load_to_strength_1[most] : MYO_NONE);
-        cell(out, 2, w->window->after.spine_residual_Nm);
-        cell(out, 4, myo_tale_course(tale, i, "core_temperature", ""));
-        cell(out, 3, 100.0 * myo_tale_course(tale, i, "water_missing", ""));
-        cell(out, 4, myo_tale_course(tale, i, "sodium", ""));
-        cell(out, 3, myo_tale_course(tale, i, "potassium", ""));
-        cell(out, 3, myo_tale_course(tale, i, "calcium", ""));
-        cell(out, 3, myo_tale_course(tale, i, "magnesium", ""));
+        cell(out, 0, most >= 0 ? w->window->after.compression_N[most] : MYO_NONE);
+        cell(out, 1, most >= 0 ? 100.0 * w->window->after.load_to_strength_1[most] : MYO_NONE);
+        cell(out, 1, w->window->after.spine_residual_Nm);
+        cell(out, 2, myo_tale_course(tale, i, "core_temperature", ""));
+        cell(out, 2, 100.0 * myo_tale_course(tale, i, "water_missing", ""));
+        cell(out, 1, myo_tale_course(tale, i, "sodium", ""));
+        cell(out, 2, myo_tale_course(tale, i, "potassium", ""));
+        cell(out, 2, myo_tale_course(tale, i, "calcium", ""));
+        cell(out, 2, myo_tale_course(tale, i, "magnesium", ""));
         fputs("</tr>\n", out);
     }
     fputs("</table></div>\n", out);
@@ -718,33 +726,34 @@ static void write_muscle(FILE *out, const myo_tale *tale, int muscle) {
         const myo_tale_part *p = &w->parts[muscle];
         write_row_head(out, tale, i);
         fprintf(out, "<td class=\"number\">%d of %d</td>", s->units, p->units);
-        cell(out, 3, s->units ? s->rate_Hz : MYO_NONE);
-        cell(out, 3, 100.0 * s->force_1);
-        cell(out, 3, 100.0 * s->activation_1);
-        cell(out, 3, 100.0 * p->activity_1);
-        cell(out, 2, 100.0 * p->asked_1);
+        cell(out, 1, s->units ? s->rate_Hz : MYO_NONE);
+        cell(out, 1, 100.0 * s->force_1);
+        cell(out, 1, 100.0 * s->activation_1);
+        cell(out, 1, 100.0 * p->activity_1);
+        cell(out, 1, 100.0 * p->asked_1);
         cell(out, 3, p->drive_1);
         cell(out, 3, p->guard_1);
-        cell(out, 3, s->excitation_1);
-        cell(out, 3, s->inhibition_1);
-        cell(out, 2, 100.0 * s->fresh_damage_1);
+        cell(out, 2, s->excitation_1);
+        cell(out, 2, s->inhibition_1);
+        cell(out, 1, 100.0 * s->fresh_damage_1);
         fputs("</tr>\n", out);
     }
     fputs("</table></div>\n", out);
     static const struct {
         const char *name, *head;
         double scale;
-    } columns[] = {{"damage", "damage (%)", 100.0},
-                   {"hurt", "hurt (1)", 1.0},
-                   {"inflammation", "inflammation (1)", 1.0},
-                   {"prostaglandin", "prostaglandin (1)", 1.0},
-                   {"sensitisation", "sensitisation (1)", 1.0},
-                   {"strength", "strength (%)", 100.0},
-                   {"temperature", "temperature (°C)", 1.0},
-                   {"flow", "flow (mL/(kg min))", 1.0},
-                   {"perfusion", "oxygen had (%)", 100.0},
-                   {"pressure", "pressure (mmHg)", 1.0},
-                   {"potassium_around", "potassium around (mM)", 1.0}};
+        int decimals;
+    } columns[] = {{"damage", "damage (%)", 100.0, 1},
+                   {"hurt", "hurt (1)", 1.0, 2},
+                   {"inflammation", "inflammation (1)", 1.0, 2},
+                   {"prostaglandin", "prostaglandin (1)", 1.0, 2},
+                   {"sensitisation", "sensitisation (1)", 1.0, 2},
+                   {"strength", "strength (%)", 100.0, 1},
+                   {"temperature", "temperature (°C)", 1.0, 1},
+                   {"flow", "flow (mL/(kg min))", 1.0, 0},
+                   {"perfusion", "oxygen had (%)", 100.0, 0},
+                   {"pressure", "pressure (mmHg)", 1.0, 0},
+                   {"potassium_around", "potassium around (mM)", 1.0, 1}};
     enum { n = sizeof columns / sizeof columns[0] };
     const char *heading[n + 2] = {"When", "Window"};
     for (int k = 0; k < n; k++) heading[k + 2] = columns[k].head;
@@ -755,7 +764,7 @@ static void write_muscle(FILE *out, const myo_tale *tale, int muscle) {
     for (int i = 0; i < tale->n_windows; i++) {
         write_row_head(out, tale, i);
         for (int k = 0; k < n; k++)
-            cell(out, 3,
+            cell(out, columns[k].decimals,
                  columns[k].scale *
                      myo_tale_course(tale, i, columns[k].name, tale->muscles[muscle].name));
         fputs("</tr>\n", out);
@@ -780,10 +789,10 @@ static void write_episodes(FILE *out, const myo_tale *tale) {
                          ? myo_muscle_title(&r->muscles[e->muscle])
                          : "");
             fprintf(out, "</td><td>%s</td>", myo_episode_name(e->type));
-            cell(out, 3, 1e-3 * e->start_ms);
-            cell(out, 3, 1e-3 * e->end_ms);
-            cell(out, 3, e->mean_rate_Hz);
-            cell(out, 3, 100.0 * e->peak_force_1);
+            cell(out, 1, 1e-3 * e->start_ms);
+            cell(out, 1, 1e-3 * e->end_ms);
+            cell(out, 1, e->mean_rate_Hz);
+            cell(out, 1, 100.0 * e->peak_force_1);
             fputs("<td class=\"text\">", out);
             say(out, e->evidence);
             fputs("</td></tr>\n", out);
@@ -907,10 +916,11 @@ void myo_tale_html_write(FILE *out, const myo_tale *tale, const myo_figures *fig
     write_short(out, tale);
     fputs("<nav aria-label=\"Contents\">", out);
     if (tale->n_windows)
-        fputs("<a href=\"#glance\">At a glance</a><a href=\"#windows\">Window by window</a>", out);
-    if (tale->n_measures) fputs("<a href=\"#measures\">What each measure did</a>", out);
-    fputs("<a href=\"#courses\">Courses</a>", out);
-    if (tale->n_windows) fputs("<a href=\"#numbers\">Numbers</a>", out);
+        fputs("<a href=\"#glance\">At a glance</a> <a href=\"#windows\">Window by window</a> ",
+              out);
+    if (tale->n_measures) fputs("<a href=\"#measures\">What each measure did</a> ", out);
+    fputs("<a href=\"#courses\">Courses</a> ", out);
+    if (tale->n_windows) fputs("<a href=\"#numbers\">Numbers</a> ", out);
     fputs("<a href=\"#method\">Method</a></nav>\n</header>\n<main>\n", out);
     if (tale->n_windows) {
         fputs("<h2 id=\"glance\">At a glance</h2>\n", out);
