@@ -56,6 +56,8 @@ typedef struct myo_finding {
     int measured;  /* by an instrument: not asking it leaves no rule open */
     int n_choices;
     const char *choices[MYO_MAX_CHOICES], *choice_say[MYO_MAX_CHOICES];
+    int n_also; /* other words for a choice, as other parts of myotome say it */
+    const char *also[MYO_MAX_CHOICES], *also_means[MYO_MAX_CHOICES];
     double low, high; /* of a number, both legal */
 } myo_finding;
 

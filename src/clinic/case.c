@@ -29,6 +29,11 @@ static int set_flag(const myo_finding *finding, const char *text, double *value,
 
 static int set_choice(const myo_finding *finding, const char *text, double *value,
                       myo_error *error) {
+    for (int i = 0; i < finding->n_also; i++)
+        if (strcmp(finding->also[i], text) == 0) {
+            text = finding->also_means[i];
+            break;
+        }
     for (int i = 0; i < finding->n_choices; i++)
         if (strcmp(finding->choices[i], text) == 0) {
             *value = i;

@@ -30,17 +30,35 @@ static int read_findings(const myo_node *findings, myo_case *example, myo_error 
     return MYO_OK;
 }
 
+/* What `myotome examine --json` found in a recording, as the finding `emg`. */
+static int read_examined(const myo_node *node, myo_case *example, myo_error *error) {
+    myo_document *document = myo_document_read(myo_node_text(node), error);
+    if (!document) return at_node(node, 0, error);
+    const myo_node *found = myo_node_find(myo_document_root(document), "discharge");
+    int code = MYO_OK;
+    if (!found)
+        code = myo_node_error(node, error, "this is no answer of 'myotome examine --json'");
+    else if (strcmp(myo_node_text(found), "cannot_tell") != 0 &&
+             myo_case_set(example, "emg", myo_node_text(found), error))
+        code = at_node(node, 0, error);
+    myo_document_free(document);
+    return code;
+}
+
 static int read_case(const myo_node *root, myo_case *example, myo_error *error) {
     const char *form = "a case has 'findings:' with lines of KEY: VALUE, and may have 'id:', "
-                       "'text:' and 'unlisted: no'";
+                       "'text:', 'unlisted: no' and 'examined: FILE.json'";
     if (myo_node_kind_of(root) != MYO_NODE_MAPPING) return myo_node_error(root, error, form);
     const myo_node *findings = NULL;
+    int code = MYO_OK;
     for (size_t i = 0; i < myo_node_count(root); i++) {
         const myo_node *node = myo_node_at(root, i);
         const char *key = myo_node_key(node);
         if (strcmp(key, "findings") == 0)
             findings = node;
-        else if (strcmp(key, "unlisted") == 0) {
+        else if (strcmp(key, "examined") == 0) {
+            if ((code = read_examined(node, example, error))) return code;
+        } else if (strcmp(key, "unlisted") == 0) {
             if (strcmp(myo_node_text(node), "no") != 0 &&
                 strcmp(myo_node_text(node), "unknown") != 0)
                 return myo_node_error(node, error, "unlisted is 'no' or 'unknown'");

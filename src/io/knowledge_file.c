@@ -162,6 +162,17 @@ static int read_choices(reader *r, const myo_node *row, myo_finding *finding) {
         finding->choices[i] = myo_node_key(myo_node_at(values, (size_t)i));
         finding->choice_say[i] = myo_node_text(myo_node_at(values, (size_t)i));
     }
+    const myo_node *also = myo_node_find(row, "also");
+    finding->n_also = also ? (int)myo_node_count(also) : 0;
+    if (finding->n_also > MYO_MAX_CHOICES)
+        return about(row, r->error, "'also' has more than 16 words");
+    for (int i = 0; i < finding->n_also; i++) {
+        const myo_node *word = myo_node_at(also, (size_t)i);
+        finding->also[i] = myo_node_key(word);
+        finding->also_means[i] = myo_node_text(word);
+        if (!myo_node_find(values, finding->also_means[i]))
+            return about(row, r->error, "\"%s\" is none of its values", finding->also_means[i]);
+    }
     return MYO_OK;
 }
 
@@ -176,8 +187,8 @@ static int read_range(reader *r, const myo_node *row, myo_finding *finding) {
 }
 
 static int read_finding(reader *r, const myo_node *row, myo_finding *finding) {
-    int code =
-        known_fields(row, " kind sign group term say unit note measured values range ", r->error);
+    int code = known_fields(row, " kind sign group term say unit note measured values also range ",
+                            r->error);
     const char *group = "";
     if (!code) code = required(row, "term", &finding->term, r->error);
     if (!code) code = required(row, "say", &finding->say, r->error);

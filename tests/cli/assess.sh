@@ -123,6 +123,13 @@ expect 2 'case file' "$program" assess
 expect 2 'case file' "$program" assess case.yaml --ask
 expect 3 'missing\.yaml' "$program" assess missing.yaml
 
+# The discharge that was found in a recording is a finding.
+printf '{"file": "x", "discharge": "electrical_silence", "channels": []}' >examined.json
+printf 'examined: examined.json\nfindings: {age: 30}\n' >a.yaml
+printf 'findings: {age: 30, emg: silent}\n' >b.yaml
+"$program" assess a.yaml >a.txt && "$program" assess b.yaml >b.txt && same a.txt b.txt
+bad 'examine --json' 'examined: case.json'
+
 "$program" list findings | grep -q '^fever ' || fail "list findings"
 "$program" list claims | grep -q '^B87 ' || fail "list claims"
 for name in fever E04 acs A1 B87 C19 T_heat SAME_DAY; do "$program" show $name | grep -q . || fail "show $name"; done

@@ -88,8 +88,8 @@ static void test_cases_at_risk(void **state) {
     score(MYO_SOURCE_DIR "/tests/data/assessment_at_risk.csv", 1, 1);
 }
 
-/* Sets scored once before anything was changed for them: 70 of 70 and 32 of 32 tiers, 67 of 69 and 27
- * of 30 first causes in three. */
+/* Sets scored once before anything was changed for them: 70 of 70 and 32 of 32 tiers, 67 of 69 and
+ * 27 of 30 first causes in three. */
 static void test_fresh_cases(void **state) {
     (void)state;
     score(MYO_SOURCE_DIR "/tests/data/assessment_fresh.csv", 1, 0);
@@ -371,6 +371,61 @@ static void test_claims(void **state) {
     }
 }
 
+/* ---- What does not load -------------------------------------------------------------------------
+ */
+
+/* Loads the built-in knowledge with the first `from` in `file` replaced by `to`. */
+static void refuse(const char *file, const char *from, const char *to, const char *sentence) {
+    static const char *const names[] = {"findings", "rules", "causes", "evidence", "questions"};
+    char folder[] = "/tmp/myotome_knowledge_XXXXXX", name[300];
+    assert_non_null(mkdtemp(folder));
+    for (int i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "data/assessment/%s.yaml", names[i]);
+        const myo_builtin_file *builtin = myo_builtin_find(name);
+        myo_buffer text = {0};
+        const char *at = strcmp(names[i], file) == 0 ? strstr(builtin->data, from) : NULL;
+        if (strcmp(names[i], file) == 0) assert_non_null(at);
+        myo_buffer_add_bytes(&text, builtin->data,
+                             at ? (size_t)(at - builtin->data) : builtin->size);
+        if (at) myo_buffer_add(&text, to);
+        if (at) myo_buffer_add(&text, at + strlen(from));
+        snprintf(name, sizeof name, "%s/%s.yaml", folder, names[i]);
+        assert_int_equal(myo_file_write(name, text.text, text.size, NULL), MYO_OK);
+        myo_buffer_free(&text);
+    }
+    myo_error error = {0};
+    myo_knowledge *broken = myo_knowledge_read(folder, &error);
+    if (broken || !strstr(error.text, sentence))
+        fail_msg("\"%s\" instead of \"%s\": %s", to, from, broken ? "loads" : error.text);
+    for (int i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "%s/%s.yaml", folder, names[i]);
+        remove(name);
+    }
+    remove(folder);
+}
+
+static void test_what_does_not_load(void **state) {
+    (void)state;
+    const char *e16 = "when: \"spo2<=92\"";
+    refuse("rules", e16, "when: \"spo<=92\"", "did you mean \"spo2\"");
+    refuse("rules", e16, "when: \"spo2<=92 and\"", "a finding is needed");
+    refuse("rules", e16, "when: \"spo2<=92 and not fever\"", "not monotone");
+    refuse("rules", e16, "when: \"spo2<=92 and spo2>=93\"", "can never hold");
+    refuse("rules", e16, "when: \"troponin_high\"", "are the same");
+    refuse("rules", "source: nice_ng253", "source: nobody", "not in data/sources.yaml");
+    refuse("rules", ", source: nice_ng253", "", "no source");
+    refuse("rules", "  E02: {tier: EMERGENCY_NOW,", "  E02: {tier: LATER,", "none of: EMERGENCY");
+    refuse("rules", "  tetanus_immune: a full", "  fever: a full", "warning sign");
+    refuse("rules", "  E02: {", "  E01: {", "second time");
+    refuse("findings", "  fever: {", "  fevre: {", "did you mean");
+    refuse("causes", "shows: first-muscle", "shows: last-muscle", "no built-in scenario");
+    refuse("causes", "      trig_twist_lift: +9", "      trig_twist_lift: much",
+           "a weight is written");
+    refuse("causes", "helps: [T_move", "helps: [T_moving", "no evidence row");
+    refuse("evidence", "leads: [S", "leads: [Z", "nothing is called");
+    refuse("questions", "[age]", "[sex]", "is asked by");
+}
+
 /* What the reference's dictionary of findings has must be understood. */
 static void test_reference_findings(void **state) {
     (void)state;
@@ -552,6 +607,7 @@ int main(void) {
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_case_values),
         cmocka_unit_test(test_claims),
+        cmocka_unit_test(test_what_does_not_load),
         cmocka_unit_test(test_rules_one_by_one),
         cmocka_unit_test(test_heaviest_weights),
         cmocka_unit_test(test_reference_findings),
