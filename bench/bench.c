@@ -67,7 +67,7 @@ static int solve(const bench_problem *problem, double tolerance, int lanes, benc
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(system));
     /* A muscle asks ms by ms. */
     const double longest_ms = problem->samples ? 1 : 1000;
-    const myo_stiff_options options = {tolerance, problem->scale, 1e-3, longest_ms, 1e-9};
+    const myo_stiff_options options = {tolerance, problem->scale, 1e-3, longest_ms, 1e-9, 0};
     const myo_stiff_input input = {u, problem->samples ? bench_samples : 0, 1.0 / bench_samples};
     for (int i = 0; i < system->n_parameters; i++)
         for (size_t l = 0; l < w; l++) p[(size_t)i * w + l] = problem->p[i];

@@ -48,7 +48,7 @@ int myo_bridge_point_make(myo_bridge_point *point, const double *filament_parame
     crossbridge_atp_derive(bridge_parameters, point->bridge_constants);
     const double *scales =
         point->with_filament ? myo_filament_scales : myo_filament_scales + filament_x_bridges;
-    point->options = (myo_stiff_options){tolerance, scales, first_step_ms, longest_step_ms, 1e-13};
+    point->options = (myo_stiff_options){tolerance, scales, first_step_ms, longest_step_ms, 1e-13, 0};
     const size_t bytes = ((size_t)point->system->n_constants * sizeof(double) + 127) / 128 * 128;
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(point->system));
     if (!point->memory)

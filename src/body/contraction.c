@@ -30,6 +30,10 @@ typedef struct contraction_state {
     myo_contraction_surroundings around;
 } contraction_state;
 
+/* Fast channels and buffers may need steps far below a nanosecond before they stand in balance.
+ * Where that goes on, this many in one window are enough to tell. */
+enum { most_steps = 100000 };
+
 const myo_stiff_system *myo_contraction_system(int lanes) {
     return MYO_BY_WIDTH(&myo_contraction, lanes);
 }
@@ -256,8 +260,8 @@ static int run(const myo_contraction *model, contraction_state *s, double t0_ms,
     s->x[contraction_x_atp_bill + atp_bill_x_bridges] = 0.0;
     s->x[contraction_x_atp_bill + atp_bill_x_pump] = 0.0;
     const double stored_mM = myo_contraction_stored_Pi_mM(model, s);
-    const myo_stiff_options options = {model->tolerance, myo_contraction_scales, 0.001,
-                                       model->longest_step_ms, 1e-9};
+    const myo_stiff_options options = {
+        model->tolerance, myo_contraction_scales, 0.001, model->longest_step_ms, 1e-17, most_steps};
     myo_stiff_report report = {0};
     const int failed = myo_rosenbrock_of_width(1)(system, &options, s->constants, input,
                                                   duration_ms, &s->step_ms, s->x, work, &report);
@@ -267,9 +271,10 @@ static int run(const myo_contraction *model, contraction_state *s, double t0_ms,
     s->stored_mM = myo_contraction_stored_Pi_mM(model, s) - stored_mM;
     if (!failed) return MYO_OK;
     return myo_error_set(error, MYO_BROKE_DOWN,
-                         "a fibre's contraction broke down at %g ms: no step was small enough for "
-                         "%s.%s, then %g",
-                         t0_ms + report.t_ms, myo_contraction_state_mechanism(report.state),
+                         "a fibre's contraction broke down at %g ms: %s for %s.%s, then %g",
+                         t0_ms + report.t_ms,
+                         report.tired ? "too many steps were needed" : "no step was small enough",
+                         myo_contraction_state_mechanism(report.state),
                          myo_contraction_state_name(report.state), s->x[report.state]);
 }
 

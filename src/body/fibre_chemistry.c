@@ -83,7 +83,7 @@ int myo_chemistry_advance(const myo_chemistry *model, void *state, double t0_ms,
     if (myo_rosenbrock_work_bytes(system) > sizeof work)
         return myo_error_set(error, MYO_BROKE_DOWN, "the chemistry outgrew its work space");
     const myo_stiff_options options = {tolerance, myo_fibre_scales + sarcolemma_x_count, 0.001,
-                                       longest_step_ms, 1e-9};
+                                       longest_step_ms, 1e-9, 0};
     const myo_stiff_input input = {V_T_mV, n_samples - 1, dt_ms};
     myo_stiff_report report = {0};
     const int failed =

@@ -17,7 +17,7 @@ int myo_fibre_point_make(myo_fibre_point *point, const double *parameters, const
     memset(point, 0, sizeof *point);
     memcpy(point->x, states, sizeof point->x);
     point->options =
-        (myo_stiff_options){tolerance, myo_fibre_scales, first_step_ms, max_step_ms, 1e-9};
+        (myo_stiff_options){tolerance, myo_fibre_scales, first_step_ms, max_step_ms, 1e-9, 0};
     const size_t bytes = constants_bytes(system);
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
     if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a point fibre");

@@ -43,7 +43,7 @@ int myo_membrane_point_make(myo_membrane_point *point, const double *parameters,
         if (field->kind == MYO_FIELD_INPUT && ++input != membrane_radial_in_I_stim)
             point->p[place_of_port(input)] = field->value;
     }
-    point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-12};
+    point->options = (myo_stiff_options){tolerance, myo_membrane_scales, 0.001, 1000.0, 1e-12, 0};
     const size_t bytes = constants_bytes(system);
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
     if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a membrane");

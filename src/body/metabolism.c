@@ -69,6 +69,10 @@ const double myo_metabolism_scales[metabolism_x_count] = {
     [metabolism_x_energy_gates + energy_gates_x_heat] = 1e4,
 };
 
+/* An enzyme may use up a substrate within a femtosecond of a large flux: steps get as small as that
+ * before they grow again. Where they do not, this many are enough to tell. */
+enum { most_steps = 100000 };
+
 static size_t constants_bytes(const myo_stiff_system *system) {
     return ((size_t)system->n_constants * sizeof(double) + 127) / 128 * 128;
 }
@@ -141,8 +145,8 @@ static const char *state_name(int state) {
 int myo_metabolism_advance(myo_metabolism *model, double t_s, double demand_mM_s,
                            myo_error *error) {
     if (t_s <= model->t_s) return MYO_OK;
-    const myo_stiff_options options = {model->tolerance, myo_metabolism_scales, 1e-4,
-                                       model->longest_step_s, 1e-12};
+    const myo_stiff_options options = {
+        model->tolerance, myo_metabolism_scales, 1e-4, model->longest_step_s, 1e-20, most_steps};
     const myo_stiff_input input = {&demand_mM_s, 0, 0.0};
     myo_stiff_report report = {0};
     const int failed = myo_rosenbrock_of_width(1)(myo_metabolism_system(1), &options, model->memory,
@@ -150,9 +154,10 @@ int myo_metabolism_advance(myo_metabolism *model, double t_s, double demand_mM_s
                                                   model->x, model->work, &report);
     if (failed)
         return myo_error_set(
-            error, MYO_BROKE_DOWN,
-            "the metabolism broke down at %g s: no step was small enough for %s, then %g",
-            model->t_s + report.t_ms, state_name(report.state), model->x[report.state]);
+            error, MYO_BROKE_DOWN, "the metabolism broke down at %g s: %s for %s, then %g",
+            model->t_s + report.t_ms,
+            report.tired ? "too many steps were needed" : "no step was small enough",
+            state_name(report.state), model->x[report.state]);
     model->t_s = t_s;
     return MYO_OK;
 }

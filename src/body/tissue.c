@@ -181,7 +181,7 @@ int myo_tissue_advance(myo_tissue *tissue, double t_s, double input, myo_error *
     scales_of(tissue->kind, scale);
     refresh(tissue);
     const myo_stiff_options options = {tissue->tolerance, scale, 1e-2, tissue->longest_step_s,
-                                       1e-12};
+                                       1e-12, 0};
     const myo_stiff_input held = {&input, 0, 0.0};
     myo_stiff_report report = {0};
     if (myo_rosenbrock_of_width(1)(system, &options, tissue->memory, &held, t_s - tissue->t_s,

@@ -37,10 +37,12 @@ typedef struct myo_stiff_options {
     double first_step_ms; /* used where *step_ms is not positive */
     double max_step_ms;
     double min_step_ms; /* below this the integration has broken down */
+    size_t most_steps;  /* tried in one call, then it gives up; 0: it never does */
 } myo_stiff_options;
 
 typedef struct myo_stiff_report {
     size_t steps, rejected;
+    int tired;       /* after a failure: most_steps were tried */
     int state, lane; /* after a failure: where it broke down */
     double t_ms;     /* and when, from the start of the call */
 } myo_stiff_report;

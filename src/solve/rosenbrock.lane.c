@@ -186,6 +186,12 @@ static double growth(double ratio) {
     return wanted < 0.1 ? 0.1 : wanted > 5.0 ? 5.0 : wanted;
 }
 
+static int too_many(const myo_stiff_options *options, myo_stiff_report *report) {
+    report->tired =
+        options->most_steps > 0 && report->steps + report->rejected >= options->most_steps;
+    return report->tired;
+}
+
 int MYO_LANE(myo_rosenbrock)(const myo_stiff_system *system, const myo_stiff_options *options,
                              const void *constants, const myo_stiff_input *input,
                              double duration_ms, double *step_ms, void *state, void *work,
@@ -214,7 +220,7 @@ int MYO_LANE(myo_rosenbrock)(const myo_stiff_system *system, const myo_stiff_opt
             rejected = 1;
             report->rejected++;
             h = step * growth(ratio);
-            if (h < options->min_step_ms) {
+            if (h < options->min_step_ms || too_many(options, report)) {
                 blame(system, options, x, &w, report);
                 report->t_ms = t;
                 return -1;
@@ -233,6 +239,11 @@ int MYO_LANE(myo_rosenbrock)(const myo_stiff_system *system, const myo_stiff_opt
         h = next;
         t = last ? duration_ms : t + step;
         fresh = 1;
+        if (!last && too_many(options, report)) {
+            blame(system, options, x, &w, report);
+            report->t_ms = t;
+            return -1;
+        }
     }
     *step_ms = h;
     return 0;

@@ -110,7 +110,7 @@ static void same_bits_at_every_width(void **unused) {
             for (size_t i = 0; i < n; i++) x[i * w + l] = x0[i];
         }
         system->constants(parameters, c);
-        const myo_stiff_options options = {1e-4, myo_fibre_scales, 1e-3, 1.0, 1e-9};
+        const myo_stiff_options options = {1e-4, myo_fibre_scales, 1e-3, 1.0, 1e-9, 0};
         const myo_stiff_input input = {stimulus, 0, 0.0};
         myo_stiff_report report = {0};
         for (int phase = 0; phase < 2; phase++) {
@@ -141,7 +141,7 @@ static void lanes_do_not_mix(void **unused) {
         x[fibre_x_cell_count * W], stimulus[W];
     static double together[fibre_x_cell_count][W];
     void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(system));
-    const myo_stiff_options options = {1e-7, myo_fibre_scales, 1e-3, 1.0, 1e-9};
+    const myo_stiff_options options = {1e-7, myo_fibre_scales, 1e-3, 1.0, 1e-9, 0};
     for (int alone = 0; alone <= W; alone++) { /* 0: all side by side */
         for (int l = 0; l < W; l++) {
             double p[fibre_p_cell_count], x0[fibre_x_cell_count];

@@ -58,8 +58,9 @@ static const myo_stiff_system example = {1,       2,         1,     1,        3,
 static double run(double k, double tolerance, double fixed_step, size_t *steps) {
     const double scale[2] = {1.0, 1.0};
     const double samples[] = {0.0, 1.0, 2.0, 3.0, 4.0};
-    const myo_stiff_options options = {tolerance, scale, fixed_step > 0 ? fixed_step : 1e-3,
-                                       fixed_step > 0 ? fixed_step : 1.0, 1e-9};
+    const myo_stiff_options options = {
+        tolerance, scale, fixed_step > 0 ? fixed_step : 1e-3, fixed_step > 0 ? fixed_step : 1.0,
+        1e-9,      0};
     const myo_stiff_input input = {samples, 4, 1.0};
     myo_stiff_report report = {0};
     double x[2] = {1.0, 1.0}, step = 0.0;
@@ -105,7 +106,7 @@ static void error_follows_tolerance(void **state) {
 static void breakdown_names_the_state(void **state) {
     (void)state;
     const double scale[2] = {1.0, 1.0}, samples[] = {0.0}, k = 1.0;
-    const myo_stiff_options options = {1e-6, scale, 1e-3, 1.0, 1e-9};
+    const myo_stiff_options options = {1e-6, scale, 1e-3, 1.0, 1e-9, 0};
     const myo_stiff_input input = {samples, 0, 0.0};
     myo_stiff_report report = {0};
     double x[2] = {1.0, nan("")}, step = 0.0;
@@ -117,12 +118,31 @@ static void breakdown_names_the_state(void **state) {
     assert_true(report.t_ms == 0.0);
 }
 
+static void gives_up_after_most_steps(void **state) {
+    (void)state;
+    const double scale[2] = {1.0, 1.0}, samples[] = {0.0, 1.0, 2.0, 3.0, 4.0}, k = 1.0;
+    myo_stiff_options options = {1e-6, scale, 1e-3, 1e-3, 1e-9, 100};
+    const myo_stiff_input input = {samples, 4, 1.0};
+    double x[2] = {1.0, 1.0}, step = 0.0;
+    void *work = aligned_alloc(128, myo_rosenbrock_work_bytes(&example));
+    for (int enough = 0; enough < 2; enough++) {
+        myo_stiff_report report = {0};
+        assert_int_equal(enough - 1, myo_rosenbrock_of_width(1)(&example, &options, &k, &input, 0.5,
+                                                                &step, x, work, &report));
+        assert_int_equal(!enough, report.tired);
+        if (!enough) assert_true(fabs(report.t_ms - 0.1) < 1e-9);
+        options.most_steps = 1000;
+    }
+    free(work);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_order_four),
         cmocka_unit_test(stays_accurate_when_stiff),
         cmocka_unit_test(error_follows_tolerance),
         cmocka_unit_test(breakdown_names_the_state),
+        cmocka_unit_test(gives_up_after_most_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

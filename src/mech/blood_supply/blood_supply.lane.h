@@ -20,8 +20,9 @@ static inline void blood_supply_rates(const lane *x, const lane *in, const lane 
     const lane warmth = blood_supply_warmth(p);
     const lane perfusion = in[blood_supply_in_perfusion];
     const lane activity = in[blood_supply_in_activity];
-    const lane O2 = lane_max(x[blood_supply_x_O2], zero);
-    const lane oxygen = O2 / (O2 + p[blood_supply_p_K_O2]);
+    /* A little below zero, by an error, it goes on in proportion and so comes back. */
+    const lane O2 = x[blood_supply_x_O2];
+    const lane oxygen = O2 / (lane_max(O2, zero) + p[blood_supply_p_K_O2]);
     const lane lactate_efflux = warmth * p[blood_supply_p_k_lactate] / 60.0 *
                                 (in[blood_supply_in_LAC] - x[blood_supply_x_lactate]);
     const lane ammonia_efflux =

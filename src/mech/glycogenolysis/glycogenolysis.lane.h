@@ -13,20 +13,29 @@ static inline lane glycogenolysis_warmth(const lane *p) {
                     10.0);
 }
 
-/* Every concentration as the enzymes see it: an error may have made a state a little negative. */
+/* What is bound. An error may make a concentration a little negative: what drives an enzyme then
+ * goes on in proportion, below zero as above, and brings it back; what is bound stays zero. With
+ * zero in both places an enzyme that is much faster than a step makes the solver hop about zero for
+ * ever. */
 static inline lane glycogenolysis_positive(lane x) {
     return lane_max(x, lane_set1(0.0));
+}
+
+/* The product of two concentrations; two below zero do not drive forward. */
+static inline lane glycogenolysis_both(lane a, lane b) {
+    return lane_select(lane_max(a, b) < 0.0, lane_set1(0.0), a * b);
 }
 
 /* One substrate, one product: V (s - product / Keq) over what is bound. s and q: in units of their
  * constants; back: q of the product over equilibrium. */
 static inline lane glycogenolysis_single(lane V, lane s, lane q, lane back) {
-    return V * (s - back) / (1.0 + s + q);
+    return V * (s - back) / (1.0 + glycogenolysis_positive(s) + glycogenolysis_positive(q));
 }
 
-/* Two substrates a, b and two products c, d, each in units of its constant. */
+/* What is bound of two substrates a, b and two products c, d, each in units of its constant. */
 static inline lane glycogenolysis_double(lane a, lane b, lane c, lane d) {
-    return (1.0 + a) * (1.0 + b) - 1.0 + (1.0 + c) * (1.0 + d);
+    return (1.0 + glycogenolysis_positive(a)) * (1.0 + glycogenolysis_positive(b)) - 1.0 +
+           (1.0 + glycogenolysis_positive(c)) * (1.0 + glycogenolysis_positive(d));
 }
 
 static inline lane glycogenolysis_square_brake(lane x, lane K) {
@@ -39,24 +48,30 @@ static inline lane glycogenolysis_G6P_brake(lane G6P, lane AMP, lane K, const la
     return glycogenolysis_square_brake(G6P, K * relief);
 }
 
-/* Phosphorylase, form a (per unit of V). */
+/* Drive of phosphorylase. Glycogen takes part in both directions: none is made where none is. */
+static inline lane glycogenolysis_phosphorolysis(lane G, lane Pi, lane G1P, const lane *p) {
+    return glycogenolysis_both(G, Pi) -
+           glycogenolysis_positive(G) * G1P / p[glycogenolysis_p_Keq_GP];
+}
+
+/* What form a of phosphorylase binds: its drive over this is its flux per unit of V. */
 static inline lane glycogenolysis_phosphorylase_a(lane G, lane Pi, lane G1P, const lane *p) {
     const lane pair = p[glycogenolysis_p_K_iGly_a] * p[glycogenolysis_p_K_Pi_a];
     const lane bound = 1.0 + G / p[glycogenolysis_p_K_Glyf_a] + Pi / p[glycogenolysis_p_K_Pi_a] +
                        G * Pi / (p[glycogenolysis_p_K_Glyf_a] * p[glycogenolysis_p_K_iPi_a]) +
                        G / p[glycogenolysis_p_K_Glyb_a] + G1P / p[glycogenolysis_p_K_G1P_a] +
                        G * G1P / (p[glycogenolysis_p_K_iG1P_a] * p[glycogenolysis_p_K_Glyb_a]);
-    return (G * Pi - G * G1P / p[glycogenolysis_p_Keq_GP]) / (pair * bound);
+    return pair * bound;
 }
 
-/* Form b, before its activation by AMP. */
+/* The same of form b, before its activation by AMP. */
 static inline lane glycogenolysis_phosphorylase_b(lane G, lane Pi, lane G1P, const lane *p) {
     const lane pair = p[glycogenolysis_p_K_pair_b];
     const lane bound = 1.0 + G / p[glycogenolysis_p_K_iGlyf_b] + Pi / p[glycogenolysis_p_K_iPi_b] +
                        G / p[glycogenolysis_p_K_iGlyb_b] + G1P / p[glycogenolysis_p_K_iG1P_b] +
                        G * Pi / pair +
                        G * G1P / (p[glycogenolysis_p_K_G1P_b] * p[glycogenolysis_p_K_iGlyb_b]);
-    return (G * Pi - G * G1P / p[glycogenolysis_p_Keq_GP]) / (pair * bound);
+    return pair * bound;
 }
 
 /* Activation of form b: u / (1 + u), u = (AMP/K)^n / share. */
@@ -68,8 +83,12 @@ static inline lane glycogenolysis_AMP(lane AMP, const lane *p) {
 }
 
 /* Phosphofructokinase in two conformations of four sites (per unit of V). */
-static inline lane glycogenolysis_PFK(lane ATP, lane ADP, lane AMP, lane F6P, lane FBP,
-                                      const lane *p) {
+static inline lane glycogenolysis_PFK(lane ATP_left, lane ADP_left, lane AMP, lane F6P_left,
+                                      lane FBP_left, const lane *p) {
+    const lane ATP = glycogenolysis_positive(ATP_left);
+    const lane ADP = glycogenolysis_positive(ADP_left);
+    const lane F6P = glycogenolysis_positive(F6P_left);
+    const lane FBP = glycogenolysis_positive(FBP_left);
     const lane fbp = FBP / p[glycogenolysis_p_K_FBP_PFK];
     const lane R =
         (1.0 + ATP / p[glycogenolysis_p_K_ATP_PFK]) * (1.0 + F6P / p[glycogenolysis_p_K_F6P_PFK]) +
@@ -87,7 +106,8 @@ static inline lane glycogenolysis_PFK(lane ATP, lane ADP, lane AMP, lane F6P, la
                        (p[glycogenolysis_p_KT_ATP_PFK] * p[glycogenolysis_p_KT_F6P_PFK]);
     const lane ratio = T / R;
     const lane cube = ratio * ratio * ratio;
-    const lane push = (ATP * F6P - ADP * FBP / p[glycogenolysis_p_Keq_PFK]) /
+    const lane back = glycogenolysis_both(ADP_left, FBP_left) / p[glycogenolysis_p_Keq_PFK];
+    const lane push = (glycogenolysis_both(ATP_left, F6P_left) - back) /
                       (p[glycogenolysis_p_K_ATP_PFK] * p[glycogenolysis_p_K_F6P_PFK]);
     return push * (1.0 + alpha * L * cube) / (R * (1.0 + L * cube * ratio));
 }
@@ -116,14 +136,21 @@ static inline lane glycogenolysis_GAPDH(lane GAP, lane NAD, lane Pi, lane BPG, l
     const lane h = NADH / p[glycogenolysis_p_K_NADH_GAPDH];
     const lane all = p[glycogenolysis_p_K_GAP_GAPDH] * p[glycogenolysis_p_K_NAD_GAPDH] *
                      p[glycogenolysis_p_K_Pi_GAPDH];
-    const lane back = 1000.0 * BPG * NADH / (p[glycogenolysis_p_Keq_GAPDH] * all);
-    const lane forward = 1.0 + g + n + g * n + i + g * n * i;
-    return (g * n * i - back) / (forward - 1.0 + (1.0 + b) * (1.0 + h));
+    const lane back =
+        glycogenolysis_both(1000.0 * BPG, NADH) / (p[glycogenolysis_p_Keq_GAPDH] * all);
+    const lane on = glycogenolysis_both(glycogenolysis_both(g, n), i);
+    const lane g_on = glycogenolysis_positive(g);
+    const lane n_on = glycogenolysis_positive(n);
+    const lane i_on = glycogenolysis_positive(i);
+    const lane forward = 1.0 + g_on + n_on + g_on * n_on + i_on + g_on * n_on * i_on;
+    const lane backward = (1.0 + glycogenolysis_positive(b)) * (1.0 + glycogenolysis_positive(h));
+    return (on - back) / (forward - 1.0 + backward);
 }
 
 static inline lane glycogenolysis_PGK(lane ADP, lane BPG, lane ATP, lane PG3, const lane *p) {
     const lane pair = p[glycogenolysis_p_K_PG3_PGK] * p[glycogenolysis_p_K_ATP_PGK];
-    return (p[glycogenolysis_p_Keq_PGK] * ADP * BPG - ATP * PG3) /
+    return (glycogenolysis_both(p[glycogenolysis_p_Keq_PGK] * ADP, BPG) -
+            glycogenolysis_both(ATP, PG3)) /
            (pair * glycogenolysis_double(
                        BPG / p[glycogenolysis_p_K_BPG_PGK], ADP / p[glycogenolysis_p_K_ADP_PGK],
                        PG3 / p[glycogenolysis_p_K_PG3_PGK], ATP / p[glycogenolysis_p_K_ATP_PGK]));
@@ -131,7 +158,8 @@ static inline lane glycogenolysis_PGK(lane ADP, lane BPG, lane ATP, lane PG3, co
 
 static inline lane glycogenolysis_PK(lane PEP, lane ADP, lane PYR, lane ATP, const lane *p) {
     const lane pair = p[glycogenolysis_p_K_PEP_PK] * p[glycogenolysis_p_K_ADP_PK];
-    return (PEP * ADP - PYR * ATP / p[glycogenolysis_p_Keq_PK]) /
+    return (glycogenolysis_both(PEP, ADP) -
+            glycogenolysis_both(PYR, ATP) / p[glycogenolysis_p_Keq_PK]) /
            (pair * glycogenolysis_double(
                        PEP / p[glycogenolysis_p_K_PEP_PK], ADP / p[glycogenolysis_p_K_ADP_PK],
                        PYR / p[glycogenolysis_p_K_PYR_PK], ATP / p[glycogenolysis_p_K_ATP_PK]));
@@ -139,7 +167,8 @@ static inline lane glycogenolysis_PK(lane PEP, lane ADP, lane PYR, lane ATP, con
 
 static inline lane glycogenolysis_LDH(lane PYR, lane NADH, lane LAC, lane NAD, const lane *p) {
     const lane pair = p[glycogenolysis_p_K_PYR_LDH] * p[glycogenolysis_p_K_NADH_LDH];
-    return (PYR * NADH - LAC * NAD / p[glycogenolysis_p_Keq_LDH]) /
+    return (glycogenolysis_both(PYR, NADH) -
+            glycogenolysis_both(LAC, NAD) / p[glycogenolysis_p_Keq_LDH]) /
            (pair * glycogenolysis_double(
                        PYR / p[glycogenolysis_p_K_PYR_LDH], NADH / p[glycogenolysis_p_K_NADH_LDH],
                        LAC / p[glycogenolysis_p_K_LAC_LDH], NAD / p[glycogenolysis_p_K_NAD_LDH]));
@@ -147,15 +176,18 @@ static inline lane glycogenolysis_LDH(lane PYR, lane NADH, lane LAC, lane NAD, c
 
 /* Fluxes of the upper part, in mM/s: phosphorylase to aldolase. */
 static inline lane glycogenolysis_v_GP(const lane *x, const lane *in, const lane *p) {
+    const lane drive = glycogenolysis_phosphorolysis(
+        x[glycogenolysis_x_Gly], in[glycogenolysis_in_Pi], x[glycogenolysis_x_G1P], p);
     const lane G = glycogenolysis_positive(x[glycogenolysis_x_Gly]);
     const lane Pi = glycogenolysis_positive(in[glycogenolysis_in_Pi]);
     const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
     const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
     const lane AMP = glycogenolysis_positive(in[glycogenolysis_in_AMP]);
-    const lane a = x[glycogenolysis_x_f_a] * glycogenolysis_phosphorylase_a(G, Pi, G1P, p) *
+    const lane a = x[glycogenolysis_x_f_a] *
+                   (drive / glycogenolysis_phosphorylase_a(G, Pi, G1P, p)) *
                    glycogenolysis_G6P_brake(G6P, AMP, p[glycogenolysis_p_K_G6P_a], p);
     const lane b = (1.0 - x[glycogenolysis_x_f_a]) * glycogenolysis_AMP(AMP, p) *
-                   glycogenolysis_phosphorylase_b(G, Pi, G1P, p) *
+                   (drive / glycogenolysis_phosphorylase_b(G, Pi, G1P, p)) *
                    glycogenolysis_G6P_brake(G6P, AMP, p[glycogenolysis_p_K_G6P_b], p);
     return p[glycogenolysis_p_factor_GP] * p[glycogenolysis_p_V_GP] / 60.0 * (a + b);
 }
@@ -171,27 +203,28 @@ static inline lane glycogenolysis_v_PGI(lane G6P, lane F6P, const lane *p) {
     const lane f = F6P / p[glycogenolysis_p_K_F6P_PGI];
     const lane push = p[glycogenolysis_p_Keq_PGI] * G6P / p[glycogenolysis_p_K_F6P_PGI] - f;
     return p[glycogenolysis_p_factor_PGI] * p[glycogenolysis_p_V_PGI] / 60.0 * push /
-           (1.0 + f + G6P / p[glycogenolysis_p_K_G6P_PGI]);
+           (1.0 + glycogenolysis_positive(f) +
+            glycogenolysis_positive(G6P) / p[glycogenolysis_p_K_G6P_PGI]);
 }
 
 static inline lane glycogenolysis_v_PFK(const lane *x, const lane *in, const lane *p) {
-    const lane F6P = glycogenolysis_positive(x[glycogenolysis_x_F6P]);
-    const lane FBP = glycogenolysis_positive(x[glycogenolysis_x_FBP]);
-    const lane ATP = glycogenolysis_positive(in[glycogenolysis_in_ATP]);
-    const lane ADP = glycogenolysis_positive(in[glycogenolysis_in_ADP]);
+    const lane FBP = x[glycogenolysis_x_FBP];
+    const lane ADP = in[glycogenolysis_in_ADP];
     const lane AMP = glycogenolysis_positive(in[glycogenolysis_in_AMP]);
     return p[glycogenolysis_p_factor_PFK] * p[glycogenolysis_p_V_PFK] / 60.0 *
-           glycogenolysis_PFK(ATP, ADP, AMP, F6P, FBP, p) *
-           glycogenolysis_PFK_brakes(ADP, FBP, in[glycogenolysis_in_pH],
+           glycogenolysis_PFK(in[glycogenolysis_in_ATP], ADP, AMP, x[glycogenolysis_x_F6P], FBP,
+                              p) *
+           glycogenolysis_PFK_brakes(ADP, glycogenolysis_positive(FBP), in[glycogenolysis_in_pH],
                                      in[glycogenolysis_in_activity], p);
 }
 
 static inline lane glycogenolysis_v_ALD(lane FBP, lane DHAP, lane GAP, const lane *p) {
     const lane K = p[glycogenolysis_p_K_FBP_ALD];
     return p[glycogenolysis_p_factor_ALD] * p[glycogenolysis_p_V_ALD] / 60.0 *
-           (FBP - DHAP * GAP / p[glycogenolysis_p_Keq_ALD]) /
-           (K + FBP +
-            K * (GAP / p[glycogenolysis_p_K_GAP_ALD] + DHAP / p[glycogenolysis_p_K_DHAP_ALD]));
+           (FBP - glycogenolysis_both(DHAP, GAP) / p[glycogenolysis_p_Keq_ALD]) /
+           (K + glycogenolysis_positive(FBP) +
+            K * (glycogenolysis_positive(GAP) / p[glycogenolysis_p_K_GAP_ALD] +
+                 glycogenolysis_positive(DHAP) / p[glycogenolysis_p_K_DHAP_ALD]));
 }
 
 static inline lane glycogenolysis_v_TPI(lane GAP, lane DHAP, const lane *p) {
@@ -216,20 +249,22 @@ static inline lane glycogenolysis_v_ENO(lane PG2, lane PEP, const lane *p) {
 }
 
 static inline lane glycogenolysis_v_HK(lane G6P, lane ATP, const lane *in, const lane *p) {
-    const lane atp = lane_max(ATP, lane_set1(0.0));
     return p[glycogenolysis_p_factor_HK] * in[glycogenolysis_in_glucose_supply] /
-           (1.0 + G6P / p[glycogenolysis_p_K_G6P_HK]) * atp / (atp + p[glycogenolysis_p_K_ATP_HK]);
+           (1.0 + glycogenolysis_positive(G6P) / p[glycogenolysis_p_K_G6P_HK]) * ATP /
+           (glycogenolysis_positive(ATP) + p[glycogenolysis_p_K_ATP_HK]);
 }
 
-/* Glycogen synthase, the uridine steps lumped: G1P + ATP -> glycogen + ADP + 2 Pi. Work stops it.
- */
+/* Glycogen synthase, the uridine steps lumped: G1P + ATP -> glycogen + ADP + 2 Pi. Work stops it,
+ * and so does a want of ATP, below a thousandth of what a fibre has. */
 static inline lane glycogenolysis_v_GS(const lane *x, const lane *in, const lane *p) {
     const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
-    const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
+    const lane G1P = x[glycogenolysis_x_G1P];
+    const lane paid = lane_min(in[glycogenolysis_in_ATP] / 0.01, lane_set1(1.0));
     const lane room = 1.0 - x[glycogenolysis_x_Gly] / p[glycogenolysis_p_Gly_full];
     return p[glycogenolysis_p_factor_GS] * p[glycogenolysis_p_V_GS] / 60.0 *
            in[glycogenolysis_in_synthesis] * (1.0 - in[glycogenolysis_in_activity]) * G6P /
-           (G6P + p[glycogenolysis_p_K_G6P_GS]) * G1P / (G1P + p[glycogenolysis_p_K_G1P_GS]) *
+           (G6P + p[glycogenolysis_p_K_G6P_GS]) * glycogenolysis_both(G1P, paid) /
+           (glycogenolysis_positive(G1P) + p[glycogenolysis_p_K_G1P_GS]) *
            lane_max(room, lane_set1(0.0));
 }
 
@@ -245,23 +280,23 @@ static inline lane glycogenolysis_activation(lane f_a, lane Ca, const lane *p) {
 /* Time derivatives (per s). */
 static inline void glycogenolysis_rates(const lane *x, const lane *in, const lane *p, lane *dx,
                                         lane *out) {
-    const lane ATP = glycogenolysis_positive(in[glycogenolysis_in_ATP]);
-    const lane ADP = glycogenolysis_positive(in[glycogenolysis_in_ADP]);
-    const lane Pi = glycogenolysis_positive(in[glycogenolysis_in_Pi]);
-    const lane G1P = glycogenolysis_positive(x[glycogenolysis_x_G1P]);
-    const lane F6P = glycogenolysis_positive(x[glycogenolysis_x_F6P]);
-    const lane G6P = glycogenolysis_positive(x[glycogenolysis_x_G6P]);
-    const lane FBP = glycogenolysis_positive(x[glycogenolysis_x_FBP]);
-    const lane DHAP = glycogenolysis_positive(x[glycogenolysis_x_DHAP]);
-    const lane GAP = glycogenolysis_positive(x[glycogenolysis_x_GAP]);
-    const lane BPG = glycogenolysis_positive(x[glycogenolysis_x_BPG]);
-    const lane PG3 = glycogenolysis_positive(x[glycogenolysis_x_PG3]);
-    const lane PG2 = glycogenolysis_positive(x[glycogenolysis_x_PG2]);
-    const lane PEP = glycogenolysis_positive(x[glycogenolysis_x_PEP]);
-    const lane PYR = glycogenolysis_positive(x[glycogenolysis_x_PYR]);
-    const lane LAC = glycogenolysis_positive(x[glycogenolysis_x_LAC]);
-    const lane NAD = glycogenolysis_positive(x[glycogenolysis_x_NAD]);
-    const lane NADH = glycogenolysis_positive(x[glycogenolysis_x_NADH]);
+    const lane ATP = in[glycogenolysis_in_ATP];
+    const lane ADP = in[glycogenolysis_in_ADP];
+    const lane Pi = in[glycogenolysis_in_Pi];
+    const lane G1P = x[glycogenolysis_x_G1P];
+    const lane F6P = x[glycogenolysis_x_F6P];
+    const lane G6P = x[glycogenolysis_x_G6P];
+    const lane FBP = x[glycogenolysis_x_FBP];
+    const lane DHAP = x[glycogenolysis_x_DHAP];
+    const lane GAP = x[glycogenolysis_x_GAP];
+    const lane BPG = x[glycogenolysis_x_BPG];
+    const lane PG3 = x[glycogenolysis_x_PG3];
+    const lane PG2 = x[glycogenolysis_x_PG2];
+    const lane PEP = x[glycogenolysis_x_PEP];
+    const lane PYR = x[glycogenolysis_x_PYR];
+    const lane LAC = x[glycogenolysis_x_LAC];
+    const lane NAD = x[glycogenolysis_x_NAD];
+    const lane NADH = x[glycogenolysis_x_NADH];
 
     const lane warmth = glycogenolysis_warmth(p);
     const lane GP = warmth * glycogenolysis_v_GP(x, in, p);

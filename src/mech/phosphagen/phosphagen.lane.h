@@ -6,9 +6,15 @@
 #include "base/lane.h"
 #include "mech/phosphagen/phosphagen.h"
 
-/* For ratios and for what is bound: an error may have made a state a little negative. */
+/* For ratios and for what is bound. An error may make a concentration a little negative: what
+ * drives an enzyme then goes on in proportion, below zero as above, and brings it back. */
 static inline lane phosphagen_positive(lane x) {
     return lane_max(x, lane_set1(1e-12));
+}
+
+/* The product of two concentrations; two below zero do not drive forward. */
+static inline lane phosphagen_both(lane a, lane b) {
+    return lane_select(lane_max(a, b) < 0.0, lane_set1(0.0), a * b);
 }
 
 /* Rates at the fibre's temperature over those at the reference. */
@@ -29,8 +35,9 @@ static inline lane phosphagen_CK(const lane *x, const lane *p) {
     const lane bound = 1.0 + ADP / p[phosphagen_p_K_iADP_CK] + PCr / p[phosphagen_p_K_iPCr_CK] +
                        PCr * ADP / (p[phosphagen_p_K_iADP_CK] * p[phosphagen_p_K_PCr_CK]) +
                        ATP / p[phosphagen_p_K_iATP_CK] + Cr * ATP / pair;
-    return p[phosphagen_p_factor_CK] * p[phosphagen_p_V_CK] / 60.0 * (ATP * Cr - Keq * ADP * PCr) /
-           (pair * bound);
+    const lane drive = phosphagen_both(x[phosphagen_x_ATP], x[phosphagen_x_Cr]) -
+                       phosphagen_both(Keq * x[phosphagen_x_ADP], x[phosphagen_x_PCr]);
+    return p[phosphagen_p_factor_CK] * p[phosphagen_p_V_CK] / 60.0 * drive / (pair * bound);
 }
 
 /* Adenylate kinase, ATP + AMP to two ADP. */
@@ -39,19 +46,22 @@ static inline lane phosphagen_AK(const lane *x, const lane *p) {
     const lane a = phosphagen_positive(x[phosphagen_x_ATP]) / p[phosphagen_p_K_ATP_AK];
     const lane m = phosphagen_positive(x[phosphagen_x_AMP]) / p[phosphagen_p_K_AMP_AK];
     const lane d = ADP / p[phosphagen_p_K_ADP_AK];
+    const lane drive = phosphagen_both(x[phosphagen_x_ATP] / p[phosphagen_p_K_ATP_AK],
+                                       x[phosphagen_x_AMP] / p[phosphagen_p_K_AMP_AK]);
     const lane back =
         ADP * ADP / (p[phosphagen_p_Keq_AK] * p[phosphagen_p_K_ATP_AK] * p[phosphagen_p_K_AMP_AK]);
-    return p[phosphagen_p_factor_AK] * p[phosphagen_p_V_AK] / 60.0 * (a * m - back) /
+    return p[phosphagen_p_factor_AK] * p[phosphagen_p_V_AK] / 60.0 * (drive - back) /
            (1.0 + a + m + a * m + 2.0 * d + d * d);
 }
 
 /* AMP deaminase works where ADP is high; at rest it is all but idle. */
 static inline lane phosphagen_AMPD(const lane *x, const lane *p) {
-    const lane AMP = lane_max(x[phosphagen_x_AMP], lane_set1(0.0));
+    const lane AMP = x[phosphagen_x_AMP];
     const lane ADP = phosphagen_positive(x[phosphagen_x_ADP]);
     const lane half = p[phosphagen_p_K_ADP_AMPD];
     return p[phosphagen_p_factor_AMPD] * p[phosphagen_p_V_AMPD] / 60.0 * AMP /
-           (p[phosphagen_p_K_AMPD] + AMP) * ADP * ADP / (ADP * ADP + half * half);
+           (p[phosphagen_p_K_AMPD] + lane_max(AMP, lane_set1(0.0))) * ADP * ADP /
+           (ADP * ADP + half * half);
 }
 
 /* Free energy of splitting ATP, positive. */
@@ -66,7 +76,7 @@ static inline lane phosphagen_energy(const lane *x, const lane *p) {
 static inline lane phosphagen_use(const lane *x, const lane *in, const lane *p, lane energy) {
     const lane ATP = lane_max(x[phosphagen_x_ATP], lane_set1(0.0));
     const lane K = p[phosphagen_p_K_use];
-    const lane enough = ATP * (K + 8.2) / (8.2 * (K + ATP) + 1e-12);
+    const lane enough = x[phosphagen_x_ATP] * (K + 8.2) / (8.2 * (K + ATP) + 1e-12);
     /* The bound keeps the slope of a step far out of reach finite. */
     const lane below = (p[phosphagen_p_G_stop] - energy) / p[phosphagen_p_G_width];
     const lane able = 1.0 / (1.0 + lane_exp(lane_min(below, lane_set1(100.0))));

@@ -35,7 +35,9 @@ static inline void release_rates(const lane *x, const lane *in, const lane *p, c
     const lane O_4 = x[release_x_O_4];
     out[release_out_open] = O_0 + O_1 + O_2 + O_3 + O_4;
 
-    const lane e = lane_exp((in[release_in_V_T] - p[release_p_V_half]) / (8.0 * p[release_p_K]));
+    /* Far from all use the exponent is bounded: no sensor moves faster than atoms do. */
+    const lane up = (in[release_in_V_T] - p[release_p_V_half]) / (8.0 * p[release_p_K]);
+    const lane e = lane_exp(lane_max(lane_set1(-20.0), lane_min(lane_set1(20.0), up)));
     const lane k_C = k[release_k_sensor] * e;
     const lane k_mC = k[release_k_sensor] / e;
     const lane f = p[release_p_f];

@@ -35,7 +35,8 @@ static inline void reticulum_derive(const lane *p, lane *k) {
 static inline lane reticulum_uptake(lane Ca, lane Ca_SR, lane hold, const lane *p) {
     const lane a = Ca / p[reticulum_p_K_pump];
     const lane b = Ca_SR / (p[reticulum_p_K_pump] * hold);
-    return (a * a - b * b) / (1.0 + a * a + b * b);
+    /* Odd, so that what an error made a little negative is not pumped further down. */
+    return (a * lane_abs(a) - b * lane_abs(b)) / (1.0 + a * a + b * b);
 }
 
 /* Time derivatives (per ms). Fluxes J in uM um3/ms, bindings B in uM/ms. */
