@@ -12,18 +12,21 @@ extern "C" {
 #endif
 
 /* Columns of doubles, row after row. Names carry their unit: "t_ms", "V_s_mV". */
+typedef char myo_column_name[32];
 typedef struct myo_columns {
     int n_columns;
-    char names[32][32];
+    myo_column_name *names; /* n_columns */
     size_t n_rows, capacity;
     double *data; /* n_rows x n_columns */
 } myo_columns;
 
-void myo_columns_free(myo_columns *columns); /* frees the data, not the struct; NULL is allowed */
-/* Sets the number of columns and their names, of at most 31 bytes each. */
+/* Frees names and data, not the struct; NULL is allowed. */
+void myo_columns_free(myo_columns *columns);
+/* Sets the number of columns and their names, of at most 31 bytes each (what is longer is cut).
+ * Where memory is out there are no columns, and rows are refused. */
 void myo_columns_name(myo_columns *columns, const char *const *names, int n);
-int myo_columns_add(myo_columns *columns,
-                    const double *row); /* MYO_BROKE_DOWN when memory is out */
+/* MYO_BROKE_DOWN when memory is out or no columns were named. */
+int myo_columns_add(myo_columns *columns, const double *row);
 
 typedef struct myo_protocol {
     const char *name; /* "train" */

@@ -175,12 +175,10 @@ static const char *const common_names[common_columns] = {
     "ATP_1_s",  "strain_nm",    "A_1_1",    "A_2_1",         "R_1"};
 
 static void name_columns(myo_columns *columns, const char *const *own, int n_own) {
-    columns->n_columns = common_columns + n_own;
-    for (int i = 0; i < columns->n_columns; i++) {
-        const char *name = i < common_columns ? common_names[i] : own[i - common_columns];
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], name, strlen(name));
-    }
+    const char *names[common_columns + own_columns];
+    for (int i = 0; i < common_columns + n_own; i++)
+        names[i] = i < common_columns ? common_names[i] : own[i - common_columns];
+    myo_columns_name(columns, names, common_columns + n_own);
 }
 
 static double setting(const experiment *e, const char *name) {

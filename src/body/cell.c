@@ -1,6 +1,8 @@
 /* The list of cells, and the growing table that their experiments fill. */
 #include "myotome/cell.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,20 +39,24 @@ const myo_protocol *myo_cell_find_protocol(const myo_cell *cell, const char *nam
 
 void myo_columns_free(myo_columns *columns) {
     if (!columns) return;
+    free(columns->names);
     free(columns->data);
+    columns->names = NULL;
     columns->data = NULL;
+    columns->n_columns = 0;
     columns->n_rows = columns->capacity = 0;
 }
 
 void myo_columns_name(myo_columns *columns, const char *const *names, int n) {
-    columns->n_columns = n;
-    for (int i = 0; i < n; i++) {
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], names[i], strlen(names[i]));
-    }
+    free(columns->names);
+    columns->names = n > 0 ? calloc((size_t)n, sizeof *columns->names) : NULL;
+    columns->n_columns = columns->names ? n : 0;
+    for (int i = 0; i < columns->n_columns; i++)
+        myo_text_format(columns->names[i], sizeof columns->names[i], "%s", names[i]);
 }
 
 int myo_columns_add(myo_columns *columns, const double *row) {
+    if (columns->n_columns <= 0) return MYO_BROKE_DOWN;
     const size_t width = (size_t)columns->n_columns;
     if (columns->n_rows == columns->capacity) {
         const size_t capacity = columns->capacity ? 2 * columns->capacity : 256;

@@ -164,12 +164,9 @@ static const column table[] = {
 enum { n_table = sizeof table / sizeof table[0] };
 
 static void name_columns(myo_columns *columns) {
-    columns->n_columns = 1 + n_table;
-    for (int i = 0; i <= n_table; i++) {
-        const char *name = i ? table[i - 1].name : "t_ms";
-        memset(columns->names[i], 0, sizeof columns->names[i]);
-        memcpy(columns->names[i], name, strlen(name));
-    }
+    const char *names[1 + n_table] = {"t_ms"};
+    for (int i = 0; i < n_table; i++) names[1 + i] = table[i].name;
+    myo_columns_name(columns, names, 1 + n_table);
 }
 
 static int add_row(const myo_metabolism *model, double demand_mM_s, myo_columns *columns,

@@ -25,13 +25,16 @@ typedef struct column {
 #define GAIN(name, kind, mech, field, scale)                                                       \
     { name, 0, TISSUE_X(kind, mech, field), 1, scale }
 
+/* Of an experiment, the time included. */
+enum { most_columns = 32 };
+
 typedef struct experiment {
     myo_tissue tissue;
     const char *time_name; /* "t_h" */
     double time_unit_s, output_s, end_s;
     const column *columns;
     int n_columns;
-    double first[32];
+    double first[most_columns];
     size_t row;
     int (*progress)(double fraction, void *user);
     void *user;
@@ -39,16 +42,13 @@ typedef struct experiment {
 } experiment;
 
 static void name_columns(const experiment *e) {
-    e->out->n_columns = 1 + e->n_columns;
-    for (int i = 0; i <= e->n_columns; i++) {
-        const char *name = i ? e->columns[i - 1].name : e->time_name;
-        memset(e->out->names[i], 0, sizeof e->out->names[i]);
-        memcpy(e->out->names[i], name, strlen(name));
-    }
+    const char *names[most_columns] = {e->time_name};
+    for (int i = 0; i < e->n_columns; i++) names[1 + i] = e->columns[i].name;
+    myo_columns_name(e->out, names, 1 + e->n_columns);
 }
 
 static int add_row(experiment *e, double input, myo_error *error) {
-    double outputs[tissue_most_outputs], row[32];
+    double outputs[tissue_most_outputs], row[most_columns];
     myo_tissue_outputs(&e->tissue, input, outputs);
     row[0] = e->tissue.t_s / e->time_unit_s;
     for (int i = 0; i < e->n_columns; i++) {
@@ -110,6 +110,7 @@ static const myo_table solver_table = {"tissue_solver",
                                        (int)(sizeof solver_fields / sizeof solver_fields[0])};
 
 #define N(array) ((int)(sizeof array / sizeof array[0]))
+#define FITS(array) _Static_assert(sizeof array / sizeof array[0] < most_columns, "more columns")
 #define PROTOCOL(name, title, text)                                                                \
     static const myo_table name##_table = {                                                        \
         #name, title, text, "src/body/tissue_" #name ".def", name##_fields, N(name##_fields)};     \
@@ -171,6 +172,7 @@ static const column heat_columns[] = {
     GAIN("blood_kJ_m2", muscle, heat, brought, 1),
     GAIN("made_kJ_m2", muscle, heat, made, 1),
 };
+FITS(heat_columns);
 
 static double rest_demand(const myo_fieldset *cell_values) {
     return myo_fieldset_get(cell_values, "muscle_flow.demand_rest");
@@ -246,6 +248,7 @@ static const column flow_columns[] = {
     OUTPUT("muscle_degC", muscle, heat, T_muscle, 1),
     CHANGE("deep_change_degC", muscle, heat, T_deep, 1),
 };
+FITS(flow_columns);
 
 static int run_flow(RUN_ARGUMENTS) {
     (void)cell;
@@ -362,6 +365,7 @@ static const column person_columns[] = {
     CHANGE("water_L", person, body_water, water, 1),
     GAIN("balance_L", person, body_water, W_balance, 1),
 };
+FITS(person_columns);
 
 /* The effort, or whatever the protocol does, until t_s: drinks that follow the sweat are set anew
  * at each row. */
@@ -478,6 +482,7 @@ static const column drug_columns[] = {
     STATE("effect_time_h", drug, drug, effect_time, 1),
     STATE("gone_mg", drug, drug, gone, 1),
 };
+FITS(drug_columns);
 
 static int run_drug(RUN_ARGUMENTS) {
     (void)cell, (void)protocol;
@@ -518,6 +523,7 @@ static const column length_columns[] = {
     OUTPUT("reach_1", length, muscle_length, reach, 1),
     OUTPUT("sarcomere_strain_1", length, muscle_length, sarcomere_strain, 1),
 };
+FITS(length_columns);
 
 static int run_length(RUN_ARGUMENTS) {
     (void)cell, (void)protocol;

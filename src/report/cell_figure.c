@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-    most_columns = 32,
+    most_panels = 32,
     most_together = 4, /* colours of a panel */
     most_stacked = 7,  /* panels; more go side by side */
     few_rows = 60,     /* up to here each row is a dot, too */
@@ -30,7 +30,7 @@ typedef struct cell_figure {
     myo_figure figure; /* first: the drawing function gets this */
     const myo_columns *columns;
     const char *heading, *warning;
-    panel panels[most_columns];
+    panel panels[most_panels];
     int n_panels, abreast, x_column;
     char constant[600]; /* columns that do not change */
     double x0, x1, x_scale, top;
@@ -129,6 +129,7 @@ static void sort_into_panels(cell_figure *f) {
             if (same_quantity(columns->names[f->panels[k].columns[0]], columns->names[c]) &&
                 fits(&f->panels[k], low, high))
                 p = &f->panels[k];
+        if (!p && f->n_panels == most_panels) continue; /* the table has them all */
         if (!p) {
             p = &f->panels[f->n_panels++];
             p->low = low, p->high = high;
