@@ -142,9 +142,10 @@ static void write_notice(FILE *out, const myo_record *record) {
 }
 
 static void write_muscle_summary(FILE *out, const myo_muscle_record *muscle,
-                                 const myo_muscle_measures *m) {
-    fputs("The muscle is ", out);
+                                 const myo_muscle_measures *m, int several) {
+    fputs(several ? "<li><strong>" : "The muscle is ", out);
     myo_html_escape(out, myo_muscle_title(muscle));
+    if (several) fputs("</strong>", out);
     if (isfinite(m->hold_target_N))
         fprintf(out, ", asked to pull with %s N", MYO_SHOW(3, m->hold_target_N));
     fputs(". ", out);
@@ -170,6 +171,7 @@ static void write_muscle_summary(FILE *out, const myo_muscle_record *muscle,
     if (isfinite(m->relaxed_ms))
         fprintf(out, "%.2f s after the end of the hold it had let go. ",
                 1e-3 * (m->relaxed_ms - m->hold_end_ms));
+    if (several) fputs("</li>\n", out);
 }
 
 /* What detectors found in the signals, a sentence each. */
@@ -200,8 +202,11 @@ static void write_summary(FILE *out, const myo_measures *measures) {
             "pull of the "
             "tendon. ",
             MYO_SHOW(3, 1e-3 * measures->end_ms));
+    const int several = record->n_muscles > 1;
+    if (several) fputs("</p>\n<ul>\n", out);
     for (int i = 0; i < record->n_muscles; i++)
-        write_muscle_summary(out, &record->muscles[i], &measures->muscles[i]);
+        write_muscle_summary(out, &record->muscles[i], &measures->muscles[i], several);
+    if (several) fputs("</ul>\n<p>", out);
     for (int i = 0; i < record->n_channels && i < 4; i++) {
         const myo_channel_measures *c = &measures->channels[i];
         if (!isfinite(c->rms_uV)) continue;

@@ -59,7 +59,10 @@ static void tell_measures(FILE *out, const myo_tale *tale, double from_s, double
         const myo_tale_measure *m = &tale->measures[i];
         if (m->at_s < from_s || m->at_s >= to_s) continue;
         if (!told++ && apart) fputs("\n", out);
-        if (m->until_s > m->at_s + 1.0)
+        if (m->inside >= 0)
+            say(out, "", "* after %s: %s",
+                MYO_SPAN(m->at_s - tale->windows[m->inside].window->start_s), m->event->text);
+        else if (m->until_s > m->at_s + 1.0)
             say(out, MYO_SPAN(m->at_s), "* %s (until %s)", m->event->text, MYO_SPAN(m->until_s));
         else
             say(out, MYO_SPAN(m->at_s), "* %s", m->event->text);
@@ -80,7 +83,7 @@ static void tell_pain(FILE *out, const myo_tale *tale, int window) {
             MYO_SHOW(3, w->window->after.compression_N[w->most_loaded_body]),
             MYO_SHOW(2, 100.0 * w->window->after.load_to_strength_1[w->most_loaded_body]));
     say(out, "", "%s", line);
-    const int most = w->moved ? myo_tale_most_loaded(&w->window->worst) : -1;
+    const int most = w->strained ? myo_tale_most_loaded(&w->window->worst) : -1;
     if (most >= 0)
         say(out, "", "heaviest moment %s into it: %s bears %s N, %s %% of its strength",
             MYO_SPAN(fmax(0.0, w->window->worst.t_s - w->window->start_s)),

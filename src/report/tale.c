@@ -194,6 +194,7 @@ static void read_part(const myo_tale *tale, const myo_tale_window *w, int muscle
     part->guard_1 = mean_of(&m->guard, w->last_from_s, w->last_to_s);
     part->drive_1 = mean_of(&m->drive, w->last_from_s, w->last_to_s);
     part->asked_1 = mean_asked(tale, &m->drive, w->last_from_s, w->last_to_s);
+    if (part->asked_1 < 5e-4) part->asked_1 = 0.0; /* the brain's numbers never are quite 0 */
     if (!has_activity(tale, m)) {
         part->activity_1 = w->window->muscles[muscle].activation_1;
         return;
@@ -256,7 +257,11 @@ static int read_window(myo_tale *tale, int index) {
     w->last_to_s = lasted_s;
     w->last_from_s = fmax(lasted_s - last_seconds_s,
                           fmin(setting(tale, "person.settle", settle_s), 0.67 * lasted_s));
+    const int worst = told->worst.text[0] ? myo_tale_most_loaded(&told->worst) : -1,
+              before = myo_tale_most_loaded(&told->before);
     w->moved = told->worst.text[0] != 0;
+    w->strained = worst >= 0 && (before < 0 || told->worst.load_to_strength_1[worst] >
+                                                   1.5 * told->before.load_to_strength_1[before]);
     w->most_loaded_body = myo_tale_most_loaded(&told->after);
     read_pain(w);
     w->busiest = -1;

@@ -37,6 +37,7 @@ typedef struct myo_tale_window {
     int busiest;          /* muscle of the greatest activity beyond what is asked; -1: none */
     myo_tale_part *parts; /* n_muscles */
     int moved;            /* something in it moves the body */
+    int strained;         /* and loads the spine half as much again, or more */
     int most_loaded_body; /* at its end; -1: unknown */
 } myo_tale_window;
 

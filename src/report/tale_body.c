@@ -30,7 +30,9 @@ static int moments_of(const myo_tale *tale, int window, moment list[most_moments
         (w->moved || window == 0 || myo_tale_bodies_differ(&told->before, &told->after)))
         list[n++] = (moment){&told->before, "Before", told->before.t_s, 0};
     if (w->moved && myo_tale_most_loaded(&told->worst) >= 0 &&
-        (n == 0 || myo_tale_bodies_differ(&told->before, &told->worst)))
+        (n == 0 || myo_tale_bodies_differ(&told->before, &told->worst)) &&
+        (myo_tale_most_loaded(&told->after) < 0 ||
+         myo_tale_bodies_differ(&told->worst, &told->after)))
         list[n++] = (moment){&told->worst, "The heaviest moment", told->worst.t_s, 0};
     if (myo_tale_most_loaded(&told->after) < 0) return n;
     list[n++] = (moment){&told->after, "At the end", told->after.t_s, 1};

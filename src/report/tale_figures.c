@@ -392,7 +392,7 @@ static void draw_window_marks(const myo_axes *axes, const myo_tale *tale, int wi
             myo_draw_text(axes->cr, myo_axes_x(axes, t_s) + 3.0, axes->top + 11.0, 0.0, 11.0, 1,
                           MYO_BLUE, m->letter);
     }
-    if (w->moved && named) {
+    if (w->strained && named) {
         const double t_s = w->window->worst.t_s - w->window->start_s;
         myo_draw_vertical(axes, t_s, MYO_VERMILION, 1);
         myo_draw_note(axes, t_s, axes->y1, 4.0, 12.0, 0.0, MYO_VERMILION, "heaviest moment");

@@ -345,7 +345,7 @@ static void write_done(FILE *out, const myo_tale *tale, int window) {
 
 static void write_heaviest(FILE *out, const myo_tale_window *w) {
     const myo_story_body *b = &w->window->worst;
-    const int most = w->moved ? myo_tale_most_loaded(b) : -1;
+    const int most = w->strained ? myo_tale_most_loaded(b) : -1;
     if (most < 0) return;
     fprintf(out, "<p>The heaviest moment comes %s into the window",
             MYO_SPAN(fmax(0.0, b->t_s - w->window->start_s)));
