@@ -279,6 +279,41 @@ static void write_guarding(FILE *out, const myo_tale *tale) {
     fputs(".</li>\n", out);
 }
 
+/* "46 % of the left long back muscle (...), 21 % of ..."; 0 where nothing tore. */
+static int write_torn(FILE *out, const myo_tale *tale, const myo_tale_window *w,
+                      const char *before) {
+    const char *between = before;
+    for (int m = 0; m < w->n_muscles && m < tale->n_muscles; m++) {
+        if (!(w->window->muscles[m].fresh_damage_1 > 0.005)) continue;
+        fputs(between, out);
+        percent(out, w->window->muscles[m].fresh_damage_1);
+        fputs(" of the ", out);
+        say(out, tale->muscles[m].words);
+        between = ", ";
+    }
+    return between != before;
+}
+
+/* What tore, in which window, under what. */
+static void write_cause(FILE *out, const myo_tale *tale) {
+    for (int i = 0; i < tale->n_windows; i++) {
+        const myo_tale_window *w = &tale->windows[i];
+        if (!write_torn(out, tale, w, "<li>Fibres <strong>tore</strong>: ")) continue;
+        fprintf(out, " (window %d", i + 1);
+        const myo_story_body *b = &w->window->worst;
+        const int most = w->strained ? myo_tale_most_loaded(b) : -1;
+        if (most >= 0) {
+            fputs("; ", out);
+            say(out, b->text);
+            fprintf(out, ": %s bore %s N, ", myo_spine_body_name(most),
+                    MYO_SHOW(3, b->compression_N[most]));
+            percent(out, b->load_to_strength_1[most]);
+            fputs(" of its strength", out);
+        }
+        fputs(").</li>\n", out);
+    }
+}
+
 static void write_short(FILE *out, const myo_tale *tale) {
     const myo_story *s = tale->story;
     if (!tale->n_windows) {
@@ -296,6 +331,7 @@ static void write_short(FILE *out, const myo_tale *tale) {
             "muscle%s simulated:</p>\n<ul>\n",
             tale->n_windows, tale->n_windows == 1 ? "" : "s", MYO_SPAN(s->windows_s),
             tale->n_muscles, tale->n_muscles == 1 ? "" : "s");
+    write_cause(out, tale);
     if (tale->worst >= 0) {
         const myo_tale_window *w = &tale->windows[tale->worst];
         fprintf(out, "<li><strong>Pain</strong> was worst in window %d, ", tale->worst + 1);
@@ -358,19 +394,6 @@ static void write_heaviest(FILE *out, const myo_tale_window *w) {
             myo_spine_body_name(most), MYO_SHOW(3, b->compression_N[most]),
             MYO_SHOW(2, b->compression_N[most] / 9.81),
             MYO_SHOW(2, 100.0 * b->load_to_strength_1[most]));
-}
-
-static void write_damage(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
-    const char *before = "<p>Fibres are <strong>torn</strong>: ";
-    for (int m = 0; m < w->n_muscles && m < tale->n_muscles; m++) {
-        if (!(w->window->muscles[m].fresh_damage_1 > 0.005)) continue;
-        fputs(before, out);
-        percent(out, w->window->muscles[m].fresh_damage_1);
-        fputs(" of the ", out);
-        say(out, tale->muscles[m].words);
-        before = ", ";
-    }
-    if (before[0] == ',') fputs(".</p>\n", out);
 }
 
 static void write_busiest(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
@@ -494,7 +517,7 @@ static void write_window(FILE *out, const myo_tale *tale, const myo_figures *fig
     write_done(out, tale, window);
     write_tiles(out, tale, window);
     write_heaviest(out, w);
-    write_damage(out, tale, w);
+    if (write_torn(out, tale, w, "<p>Fibres are <strong>torn</strong>: ")) fputs(".</p>\n", out);
     if (w->peak_pain_percent >= myo_little_pain_percent &&
         w->peak_pain_percent > w->window->pain_percent + 3.0)
         fprintf(out, "<p>Pain was highest after %s: %.0f.</p>\n", MYO_SPAN(w->peak_pain_s),
@@ -915,20 +938,20 @@ void myo_tale_html_write(FILE *out, const myo_tale *tale, const myo_figures *fig
     }
     write_short(out, tale);
     fputs("<nav aria-label=\"Contents\">", out);
-    if (tale->n_windows)
-        fputs("<a href=\"#glance\">At a glance</a> <a href=\"#windows\">Window by window</a> ",
-              out);
+    if (tale->n_windows) fputs("<a href=\"#glance\">At a glance</a> ", out);
     if (tale->n_measures) fputs("<a href=\"#measures\">What each measure did</a> ", out);
+    if (tale->n_windows) fputs("<a href=\"#windows\">Window by window</a> ", out);
     fputs("<a href=\"#courses\">Courses</a> ", out);
     if (tale->n_windows) fputs("<a href=\"#numbers\">Numbers</a> ", out);
     fputs("<a href=\"#method\">Method</a></nav>\n</header>\n<main>\n", out);
     if (tale->n_windows) {
         fputs("<h2 id=\"glance\">At a glance</h2>\n", out);
         write_figures(out, figures, pictures, MYO_TALE_GLANCE, -1);
+        write_measures(out, tale);
         fputs("<h2 id=\"windows\">Window by window</h2>\n", out);
         for (int i = 0; i < tale->n_windows; i++) write_window(out, tale, figures, pictures, i);
     }
-    write_measures(out, tale);
+    if (!tale->n_windows) write_measures(out, tale);
     fputs("<h2 id=\"courses\">Courses of the slow tissue</h2>\n", out);
     write_figures(out, figures, pictures, MYO_TALE_COURSES, -1);
     write_numbers(out, tale);

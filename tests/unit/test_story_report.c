@@ -238,7 +238,8 @@ static void nothing_but_nan(void **state) {
     for (int i = 0; i < s->n_windows; i++) {
         myo_story_window *w = &s->windows[i];
         w->pain_percent = (double)NAN;
-        w->muscles[0] = (myo_story_muscle){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 3};
+        const double none = (double)NAN;
+        w->muscles[0] = (myo_story_muscle){none, none, none, none, none, none, none, none, 3};
         for (int b = 0; b < MYO_SPINE_BODIES; b++) {
             w->after.joint_mm[b][1] = (double)INFINITY;
             w->before.load_to_strength_1[b] = w->before.compression_N[b] = (double)NAN;
