@@ -487,6 +487,11 @@ static void endings_of(const injured *m, double *in) {
     in[nociceptor_in_swelling] = m->x[inflammation_x_swelling];
 }
 
+/* Rate as a share of the greatest; endings that never fire tell nothing. */
+static double share_of(double rate_Hz, double greatest_Hz) {
+    return greatest_Hz > 0 ? rate_Hz / greatest_Hz : 0;
+}
+
 static int add_course(const injured *m, double t_s, double duration_s, const report *to) {
     double in[nociceptor_in_count], out[nociceptor_out_count];
     endings_of(m, in);
@@ -495,8 +500,9 @@ static int add_course(const injured *m, double t_s, double duration_s, const rep
     in[nociceptor_in_stretch] = m->stretch_1;
     in[nociceptor_in_speed] = m->speed_1_s;
     ask_nociceptor(in, m->endings, out);
-    const double N = 0.6 * out[nociceptor_out_III] / m->endings[nociceptor_p_III_greatest] +
-                     0.4 * out[nociceptor_out_IV] / m->endings[nociceptor_p_IV_greatest];
+    const double *most_Hz = m->endings;
+    const double N = 0.6 * share_of(out[nociceptor_out_III], most_Hz[nociceptor_p_III_greatest]) +
+                     0.4 * share_of(out[nociceptor_out_IV], most_Hz[nociceptor_p_IV_greatest]);
     const double row[] = {1e3 * t_s,
                           t_s / 86400,
                           100 * m->out[inflammation_out_strength],

@@ -81,10 +81,15 @@ static inline void motor_neuron_booth_step(lane *x, const lane *p, lane I_s_uA_c
     g.Ca_d = P(g_CaN_d) * (X(m_N_d) * X(m_N_d) * X(h_N_d)) + P(g_CaL) * X(m_L);
 
     const lane removal = P(Ca_free) * P(Ca_removal);
-    const lane k_Ca = (1.0 - lane_exp(-dt_ms * removal)) / removal;
+    const lane k_Ca = lane_select(
+        removal > 1e-9, (1.0 - lane_exp(-dt_ms * removal)) / lane_max(removal, lane_set1(1e-9)),
+        lane_set1(dt_ms));
     const lane I_Ca_s = g.Ca_s * (V - P(E_Ca)), I_Ca_d = g.Ca_d * (D - P(E_Ca));
     X(Ca_s) = X(Ca_s) - (P(Ca_free) * P(Ca_influx) * I_Ca_s + removal * X(Ca_s)) * k_Ca;
     X(Ca_d) = X(Ca_d) - (P(Ca_free) * P(Ca_influx) * I_Ca_d + removal * X(Ca_d)) * k_Ca;
+    /* Where calcium's reversal lies below the potential, its current empties the cell, not more. */
+    X(Ca_s) = lane_max(X(Ca_s), lane_set1(0.0));
+    X(Ca_d) = lane_max(X(Ca_d), lane_set1(0.0));
     const lane n2 = X(n) * X(n);
     g.K_s = P(g_Kdr) * (n2 * n2) + P(g_KCa_s) * X(Ca_s) / (X(Ca_s) + P(K_d));
     g.K_d = P(g_KCa_d) * X(Ca_d) / (X(Ca_d) + P(K_d));

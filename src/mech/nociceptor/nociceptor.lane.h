@@ -81,7 +81,7 @@ static inline void nociceptor_step(lane *x, const lane *in, const lane *p, lane 
     const lane joint = p[nociceptor_p_joint_greatest];
     const lane capsule =
         lane_max(zero, in[nociceptor_in_capsule_strain] - p[nociceptor_p_capsule_begin]) /
-        (p[nociceptor_p_capsule_half] - p[nociceptor_p_capsule_begin]);
+        lane_max(p[nociceptor_p_capsule_half] - p[nociceptor_p_capsule_begin], lane_set1(1e-3));
     out[nociceptor_out_facet] = joint * nociceptor_hill2(capsule * (0.5 + 0.5 * sensitive));
     out[nociceptor_out_disc] =
         joint * nociceptor_hill2(in[nociceptor_in_disc_load] * in[nociceptor_in_disc_damage]);
