@@ -251,6 +251,50 @@ static void check_monotone(uint64_t number) {
                  (int)least);
 }
 
+/* Numbers and words that get worse in one direction: further that way never lowers the urgency. */
+static void check_worse(uint64_t number) {
+    static const struct {
+        const char *key;
+        double from, to;
+    } ways[] = {{"trauma", 0, 2},
+                {"severity", 0, 10},
+                {"age", 16, 100},
+                {"temp", 37, 42},
+                {"temp", 36, 30},
+                {"spo2", 99, 70},
+                {"heart_rate", 70, 200},
+                {"heart_rate", 60, 20},
+                {"bp_sys", 120, 260},
+                {"bp_sys", 120, 50},
+                {"ck", 100, 100000},
+                {"crp", 1, 400},
+                {"k", 4, 9},
+                {"k", 4, 1.5},
+                {"na", 140, 105},
+                {"mg", 0.8, 0.2},
+                {"ca_adj", 2.3, 1.2},
+                {"ca_adj", 2.4, 4.5},
+                {"pain_minutes", 0, 600},
+                {"home_care_days", 0, 30},
+                {"vomiting_diarrhoea_days", 0, 9}};
+    enum { n_ways = sizeof ways / sizeof ways[0] };
+    const unsigned way = draw(number, 6, n_ways);
+    const int f = myo_knowledge_finding(k, ways[way].key);
+    myo_case example = random_case(number);
+    example.state[f] = MYO_LISTED;
+    myo_tier before = MYO_TIER_SELF_CARE;
+    for (int i = 0; i <= 8; i++) {
+        const double share = i / 8.0, step = ways[way].to - ways[way].from;
+        example.value[f] =
+            k->findings[f].kind == MYO_FINDING_CHOICE ? (i * 2) / 8 : ways[way].from + share * step;
+        const myo_tier tier = tier_of(&example);
+        if (tier > before)
+            fail_msg("case %d: %s %g: %d after %d", (int)number, ways[way].key, example.value[f],
+                     (int)tier, (int)before);
+        before = tier;
+    }
+}
+
 static void check_order(uint64_t number) {
     const myo_case example = random_case(number);
     myo_case other = myo_case_make(k);
@@ -278,6 +322,7 @@ static void test_random_cases(void **state) {
     const char *count = getenv("MYO_CASES");
     const int n = count ? atoi(count) : 4000;
     for (int i = 0; i < n; i++) check_monotone((uint64_t)i);
+    for (int i = 0; i < n / 4; i++) check_worse((uint64_t)i);
     for (int i = 0; i < n / 10; i++) check_order((uint64_t)i);
 }
 
