@@ -167,7 +167,7 @@ static double mean_of(const myo_series *s, double from_s, double to_s) {
 
 /* Activity that a descending drive stands for: the curve by which the trunk hands out drive. */
 static double asked_by(const myo_tale *tale, double drive_1) {
-    const double threshold = setting(tale, "trunk.drive_threshold", MYO_NONE),
+    const double threshold = tale->threshold_1,
                  power = setting(tale, "trunk.drive_power", MYO_NONE);
     if (!isfinite(threshold + power) || threshold >= 1.0) return MYO_NONE;
     return drive_1 <= threshold ? 0.0 : pow((drive_1 - threshold) / (1.0 - threshold), power);
@@ -404,6 +404,7 @@ myo_tale *myo_tale_make(const myo_story *story, const myo_scenario *scenario) {
     tale->n_windows = story->windows && story->n_windows > 0 ? story->n_windows : 0;
     tale->windows = calloc((size_t)tale->n_windows + 1, sizeof *tale->windows);
     int ok = tale->windows != NULL;
+    tale->threshold_1 = setting(tale, "trunk.drive_threshold", MYO_NONE);
     tale->end_s = isfinite(story->reached_s) ? fmax(0.0, story->reached_s) : 0.0;
     for (int i = 0; ok && i < tale->n_windows; i++) {
         ok = read_window(tale, i);

@@ -58,9 +58,10 @@ typedef struct myo_tale {
     myo_tale_window *windows;
     myo_tale_measure *measures;
     double end_s;
-    int worst;     /* window of the greatest pain; -1: none */
-    double free_s; /* pain stays below `little_pain` from this window on; NaN: not reached */
-    int most_hurt; /* muscle; -1: nothing hurts */
+    int worst;          /* window of the greatest pain; -1: none */
+    double free_s;      /* pain stays below `little_pain` from this window on; NaN: not reached */
+    int most_hurt;      /* muscle; -1: nothing hurts */
+    double threshold_1; /* drive at which the first motor neurons fire; NaN: not known */
 } myo_tale;
 
 extern const double myo_little_pain_percent, myo_guarded_1;

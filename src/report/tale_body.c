@@ -27,7 +27,7 @@ static int moments_of(const myo_tale *tale, int window, moment list[most_moments
     const myo_story_window *told = w->window;
     int n = 0;
     if (myo_tale_most_loaded(&told->before) >= 0 &&
-        (w->moved || window == 0 || myo_tale_bodies_differ(&told->before, &told->after)))
+        (w->moved || myo_tale_bodies_differ(&told->before, &told->after)))
         list[n++] = (moment){&told->before, "Before", told->before.t_s, 0};
     if (w->moved && myo_tale_most_loaded(&told->worst) >= 0 &&
         (n == 0 || myo_tale_bodies_differ(&told->before, &told->worst)) &&

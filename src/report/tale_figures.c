@@ -98,9 +98,9 @@ double myo_warp_at(const myo_warp *w, double t_s) {
     if (w->n == 0 || !(t_s > w->t_s[0])) return 0.0;
     for (int i = 1; i < w->n; i++)
         if (t_s <= w->t_s[i])
-            return w->x[i - 1] +
-                   (w->x[i] - w->x[i - 1]) * (t_s - w->t_s[i - 1]) / (w->t_s[i] - w->t_s[i - 1]);
-    return w->x[w->n - 1];
+            return fmin(1.0, w->x[i - 1] + (w->x[i] - w->x[i - 1]) * (t_s - w->t_s[i - 1]) /
+                                               (w->t_s[i] - w->t_s[i - 1]));
+    return 1.0;
 }
 
 /* ---- panels over the whole story ---- */
@@ -486,11 +486,13 @@ int myo_tale_figure_seconds(myo_figure *figure) {
                      0.75 * seconds_px + 56.0 + legend;
     figure->draw = draw_seconds;
     snprintf(figure->title, sizeof figure->title, "Second by second");
-    myo_figure_say(figure,
-                   "Activity: force that the fibres' cross-bridges could give, over the "
-                   "greatest that will can reach. Drive: the brain's command to the motor "
-                   "neurons; from about 0.12 on the first of them fire. Guarding is what pain "
-                   "adds to that command without being asked.");
+    myo_figure_say(figure, "Activity: force that the fibres' cross-bridges could give, over the "
+                           "greatest that will can reach. Drive: the brain's command to the motor "
+                           "neurons");
+    if (isfinite(tale->threshold_1))
+        myo_figure_say(figure, "; from about %s on the first of them fire",
+                       MYO_SHOW(2, tale->threshold_1));
+    myo_figure_say(figure, ". Guarding is what pain adds to that command without being asked.");
     snprintf(
         figure->alt, sizeof figure->alt,
         "Over the %s of the window: activity of each muscle, drive asked and added by pain, and "

@@ -79,7 +79,8 @@ static void write_style(FILE *out) {
         "blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:4px solid #cfd4d9;color:#3a4047}\n"
         ".purpose{font-size:.88rem;color:#5b626a}\n"
         "figure .scroll img{max-width:100%}\n"
-        "td.text{min-width:12rem}td.name{white-space:nowrap}\n"
+        "td.text{min-width:12rem}td.name{white-space:nowrap}td.text{min-width:14rem}.when{color:#"
+        "0072b2}\n"
         "@media(max-width:640px){figure .scroll img{max-width:none;width:44rem}"
         "html{font-size:16px}}\n"
         "</style>\n",
@@ -314,6 +315,35 @@ static void write_cause(FILE *out, const myo_tale *tale) {
     }
 }
 
+/* How far a quantity of the whole body went from where it began, where that is worth telling. */
+static void write_farthest(FILE *out, const myo_tale *tale, const char *name, double least,
+                           double scale, int digits, const char *words, const char *unit,
+                           const char **between) {
+    const myo_course *c = myo_story_course(tale->story, name, "");
+    size_t far = 0;
+    if (!c || !c->n || !isfinite(c->value[0])) return;
+    const double first = (double)c->value[0];
+    for (size_t k = 1; k < c->n; k++)
+        if (fabs((double)c->value[k] - first) > fabs((double)c->value[far] - first)) far = k;
+    if (!(fabs((double)c->value[far] - first) >= least)) return;
+    fprintf(out, "%s%s %s &rarr; ", *between, words, MYO_SHOW(digits, scale * first));
+    fprintf(out, "%s %s (after %s)", MYO_SHOW(digits, scale * (double)c->value[far]), unit,
+            MYO_SPAN(c->t_s[far]));
+    *between = "; ";
+}
+
+static void write_whole_body(FILE *out, const myo_tale *tale) {
+    const char *between = "<li>The whole body at its farthest: ";
+    write_farthest(out, tale, "core_temperature", 0.4, 1.0, 3, "temperature of the core", "°C",
+                   &between);
+    write_farthest(out, tale, "water_missing", 0.01, 100.0, 2, "water missing (below 0: too much)",
+                   "% of the body mass", &between);
+    write_farthest(out, tale, "sodium", 2.0, 1.0, 4, "sodium of the plasma", "mM", &between);
+    write_farthest(out, tale, "potassium", 0.4, 1.0, 2, "potassium", "mM", &between);
+    write_farthest(out, tale, "calcium", 0.08, 1.0, 3, "ionized calcium", "mM", &between);
+    if (between[0] == ';') fputs(".</li>\n", out);
+}
+
 static void write_short(FILE *out, const myo_tale *tale) {
     const myo_story *s = tale->story;
     if (!tale->n_windows) {
@@ -351,6 +381,7 @@ static void write_short(FILE *out, const myo_tale *tale) {
     }
     write_injury(out, tale);
     write_guarding(out, tale);
+    write_whole_body(out, tale);
     write_episode_counts(out, tale);
     write_relief(out, tale);
     fputs("</ul>\n", out);
@@ -594,12 +625,13 @@ static void write_changes(FILE *out, const myo_tale *tale, const myo_tale_measur
     if (!between[0]) fputs("nothing of note", out);
 }
 
-/* What else was done between the two looks that are compared. */
-static void write_meanwhile(FILE *out, const myo_tale *tale, const myo_tale_measure *m) {
+/* What else was done between the two looks that measures `first` to `last` compare. */
+static void write_meanwhile(FILE *out, const myo_tale *tale, int first, int last) {
     const char *between = "<br><small>meanwhile also ";
+    const myo_tale_measure *m = &tale->measures[first];
     for (int i = 0; i < tale->n_measures; i++) {
         const myo_tale_measure *other = &tale->measures[i];
-        if (other == m || other->until_s <= tale->windows[m->before].end_s - 1e-6 ||
+        if ((i >= first && i <= last) || other->until_s <= tale->windows[m->before].end_s - 1e-6 ||
             other->at_s > tale->windows[m->after].window->start_s + 1e-6)
             continue;
         fprintf(out, "%s%s", between, other->letter);
@@ -617,17 +649,27 @@ static double rounded(double value) {
     return floor(value + 0.5);
 }
 
-static void write_measure(FILE *out, const myo_tale *tale, const myo_tale_measure *m) {
-    fprintf(out, "<tr><td class=\"time\">%s</td><td class=\"text\"><strong>%s</strong> ",
-            MYO_SPAN(m->at_s), m->letter);
-    say(out, m->event->text);
-    if (m->until_s > m->at_s + 1.0)
-        fprintf(out, "<br><small>until %s</small>", MYO_SPAN(m->until_s));
+/* Whether two measures lie between the same looks: then only both together can be judged. */
+static int same_looks(const myo_tale_measure *a, const myo_tale_measure *b) {
+    return a->inside == b->inside && a->before == b->before && a->after == b->after;
+}
+
+static void write_row_of_measures(FILE *out, const myo_tale *tale, int first, int last) {
+    const myo_tale_measure *m = &tale->measures[first];
+    fputs("<tr><td class=\"text\">", out);
+    for (int i = first; i <= last; i++) {
+        const myo_tale_measure *each = &tale->measures[i];
+        fprintf(out, "%s<span class=\"when\">%s</span> <strong>%s</strong> ",
+                i > first ? "<br>" : "", MYO_SPAN(each->at_s), each->letter);
+        say(out, each->event->text);
+        if (each->until_s > each->at_s + 1.0)
+            fprintf(out, " <small>until %s</small>", MYO_SPAN(each->until_s));
+    }
     fputs("</td>", out);
     if (m->inside >= 0) {
         fprintf(out,
-                "<td class=\"number\"><a href=\"#window-%d\">%d</a></td><td colspan=\"3\">"
-                "within that window; told there</td></tr>\n",
+                "<td class=\"number\"><a href=\"#window-%d\">%d</a></td><td "
+                "colspan=\"3\">within that window; told there</td></tr>\n",
                 m->inside + 1, m->inside + 1);
         return;
     }
@@ -644,7 +686,7 @@ static void write_measure(FILE *out, const myo_tale *tale, const myo_tale_measur
                 100.0 * activity_of(tale, m->after, muscle), 2, " %");
     fputs("<td class=\"text\">", out);
     write_changes(out, tale, m);
-    write_meanwhile(out, tale, m);
+    write_meanwhile(out, tale, first, last);
     fputs("</td></tr>\n", out);
 }
 
@@ -653,8 +695,9 @@ static void write_measures(FILE *out, const myo_tale *tale) {
     fputs(
         "<h2 id=\"measures\">What each measure did</h2>\n<p>Each row compares the last look before "
         "with a look after it; for a substance, the look at which it acts most with the last one "
-        "before it acted. Time passes between two looks, too, and several measures may lie between "
-        "them (\"meanwhile also\"): then the row cannot say which of them did it.",
+        "before it acted. Time passes between two looks, too, and where several measures lie "
+        "between "
+        "them nobody can say which of them did it.",
         out);
     const int muscle = followed(tale);
     if (muscle >= 0) {
@@ -662,13 +705,16 @@ static void write_measures(FILE *out, const myo_tale *tale) {
         say(out, tale->muscles[muscle].words);
         fputs(tale->most_hurt >= 0 ? ", which hurts most." : ".", out);
     }
-    fputs(
-        "</p>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\" class=\"number\">When</th><th "
-        "scope=\"col\">What</th><th scope=\"col\" class=\"number\">Windows</th><th scope=\"col\" "
-        "class=\"number\">Pain</th><th scope=\"col\" class=\"number\">Activity</th><th "
-        "scope=\"col\">What else changed</th></tr>\n",
-        out);
-    for (int i = 0; i < tale->n_measures; i++) write_measure(out, tale, &tale->measures[i]);
+    fputs("</p>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">What</th><th scope=\"col\" "
+          "class=\"number\">Windows</th><th scope=\"col\" "
+          "class=\"number\">Pain</th><th scope=\"col\" class=\"number\">Activity</th><th "
+          "scope=\"col\">What else changed</th></tr>\n",
+          out);
+    for (int i = 0, last = 0; i < tale->n_measures; i = last + 1) {
+        for (last = i; last + 1 < tale->n_measures; last++)
+            if (!same_looks(&tale->measures[i], &tale->measures[last + 1])) break;
+        write_row_of_measures(out, tale, i, last);
+    }
     fputs("</table></div>\n", out);
 }
 
@@ -829,10 +875,13 @@ static void write_numbers(FILE *out, const myo_tale *tale) {
     fputs(
         "<h2 id=\"numbers\">Numbers</h2>\n<p class=\"about\">Means of a window leave out its first "
         "moments, in which the motor neurons begin from rest. Force and activity are shares of the "
-        "greatest that will can reach; drive is the brain's command to the motor neurons, which "
-        "begin to fire near 0.12. Hurt, mediators, inflammation and sensitisation are relative "
-        "numbers without a unit. All courses stand in <code>courses.csv</code>.</p>\n",
+        "greatest that will can reach; drive is the brain's command to the motor neurons",
         out);
+    if (isfinite(tale->threshold_1))
+        fprintf(out, ", which begin to fire near %s", MYO_SHOW(2, tale->threshold_1));
+    fputs(". Hurt, mediators, inflammation and sensitisation are relative numbers without a unit. "
+          "All courses stand in <code>courses.csv</code>.</p>\n",
+          out);
     write_person(out, tale);
     write_episodes(out, tale);
     for (int m = 0; m < tale->n_muscles; m++) write_muscle(out, tale, m);
