@@ -156,9 +156,22 @@ typedef struct myo_warning {
     char text[256];
 } myo_warning;
 
+/* A condition or treatment that the person of a run has, and how many numbers it changed. */
+typedef struct myo_applied {
+    char id[64], title[128];
+    int is_treatment;
+    double severity_1; /* of a condition, 0..1 */
+    double at_s;       /* of a treatment on a time line; -1: all the time */
+    int n_changes, n_assumed;
+} myo_applied;
+
+enum { MYO_APPLIED_MOST = 16 };
+
 typedef struct myo_record {
     char scenario[64];
     char title[160];
+    int n_applied;
+    myo_applied applied[MYO_APPLIED_MOST];
     uint64_t seed;
     double duration_ms;  /* asked for */
     double simulated_ms; /* reached; less where interrupted or broken down */

@@ -9,7 +9,8 @@
 #ifndef MYOTOME_SCENARIO_H
 #define MYOTOME_SCENARIO_H
 
-#include "myotome/fieldset.h"
+#include "myotome/clinic.h"
+#include "myotome/record.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -82,6 +83,8 @@ typedef struct myo_scenario {
     char name[64];
     char title[160];
     char text[2048];
+    int n_applied; /* what myo_scenario_change has done, for those who read the results */
+    myo_applied applied[MYO_APPLIED_MOST];
     uint64_t seed;
     int force; /* values outside their legal range are let through; the report says so */
     myo_fieldset *session;
@@ -108,6 +111,11 @@ int myo_scenario_add_muscle(myo_scenario *scenario, const char *name, const char
 
 /* Sets a number or a word by path (see above). Unknown paths name the nearest known one. */
 int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text, myo_error *error);
+
+/* Changes the numbers that conditions and treatments alter, in the order of the lists (see
+ * myotome/clinic.h). touched[i]: how many numbers of this scenario list i met. */
+int myo_scenario_change(myo_scenario *scenario, const myo_change_list *lists, int n_lists,
+                        int *touched, myo_error *error);
 
 /* Copies a drive table: n >= 1 points with rising times, levels 0..1.5. */
 int myo_scenario_set_drive(myo_scenario *scenario, int muscle, int n, const double *t_s,

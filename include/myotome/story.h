@@ -64,6 +64,8 @@ typedef struct myo_story_window {
 
 typedef struct myo_story {
     char scenario[64], title[160], text[2048];
+    int n_applied;
+    myo_applied applied[MYO_APPLIED_MOST];
     uint64_t seed;
     double duration_s, reached_s, wall_s, window_wall_s, windows_s; /* windows_s: simulated */
     int interrupted;

@@ -53,6 +53,17 @@ static int apply_settings(const cli_options *options, myo_fieldset *cell_values,
     return MYO_OK;
 }
 
+static int apply_catalogue(const cli_options *options, myo_fieldset *cell_values,
+                           myo_fieldset *protocol_values, myo_error *error) {
+    myo_catalogue_choice choices[MYO_APPLIED_MOST];
+    int n, code = cli_choices(options, choices, &n, error);
+    if (!code)
+        code = myo_catalogue_apply_cell(choices, n, cell_values, protocol_values, options->force,
+                                        error);
+    cli_free_choices(choices, n);
+    return code;
+}
+
 /* Values that --force let through: one sentence each, to the JSON or to standard error. */
 static void warn(const myo_fieldset *values, myo_json *json) {
     char sentence[512];
@@ -91,7 +102,13 @@ static int write_figure(const cli_options *options, const myo_cell *cell,
                         const myo_columns *columns, myo_error *error) {
     char heading[1000], forced[512];
     const int n = snprintf(heading, sizeof heading, "%s, %s", cell->title, protocol->name);
-    for (int i = 0, at = n; i < options->n_settings && at < (int)sizeof heading; i++)
+    int at = n;
+    const char *const *ids[] = {options->conditions, options->treatments};
+    const int n_ids[] = {options->n_conditions, options->n_treatments};
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < n_ids[k] && at < (int)sizeof heading; i++)
+            at += snprintf(heading + at, sizeof heading - (size_t)at, ", %s", ids[k][i]);
+    for (int i = 0; i < options->n_settings && at < (int)sizeof heading; i++)
         at += snprintf(heading + at, sizeof heading - (size_t)at, "%s%s", i ? ", " : ": ",
                        options->settings[i]);
     const int any = myo_fieldset_outside(values, 0, forced, sizeof forced);
@@ -117,6 +134,7 @@ static int run(const cli_options *options, myo_error *error) {
     myo_columns columns = {0};
     if (!cell_values || !protocol_values)
         code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
+    if (!code) code = apply_catalogue(options, cell_values, protocol_values, error);
     if (!code) code = apply_settings(options, cell_values, protocol_values, error);
     if (!code) {
         cli_progress progress = cli_progress_start(options);
@@ -145,7 +163,8 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_cell = {
     "cell",
-    "CELL PROTOCOL [--set PATH=VALUE]... [--csv|--json] [-o FILE.svg|FILE.png]",
+    "CELL PROTOCOL [--condition ID[=S]]... [--treatment ID]... [--set PATH=VALUE]... "
+    "[--csv|--json] [-o FILE.svg|FILE.png]",
     "one cell, one experiment: a table of numbers",
     "-o draws the table, too. 'myotome list cells' names cells, 'myotome list protocols' their "
     "experiments; 'myotome show "

@@ -37,6 +37,14 @@ static int add_command(myo_checkpoint *checkpoint, const cli_options *options, m
         snprintf(name, sizeof name, "command.set.%d", i);
         code = myo_checkpoint_add_text(checkpoint, name, options->settings[i], error);
     }
+    for (int i = 0; i < options->n_conditions && !code; i++) {
+        snprintf(name, sizeof name, "command.condition.%d", i);
+        code = myo_checkpoint_add_text(checkpoint, name, options->conditions[i], error);
+    }
+    for (int i = 0; i < options->n_treatments && !code; i++) {
+        snprintf(name, sizeof name, "command.treatment.%d", i);
+        code = myo_checkpoint_add_text(checkpoint, name, options->treatments[i], error);
+    }
     if (!code && options->seed)
         code = myo_checkpoint_add_text(checkpoint, "command.seed", options->seed, error);
     if (!code) code = myo_checkpoint_add_i64(checkpoint, "command.force", options->force, error);
@@ -87,12 +95,14 @@ void cli_saver_tell(const cli_options *options, const cli_saver *saver, myo_erro
 /* ---- Going on ---- */
 
 static int check_words(const cli_options *options, myo_error *error) {
-    const char *unwanted = options->n_words      ? options->words[0]
-                           : options->n_settings ? "--set"
-                           : options->seed       ? "--seed"
-                           : options->output     ? "-o"
-                           : options->force      ? "--force"
-                                                 : NULL;
+    const char *unwanted = options->n_words        ? options->words[0]
+                           : options->n_settings   ? "--set"
+                           : options->n_conditions ? "--condition"
+                           : options->n_treatments ? "--treatment"
+                           : options->seed         ? "--seed"
+                           : options->output       ? "-o"
+                           : options->force        ? "--force"
+                                                   : NULL;
     if (!unwanted) return MYO_OK;
     return myo_error_set(error, MYO_USAGE,
                          "--resume DIR goes on with the run that began there, scenario, settings "
@@ -126,6 +136,18 @@ int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoi
         const char *setting = myo_checkpoint_text(*checkpoint, name);
         if (!setting) break;
         options->settings[options->n_settings] = setting;
+    }
+    for (char name[32]; options->n_conditions < MYO_APPLIED_MOST; options->n_conditions++) {
+        snprintf(name, sizeof name, "command.condition.%d", options->n_conditions);
+        const char *id = myo_checkpoint_text(*checkpoint, name);
+        if (!id) break;
+        options->conditions[options->n_conditions] = id;
+    }
+    for (char name[32]; options->n_treatments < MYO_APPLIED_MOST; options->n_treatments++) {
+        snprintf(name, sizeof name, "command.treatment.%d", options->n_treatments);
+        const char *id = myo_checkpoint_text(*checkpoint, name);
+        if (!id) break;
+        options->treatments[options->n_treatments] = id;
     }
     options->seed = myo_checkpoint_text(*checkpoint, "command.seed");
     int64_t force = 0, step_ms = 0;

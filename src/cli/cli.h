@@ -2,6 +2,7 @@
 #ifndef MYO_CLI_H
 #define MYO_CLI_H
 
+#include "myotome/catalogue.h"
 #include "myotome/fieldset.h"
 #include "myotome/run.h"
 
@@ -15,6 +16,9 @@ typedef struct cli_options {
     int n_words;
     const char *settings[cli_max_settings]; /* --set PATH=VALUE, in order */
     int n_settings;
+    /* --condition and --treatment, each in order; all conditions act before the treatments. */
+    const char *conditions[MYO_APPLIED_MOST], *treatments[MYO_APPLIED_MOST];
+    int n_conditions, n_treatments;
     const char *output;  /* -o DIR, NULL if not given */
     const char *seed;    /* --seed N */
     const char *resume;  /* --resume DIR */
@@ -38,6 +42,12 @@ extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_b
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);
 void cli_print_options(FILE *out);
+
+/* What --condition and --treatment ask for, read and checked; *n of them, at most MYO_APPLIED_MOST.
+ * Free them with cli_free_choices, also on failure. */
+int cli_choices(const cli_options *options, myo_catalogue_choice choices[MYO_APPLIED_MOST], int *n,
+                myo_error *error);
+void cli_free_choices(myo_catalogue_choice *choices, int n);
 
 /* Splits "PATH=VALUE" at the first '='; path into `path`. Returns the value, NULL with an error. */
 const char *cli_split(const char *setting, char *path, size_t size, myo_error *error);

@@ -41,6 +41,29 @@ static int list_muscles(myo_error *error) {
     return list_titles("data/muscles/", myo_muscle_builtin, error);
 }
 
+static const char *substance(int index) {
+    static const char folder[] = "data/substances/";
+    static char name[64];
+    for (int i = 0; i < myo_builtin_count(); i++) {
+        const char *file = myo_builtin_at(i)->name;
+        if (strncmp(file, folder, strlen(folder)) != 0 || index-- > 0) continue;
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(file + strlen(folder), "."),
+                 file + strlen(folder));
+        return name;
+    }
+    return NULL;
+}
+
+static int list_conditions(myo_error *error) {
+    return list_titles("data/conditions/", myo_condition_builtin, error);
+}
+static int list_treatments(myo_error *error) {
+    return list_titles("data/treatments/", myo_treatment_builtin, error);
+}
+static int list_substances(myo_error *error) {
+    return list_titles("data/substances/", substance, error);
+}
+
 static int list_validations(myo_error *error) {
     (void)error;
     for (int i = 0; myo_validation_name(i); i++) printf("%s\n", myo_validation_name(i));
@@ -167,11 +190,14 @@ static const struct {
     const char *name;
     int (*list)(myo_error *error);
 } kinds[] = {
-    {"scenarios", list_scenarios}, {"muscles", list_muscles},     {"mechanisms", list_mechanisms},
-    {"cells", list_cells},         {"protocols", list_protocols}, {"parameters", list_parameters},
-    {"events", list_events},       {"sources", list_sources},     {"validations", list_validations},
-    {"conditions", NULL},          {"treatments", NULL},          {"findings", list_findings},
-    {"rules", list_rules},         {"causes", list_causes},       {"claims", list_claims},
+    {"scenarios", list_scenarios},     {"muscles", list_muscles},
+    {"mechanisms", list_mechanisms},   {"cells", list_cells},
+    {"protocols", list_protocols},     {"parameters", list_parameters},
+    {"events", list_events},           {"sources", list_sources},
+    {"validations", list_validations}, {"conditions", list_conditions},
+    {"treatments", list_treatments},   {"substances", list_substances},
+    {"findings", list_findings},       {"rules", list_rules},
+    {"causes", list_causes},           {"claims", list_claims},
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
@@ -182,9 +208,6 @@ static int run(const cli_options *options, myo_error *error) {
     for (int i = 0; i < n_kinds; i++) {
         names[i] = kinds[i].name;
         if (strcmp(kinds[i].name, options->words[0]) != 0) continue;
-        if (!kinds[i].list)
-            return myo_error_set(error, MYO_NOT_BUILT_IN, "%s are not built into this version",
-                                 kinds[i].name);
         return kinds[i].list(error);
     }
     const char *near = myo_nearest(options->words[0], names, n_kinds);
@@ -195,7 +218,9 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|events|muscles|mechanisms|cells|protocols|parameters|sources|validations|findings|"
+    "{scenarios|events|muscles|mechanisms|cells|protocols|parameters|sources|validations|"
+    "conditions|"
+    "treatments|substances|findings|"
     "rules|"
     "causes|claims}",
     "what there is, one line each",

@@ -47,8 +47,10 @@ static const struct {
     [O_QUIET] = {"--quiet", "-q", NULL, "no progress"},
     [O_FORCE] = {"--force", NULL, NULL, "let values outside their legal range through"},
     [O_TOLERANCE] = {"--tolerance", NULL, "X", "of the solver that is measured, for bench"},
-    [O_CONDITION] = {"--condition", NULL, "ID", "not built into this version"},
-    [O_TREATMENT] = {"--treatment", NULL, "ID", "not built into this version"},
+    [O_CONDITION] = {"--condition", NULL, "ID[=S]",
+                     "a condition, with a severity from 0 to 1 (default: 1); may be repeated"},
+    [O_TREATMENT] = {"--treatment", NULL, "ID[@TIME]",
+                     "a treatment, on a time line when it begins; may be repeated"},
     [O_FORMAT] = {"--format", NULL, "FORM", "text, json or fhir, for assess"},
     [O_ASK] = {"--ask", NULL, NULL, "put questions one by one, for assess"},
     [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
@@ -81,6 +83,14 @@ static int unknown_option(const char *word, myo_error *error) {
     if (near)
         return myo_error_set(error, MYO_USAGE, "unknown option %s; did you mean %s?", word, near);
     return myo_error_set(error, MYO_USAGE, "unknown option %s", word);
+}
+
+static int take_id(const char *ids[MYO_APPLIED_MOST], int *n, const char *option, const char *value,
+                   myo_error *error) {
+    if (*n == MYO_APPLIED_MOST)
+        return myo_error_set(error, MYO_USAGE, "more than %d times %s", MYO_APPLIED_MOST, option);
+    ids[(*n)++] = value;
+    return MYO_OK;
 }
 
 static int take(cli_options *options, int id, const char *value, myo_error *error) {
@@ -147,9 +157,9 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         options->help = 1;
         break;
     case O_CONDITION:
+        return take_id(options->conditions, &options->n_conditions, "--condition", value, error);
     case O_TREATMENT:
-        return myo_error_set(error, MYO_NOT_BUILT_IN, "%s is not built into this version",
-                             table[id].name);
+        return take_id(options->treatments, &options->n_treatments, "--treatment", value, error);
     }
     return MYO_OK;
 }
@@ -180,6 +190,28 @@ int cli_parse(int argc, char **argv, cli_options *options, myo_error *error) {
         if (code) return code;
     }
     return MYO_OK;
+}
+
+int cli_choices(const cli_options *options, myo_catalogue_choice choices[MYO_APPLIED_MOST], int *n,
+                myo_error *error) {
+    int code = MYO_OK;
+    *n = 0;
+    if (options->n_conditions + options->n_treatments > MYO_APPLIED_MOST)
+        return myo_error_set(error, MYO_USAGE, "more than %d conditions and treatments",
+                             MYO_APPLIED_MOST);
+    for (int i = 0; i < options->n_conditions && !code; i++) {
+        code = myo_catalogue_choose(MYO_CONDITION, options->conditions[i], &choices[*n], error);
+        *n += !code;
+    }
+    for (int i = 0; i < options->n_treatments && !code; i++) {
+        code = myo_catalogue_choose(MYO_TREATMENT, options->treatments[i], &choices[*n], error);
+        *n += !code;
+    }
+    return code;
+}
+
+void cli_free_choices(myo_catalogue_choice *choices, int n) {
+    for (int i = 0; i < n; i++) myo_catalogue_free(choices[i].entry);
 }
 
 const char *cli_split(const char *setting, char *path, size_t size, myo_error *error) {

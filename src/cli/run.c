@@ -16,8 +16,23 @@ static void note_change(myo_scenario *scenario, const char *setting) {
                  strchr(scenario->title, '|') ? ", " : " | ", setting);
 }
 
-/* Applies --seed, --force and every --set, then reads what the drives follow. */
+static int apply_catalogue(myo_scenario *scenario, const cli_options *options, myo_error *error) {
+    myo_catalogue_choice choices[MYO_APPLIED_MOST];
+    int n, code = cli_choices(options, choices, &n, error);
+    if (!code) code = myo_catalogue_apply(scenario, choices, n, error);
+    for (int i = 0; i < options->n_conditions && !code; i++)
+        note_change(scenario, options->conditions[i]);
+    for (int i = 0; i < options->n_treatments && !code; i++)
+        note_change(scenario, options->treatments[i]);
+    cli_free_choices(choices, n);
+    return code;
+}
+
+/* Applies --seed, --force, conditions, treatments and every --set, then reads what the drives
+ * follow. */
 static int apply_options(myo_scenario *scenario, const cli_options *options, myo_error *error) {
+    const int changed = apply_catalogue(scenario, options, error);
+    if (changed) return changed;
     if (options->seed) {
         const int code = myo_scenario_set(scenario, "seed", options->seed, error);
         if (code) return code;
@@ -139,12 +154,16 @@ static int run(const cli_options *given, myo_error *error) {
 
 const cli_verb cli_run = {
     "run",
-    "SCENARIO [-o DIR] [--set PATH=VALUE]... [--seed N] [--threads N] [--json] | --resume DIR",
+    "SCENARIO [-o DIR] [--condition ID[=S]]... [--treatment ID[@TIME]]... [--set PATH=VALUE]... "
+    "[--seed N] [--threads N] [--json] | --resume DIR",
     "simulate a scenario and write the results",
     "SCENARIO is a built-in name ('myotome list scenarios') or a YAML file. Prints a timeline (or "
     "with --json the\n"
     "summary); -o writes summary.json, report.html, figures/, signals.h5 and emg/ (EMG-BIDS, "
     "BDF+).\n"
+    "Conditions change the person in the order written, treatments after them, --set last; ID may "
+    "be a YAML file of\n"
+    "your own ('myotome list conditions', 'myotome show ID').\n"
     "While it runs, DIR/checkpoint.h5 holds all it needs to go on: 'myotome run --resume DIR' ends "
     "with the same\n"
     "results as a run that was never interrupted or killed. It is removed when the results are "

@@ -179,6 +179,37 @@ static int show_assessment(const myo_knowledge *knowledge, const char *name, int
     return found;
 }
 
+/* What a file says it is; -1 where it is neither. */
+static int file_kind(const char *path) {
+    myo_document *document = myo_document_read(path, NULL);
+    const myo_node *root = document ? myo_document_root(document) : NULL;
+    const int kind = !root ? -1 : myo_node_find(root, "treatment") ? MYO_TREATMENT : MYO_CONDITION;
+    myo_document_free(document);
+    return kind;
+}
+
+/* A condition or treatment; a file of the reader's own, too. */
+static int show_catalogue(const char *name, int apart, int *found, myo_error *error) {
+    const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
+    const char *dot = strrchr(name, '.');
+    const int is_file = dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+    for (int kind = MYO_CONDITION; kind <= MYO_TREATMENT; kind++) {
+        int is = is_file && kind == file_kind(name);
+        for (int i = 0; !is && builtin[kind](i); i++) is = strcmp(builtin[kind](i), name) == 0;
+        if (!is) continue;
+        myo_catalogue_entry *entry;
+        const int code = myo_catalogue_read((myo_catalogue_kind)kind, name, &entry, error);
+        if (code) return code;
+        myo_buffer buffer = {0};
+        myo_catalogue_show(entry, &buffer);
+        if (buffer.text) printf("%s%s", apart ? "\n" : "", buffer.text);
+        myo_buffer_free(&buffer);
+        myo_catalogue_free(entry);
+        *found = apart = 1;
+    }
+    return MYO_OK;
+}
+
 static int unknown_name(const char *name, const myo_knowledge *k, myo_error *error) {
     const char *known[1024];
     int n = 0;
@@ -186,6 +217,14 @@ static int unknown_name(const char *name, const myo_knowledge *k, myo_error *err
     for (int i = 0; i < myo_cell_count() && n < 1024; i++) known[n++] = myo_cell_at(i)->name;
     for (int i = 0; k && i < k->n_findings && n < 1024; i++) known[n++] = k->findings[i].key;
     for (int i = 0; k && i < k->n_causes && n < 1024; i++) known[n++] = k->causes[i].id;
+    char ids[256][64]; /* the builtin lists give a name that lasts until the next */
+    int m = 0;
+    const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; builtin[kind](i) && m < 256 && n < 1024; i++, m++) {
+            snprintf(ids[m], sizeof ids[m], "%s", builtin[kind](i));
+            known[n++] = ids[m];
+        }
     const char *near = myo_nearest(name, known, n);
     return myo_error_set(error, MYO_INPUT,
                          "nothing is called \"%s\"%s%s%s; 'myotome list' names what there is", name,
@@ -195,12 +234,16 @@ static int unknown_name(const char *name, const myo_knowledge *k, myo_error *err
 static int run(const cli_options *options, myo_error *error) {
     if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
     const char *name = options->words[0];
-    const int found = show_mechanism(name, options) || show_cell(name, options) ||
-                      show_protocol(name, options) || show_file("scenarios/", name) ||
-                      show_file("data/muscles/", name) || show_section(name, options) ||
-                      show_event(name, options) || show_file("data/substances/", name) ||
-                      show_file("validation/", name) || show_source(name) || show_parameter(name);
-    /* A cause may have the name of a scenario: both are shown. */
+    int found = show_mechanism(name, options) || show_cell(name, options) ||
+                show_protocol(name, options) || show_file("scenarios/", name) ||
+                show_file("data/muscles/", name) || show_section(name, options) ||
+                show_event(name, options) || show_file("data/substances/", name) ||
+                show_file("validation/", name) || show_source(name) || show_parameter(name);
+    /* A cause or a condition may have the name of a scenario: all are shown. */
+    int entry = 0;
+    const int read = show_catalogue(name, found, &entry, error);
+    if (read) return read;
+    found = found || entry;
     if (found && options->json) return MYO_OK;
     myo_knowledge *knowledge = myo_knowledge_read(NULL, NULL);
     const int code = show_assessment(knowledge, name, found) || found

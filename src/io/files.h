@@ -25,6 +25,9 @@ int myo_file_write_error(const char *path, int number, myo_error *error);
 /* Missing, a folder, empty: one sentence each, MYO_INPUT. *size may be NULL. */
 int myo_file_check_readable(const char *path, uint64_t *size, myo_error *error);
 
+/* "conditions": what the person has, and the share of assumed numbers. */
+void myo_applied_json(const myo_applied *applied, int n, myo_json *json);
+
 /* One episode, its times from `from_s` on. */
 void myo_summary_episode(const myo_record *record, size_t index, double from_s, myo_json *json);
 

@@ -80,6 +80,7 @@ void myo_story_json(const myo_story *story, myo_json *json) {
     myo_json_number(json, "wall_s", story->wall_s);
     myo_json_number(json, "window_wall_s", story->window_wall_s);
     myo_json_bool(json, "interrupted", story->interrupted);
+    myo_applied_json(story->applied, story->n_applied, json);
     myo_json_array(json, "warnings");
     for (size_t i = 0; i < story->n_warnings; i++)
         myo_json_string(json, NULL, story->warnings[i].text);

@@ -111,6 +111,29 @@ void myo_summary_episode(const myo_record *record, size_t index, double from_s, 
     myo_json_end(json);
 }
 
+void myo_applied_json(const myo_applied *applied, int n, myo_json *json) {
+    int n_changes = 0, n_assumed = 0;
+    myo_json_array(json, "conditions");
+    for (int i = 0; i < n; i++) {
+        const myo_applied *a = &applied[i];
+        n_changes += a->n_changes;
+        n_assumed += a->n_assumed;
+        myo_json_object(json, NULL);
+        myo_json_string(json, "kind", a->is_treatment ? "treatment" : "condition");
+        myo_json_string(json, "id", a->id);
+        myo_json_string(json, "title", a->title);
+        if (a->is_treatment)
+            myo_json_number(json, "at_s", a->at_s < 0 ? (double)NAN : a->at_s);
+        else
+            myo_json_number(json, "severity", a->severity_1);
+        myo_json_integer(json, "changes", a->n_changes);
+        myo_json_integer(json, "assumed", a->n_assumed);
+        myo_json_end(json);
+    }
+    myo_json_end(json);
+    myo_json_number(json, "assumed_share", n_changes ? (double)n_assumed / n_changes : 0);
+}
+
 void myo_summary_json(const myo_record *record, myo_json *json) {
     myo_json_object(json, NULL);
     myo_json_string(json, "program", "myotome");
@@ -122,6 +145,7 @@ void myo_summary_json(const myo_record *record, myo_json *json) {
     myo_json_number(json, "simulated_s", record->simulated_ms / 1000);
     myo_json_number(json, "wall_s", record->wall_s);
     myo_json_bool(json, "interrupted", record->interrupted);
+    myo_applied_json(record->applied, record->n_applied, json);
     myo_json_array(json, "warnings");
     for (size_t i = 0; i < record->n_warnings; i++)
         myo_json_string(json, NULL, record->warnings[i].text);

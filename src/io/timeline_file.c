@@ -101,7 +101,8 @@ static int read_fields(myo_scenario *scenario, int event, const myo_node *node, 
 }
 
 /* {at: 2 s, lift: {mass: 18 kg}, text: "..."}: one event. */
-static int read_event(myo_scenario *scenario, const myo_node *node, myo_error *error) {
+static int read_event(myo_scenario *scenario, const myo_node *node, double from_s,
+                      myo_error *error) {
     const myo_node *at = myo_node_find(node, "at"), *what = NULL;
     if (myo_node_kind_of(node) != MYO_NODE_MAPPING || !at)
         return myo_node_error(node, error,
@@ -120,7 +121,7 @@ static int read_event(myo_scenario *scenario, const myo_node *node, myo_error *e
     }
     if (!what) return myo_node_error(node, error, "nothing happens in this event");
     int event = 0;
-    if (myo_scenario_add_event(scenario, at_s, myo_node_key(what), &event, error))
+    if (myo_scenario_add_event(scenario, from_s + at_s, myo_node_key(what), &event, error))
         return myo_node_key_error(what, error, error ? error->text : "");
     myo_scenario_event *e = &scenario->events[event];
     snprintf(e->file, sizeof e->file, "%s", myo_node_file(node));
@@ -145,13 +146,18 @@ static int read_event(myo_scenario *scenario, const myo_node *node, myo_error *e
     return MYO_OK;
 }
 
-int myo_timeline_read(myo_scenario *scenario, const myo_node *list, myo_error *error) {
+int myo_timeline_add(myo_scenario *scenario, const myo_node *list, double from_s,
+                     myo_error *error) {
     if (myo_node_kind_of(list) != MYO_NODE_SEQUENCE || !myo_node_count(list))
         return myo_node_error(list, error,
                               "a time line is a list of events: - {at: 2 s, lift: {mass: 18 kg}}");
     for (size_t i = 0; i < myo_node_count(list); i++) {
-        const int code = read_event(scenario, myo_node_at(list, i), error);
+        const int code = read_event(scenario, myo_node_at(list, i), from_s, error);
         if (code) return code;
     }
     return MYO_OK;
+}
+
+int myo_timeline_read(myo_scenario *scenario, const myo_node *list, myo_error *error) {
+    return myo_timeline_add(scenario, list, 0, error);
 }

@@ -6,5 +6,7 @@
 #include "myotome/scenario.h"
 
 int myo_timeline_read(myo_scenario *scenario, const myo_node *list, myo_error *error);
+/* The same with times counted from `from_s`. */
+int myo_timeline_add(myo_scenario *scenario, const myo_node *list, double from_s, myo_error *error);
 
 #endif

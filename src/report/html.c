@@ -1,6 +1,8 @@
 /* The page of the report: plain words first, then pictures, then tables, then how it was made.
  * Pictures are embedded as data, so that identifiers inside one cannot disturb another. */
 #include "report/html.h"
+
+#include "myotome/catalogue.h"
 #include "report/timeline.h"
 
 #include <string.h>
@@ -131,6 +133,13 @@ static void write_warnings(FILE *out, const myo_record *record) {
 
 static void write_notice(FILE *out, const myo_record *record) {
     write_warnings(out, record);
+    char applied[1200];
+    myo_applied_format(record->applied, record->n_applied, applied, sizeof applied);
+    if (applied[0]) {
+        fputs("<p class=\"notice\" role=\"note\"><strong>With</strong> ", out);
+        myo_html_escape(out, applied);
+        fputs(".</p>\n", out);
+    }
     if (!record->interrupted && !(record->simulated_ms < record->duration_ms - 1.0)) return;
     fprintf(out,
             "<p class=\"notice\" role=\"note\"><strong>%s after %.2f s of %.2f s.</strong> This "

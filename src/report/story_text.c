@@ -1,4 +1,5 @@
 /* A story as text for a terminal: what was done, and what each look found, in order of time. */
+#include "myotome/catalogue.h"
 #include "myotome/report.h"
 
 #include "report/tale.h"
@@ -175,6 +176,9 @@ static void tell_end(FILE *out, const myo_tale *tale) {
 static void tell(FILE *out, const myo_tale *tale) {
     const myo_story *s = tale->story;
     fprintf(out, "%s\n", s->title[0] ? s->title : s->scenario[0] ? s->scenario : "story");
+    char applied[1200];
+    myo_applied_format(s->applied, s->n_applied, applied, sizeof applied);
+    if (applied[0]) fprintf(out, "With: %s.\n", applied);
     if (s->interrupted || tale->end_s < s->duration_s - 1.0)
         fprintf(out, "%s after %s of %s: what follows is what was reached.\n",
                 s->interrupted ? "INTERRUPTED" : "STOPPED", MYO_SPAN(tale->end_s),

@@ -2,6 +2,8 @@
  * did; then the tables, and how it was made. Every sentence is made of the story's numbers. */
 #include "report/tale_html.h"
 
+#include "myotome/catalogue.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -979,6 +981,13 @@ void myo_tale_html_write(FILE *out, const myo_tale *tale, const myo_figures *fig
                          const myo_picture *pictures) {
     write_head(out, tale);
     write_notices(out, tale);
+    char applied[1200];
+    myo_applied_format(tale->story->applied, tale->story->n_applied, applied, sizeof applied);
+    if (applied[0]) {
+        fputs("<p class=\"notice\" role=\"note\"><strong>With</strong> ", out);
+        say(out, applied);
+        fputs(".</p>\n", out);
+    }
     if (tale->story->text[0]) {
         fputs("<blockquote><p><strong>The story as it was set.</strong> ", out);
         say(out, tale->story->text);

@@ -1,6 +1,7 @@
 /* The timeline: what happened, in order of time, and the key numbers. Every line is found in the
  * record; a moment that did not come is not told. */
 #include "report/timeline.h"
+#include "myotome/catalogue.h"
 #include "myotome/report.h"
 #include "report/html.h"
 
@@ -253,6 +254,9 @@ static void print_head(FILE *out, const myo_record *record) {
     else if (record->simulated_ms < record->duration_ms - 1.0)
         fprintf(out, "STOPPED after %.2f s of %.2f s: what follows is what was recorded so far.\n",
                 1e-3 * record->simulated_ms, 1e-3 * record->duration_ms);
+    char applied[1200];
+    myo_applied_format(record->applied, record->n_applied, applied, sizeof applied);
+    if (applied[0]) fprintf(out, "With: %s.\n", applied);
     fprintf(out, "\n");
     print_warnings(out, record);
 }

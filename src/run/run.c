@@ -34,6 +34,8 @@ typedef struct run_muscle {
 
 struct myo_model {
     char scenario[64], title[160];
+    int n_applied;
+    myo_applied applied[MYO_APPLIED_MOST];
     uint64_t seed;
     double duration_ms;
     int row_every_ms;
@@ -139,6 +141,8 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
     if (!made) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a model");
     copy_text(made->scenario, sizeof made->scenario, scenario->name);
     copy_text(made->title, sizeof made->title, scenario->title);
+    made->n_applied = scenario->n_applied;
+    memcpy(made->applied, scenario->applied, sizeof made->applied);
     made->seed = scenario->seed;
     made->duration_ms = 1000 * myo_fieldset_get(scenario->session, "duration_s");
     const double rate_Hz = myo_fieldset_get(scenario->session, "record_rate_Hz");
@@ -848,6 +852,8 @@ static int record_warnings(const myo_fieldset *values, const char *of, myo_recor
 static int prepare_record(const myo_model *model, myo_record *record) {
     copy_text(record->scenario, sizeof record->scenario, model->scenario);
     copy_text(record->title, sizeof record->title, model->title);
+    record->n_applied = model->n_applied;
+    memcpy(record->applied, model->applied, sizeof record->applied);
     record->seed = model->seed;
     record->duration_ms = model->duration_ms;
     record->muscles = calloc((size_t)model->n_muscles, sizeof *record->muscles);

@@ -54,6 +54,8 @@ int myo_save_take_record(myo_record *prepared, myo_record *loaded, myo_error *er
         return myo_error_set(error, MYO_INPUT,
                              "the record in the checkpoint is of other muscles or units; another "
                              "version of myotome made it");
+    loaded->n_applied = prepared->n_applied; /* the scenario's, not kept in the file */
+    memcpy(loaded->applied, prepared->applied, sizeof loaded->applied);
     const myo_record other = *prepared;
     *prepared = *loaded;
     *loaded = other;

@@ -818,6 +818,8 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     myo_text_format(story->scenario, sizeof story->scenario, "%s", scenario->name);
     myo_text_format(story->title, sizeof story->title, "%s", scenario->title);
     myo_text_format(story->text, sizeof story->text, "%s", scenario->text);
+    story->n_applied = scenario->n_applied;
+    memcpy(story->applied, scenario->applied, sizeof story->applied);
     story->seed = scenario->seed;
     t.end_s = story->duration_s = end_of(scenario);
     int code = myo_scenario_check(scenario, error);

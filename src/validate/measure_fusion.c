@@ -17,7 +17,7 @@ static int force_at(const myo_node *settings, const char *cell, double rate_Hz, 
     snprintf(rate, sizeof rate, "%.9g Hz", rate_Hz);
     const measure_setting more[] = {{"rate", rate}, {"duration", "1.5 s"}, {"output", "1 ms"}};
     myo_columns columns = {0};
-    int code = myo_measure_run_cell(settings, cell, "train", more, 3, &columns, error);
+    int code = myo_measure_run_cell(NULL, settings, cell, "train", more, 3, &columns, error);
     int A_2 = 0;
     while (A_2 < columns.n_columns && strcmp(columns.names[A_2], "A_2_uM") != 0) A_2++;
     if (!code && (A_2 == columns.n_columns || !columns.n_rows))

@@ -86,6 +86,93 @@ static void measure_row(measure_context *context, const myo_node *node, myo_vali
     row->within = !code && value >= row->low && value <= row->high;
 }
 
+/* ---- Expectations of the catalogue ----
+ *
+ * A row of expect: has text, unit, measure, source, and either seen: {from, to}, what it is with
+ * the condition, or over_health: {from, to}, that over what it is without. */
+
+static int read_expectation(const myo_catalogue_entry *entry, const myo_node *node,
+                            myo_validation_row *row, myo_error *error) {
+    const myo_node *seen = myo_node_find(node, "seen"), *over = myo_node_find(node, "over_health");
+    char id[32];
+    copy_key(node, "id", id, sizeof id);
+    snprintf(row->figure, sizeof row->figure, "%s", entry->id);
+    snprintf(row->id, sizeof row->id, "%s", id);
+    copy_key(node, "text", row->text, sizeof row->text);
+    copy_key(node, "unit", row->unit, sizeof row->unit);
+    copy_key(node, "source", row->source, sizeof row->source);
+    copy_key(node, "remark", row->remark, sizeof row->remark);
+    row->published = row->simulated = (double)NAN;
+    if (!row->id[0] || !row->text[0] || !row->unit[0] || !row->source[0] || !seen == !over ||
+        !myo_node_find(node, "measure"))
+        return myo_node_error(node, error,
+                              "an expectation needs id, text, unit, source, measure, and seen or "
+                              "over_health: {from: ..., to: ...}");
+    if (over) snprintf(row->unit, sizeof row->unit, "1");
+    return read_tolerance(seen ? seen : over, row, error);
+}
+
+static void measure_expectation(measure_context *context, const myo_catalogue_choice *choice,
+                                const myo_node *node, myo_validation_row *row) {
+    myo_error error = {0};
+    double with = (double)NAN, without = 1;
+    const myo_node *measure = myo_node_find(node, "measure");
+    context->choice = choice;
+    int code = myo_measure(context, measure, &with, &error);
+    context->choice = NULL;
+    if (!code && myo_node_find(node, "over_health"))
+        code = myo_measure(context, measure, &without, &error);
+    if (code) myo_error_format(&error, row->failure, sizeof row->failure);
+    row->simulated = code ? (double)NAN : with / without;
+    row->within = !code && row->simulated >= row->low && row->simulated <= row->high;
+}
+
+static myo_validation_row *new_row(myo_validation *validation) {
+    myo_validation_row *grown =
+        realloc(validation->rows, (size_t)(validation->n_rows + 1) * sizeof *grown);
+    if (!grown) return NULL;
+    validation->rows = grown;
+    return memset(&grown[validation->n_rows], 0, sizeof *grown);
+}
+
+/* All expectations of one condition or treatment. */
+static int validate_entry(measure_context *context, myo_catalogue_kind kind, const char *id,
+                          myo_validation *validation, myo_error *error) {
+    myo_catalogue_choice choice;
+    int code = myo_catalogue_choose(kind, id, &choice, error);
+    const myo_node *rows = code ? NULL : choice.entry->expect;
+    for (size_t i = 0; rows && i < myo_node_count(rows) && !code; i++) {
+        const myo_node *node = myo_node_at(rows, i);
+        myo_validation_row *row = new_row(validation);
+        if (!row) {
+            code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a validation row");
+            break;
+        }
+        code = read_expectation(choice.entry, node, row, error);
+        if (code) break;
+        measure_expectation(context, &choice, node, row);
+        validation->n_rows++;
+    }
+    myo_catalogue_free(choice.entry);
+    return code;
+}
+
+static int validate_catalogue(measure_context *context, myo_catalogue_kind kind, double from,
+                              double share, myo_validation *validation, myo_error *error) {
+    const char *(*const builtin)(int) =
+        kind == MYO_CONDITION ? myo_condition_builtin : myo_treatment_builtin;
+    int n = 0, code = MYO_OK;
+    while (builtin(n)) n++;
+    for (int i = 0; i < n && !code; i++) {
+        char id[64];
+        snprintf(id, sizeof id, "%s", builtin(i));
+        if (context->progress && context->progress(from + share * i / n, id, context->user))
+            return myo_error_set(error, MYO_INTERRUPTED, "interrupted in %s", id);
+        code = validate_entry(context, kind, id, validation, error);
+    }
+    return code;
+}
+
 static int validate_file(measure_context *context, const char *name, double from, double share,
                          myo_validation *validation, myo_error *error) {
     char path[120];
@@ -107,15 +194,11 @@ static int validate_file(measure_context *context, const char *name, double from
             code = myo_error_set(error, MYO_INTERRUPTED, "interrupted in %s", name);
             break;
         }
-        myo_validation_row *grown =
-            realloc(validation->rows, (size_t)(validation->n_rows + 1) * sizeof *grown);
-        if (!grown) {
+        myo_validation_row *row = new_row(validation);
+        if (!row) {
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a validation row");
             break;
         }
-        validation->rows = grown;
-        myo_validation_row *row = &grown[validation->n_rows];
-        memset(row, 0, sizeof *row);
         snprintf(row->figure, sizeof row->figure, "%s", name);
         code = read_row(myo_node_at(rows, i), row, error);
         if (code) break;
@@ -144,7 +227,13 @@ int myo_validate(const char *const *names, int n_names,
             snprintf(name, sizeof name, "%s", names[i]);
         else
             file_name(i, name, sizeof name);
-        code = validate_file(context, name, (double)i / n_files, 1.0 / n_files, validation, error);
+        const double from = (double)i / n_files, share = 1.0 / n_files;
+        if (strcmp(name, "conditions") == 0)
+            code = validate_catalogue(context, MYO_CONDITION, from, share, validation, error);
+        else if (strcmp(name, "treatments") == 0)
+            code = validate_catalogue(context, MYO_TREATMENT, from, share, validation, error);
+        else
+            code = validate_file(context, name, from, share, validation, error);
     }
     myo_measure_context_free(context);
     free(context);

@@ -1,0 +1,418 @@
+/* Conditions and treatments: the built-in files hold together, changes do what they say, health and
+ * treatments without effect stay as they are bit for bit, and bad files say where. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "myotome/catalogue.h"
+#include "myotome/cell.h"
+#include "myotome/scenario_file.h"
+
+static const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
+
+static void ok(int code, const myo_error *error) {
+    char text[1024];
+    if (!code) return;
+    myo_error_format(error, text, sizeof text);
+    fail_msg("%s", text);
+}
+
+static myo_scenario *person(void) {
+    myo_scenario *scenario = myo_scenario_make();
+    int muscle;
+    myo_error error;
+    assert_non_null(scenario);
+    ok(myo_scenario_add_muscle(scenario, "longissimus_T7_left", NULL, &muscle, &error), &error);
+    ok(myo_scenario_add_muscle(scenario, "multifidus_T9_right", NULL, &muscle, &error), &error);
+    ok(myo_scenario_set(scenario, "muscles.multifidus_T9_right.wiring.level", "9", &error), &error);
+    ok(myo_scenario_set(scenario, "muscles.multifidus_T9_right.wiring.side", "1", &error), &error);
+    return scenario;
+}
+
+static size_t differences(const myo_fieldset *a, const myo_fieldset *b) {
+    size_t n = 0;
+    for (int s = 0; s < myo_fieldset_section_count(a); s++) {
+        const myo_table *table = myo_fieldset_section(a, s)->table;
+        int numbers[2] = {0, 0};
+        for (int f = 0; f < table->n_fields; f++) {
+            numbers[0] += table->fields[f].kind == MYO_FIELD_PARAMETER;
+            numbers[1] += table->fields[f].kind == MYO_FIELD_STATE;
+        }
+        n += memcmp(myo_fieldset_parameters_const(a, s), myo_fieldset_parameters_const(b, s),
+                    sizeof(double) * (size_t)numbers[0]) != 0;
+        n += memcmp(myo_fieldset_states_const(a, s), myo_fieldset_states_const(b, s),
+                    sizeof(double) * (size_t)numbers[1]) != 0;
+    }
+    return n;
+}
+
+static size_t changed(const myo_scenario *a, const myo_scenario *b) {
+    size_t n = differences(a->session, b->session) + differences(a->body, b->body);
+    for (int i = 0; i < a->n_muscles; i++)
+        n += differences(a->muscles[i].values, b->muscles[i].values);
+    return n + (size_t)abs(a->n_events - b->n_events) +
+           (size_t)abs(a->n_substances - b->n_substances);
+}
+
+/* Whether some part of the model feels the entry: the scenario, or a cell with its experiments. */
+static int acts_somewhere(const myo_catalogue_choice *choice) {
+    myo_error error;
+    myo_scenario *healthy = person(), *sick = person();
+    int acts = myo_catalogue_apply(sick, choice, 1, &error) == MYO_OK && changed(healthy, sick);
+    myo_scenario_free(healthy);
+    myo_scenario_free(sick);
+    for (int i = 0; i < myo_cell_count() && !acts; i++) {
+        const myo_cell *cell = myo_cell_at(i);
+        for (int k = 0; cell->protocols[k] && !acts; k++) {
+            const myo_section section = {"", cell->protocols[k]->table, NULL, 0};
+            myo_fieldset *values = myo_fieldset_make(cell->sections, cell->n_sections);
+            myo_fieldset *protocol = myo_fieldset_make(&section, 1);
+            acts = myo_catalogue_apply_cell(choice, 1, values, protocol, 0, &error) == MYO_OK;
+            myo_fieldset_free(values);
+            myo_fieldset_free(protocol);
+        }
+    }
+    return acts;
+}
+
+static void every_entry_is_sound(void **state) {
+    (void)state;
+    int n_changes = 0, n_assumed = 0, n_entries = 0;
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; builtin[kind](i); i++) {
+            char id[64];
+            snprintf(id, sizeof id, "%s", builtin[kind](i));
+            myo_catalogue_choice choice;
+            myo_error error;
+            ok(myo_catalogue_choose((myo_catalogue_kind)kind, id, &choice, &error), &error);
+            const myo_catalogue_entry *e = choice.entry;
+            assert_string_equal(e->id, id);
+            for (int c = 0; c < e->n_changes; c++)
+                assert_true(strcmp(e->changes[c].source, "assumed") != 0 ||
+                            e->changes[c].evidence == MYO_CHANGE_ASSUMED);
+            if (kind == MYO_CONDITION && !e->n_changes) fail_msg("%s changes nothing", id);
+            if (e->n_changes && !acts_somewhere(&choice)) fail_msg("%s acts nowhere", id);
+            if (kind == MYO_TREATMENT && !myo_node_find(e->root, "verdict"))
+                fail_msg("%s has no verdict", id);
+            const myo_node *scenario = myo_node_find(e->root, "scenario");
+            if (scenario) {
+                myo_scenario *shown = NULL;
+                ok(myo_scenario_read(myo_node_text(scenario), &shown, &error), &error);
+                myo_scenario_free(shown);
+            }
+            myo_buffer text = {0};
+            myo_catalogue_show(e, &text);
+            assert_non_null(strstr(text.text, e->title));
+            myo_buffer_free(&text);
+            n_changes += e->n_changes;
+            n_assumed += e->n_assumed;
+            n_entries++;
+            myo_catalogue_free(choice.entry);
+        }
+    assert_true(n_entries > 50 && n_changes > 60);
+    print_message("%d entries, %d changed numbers, %d of them assumed\n", n_entries, n_changes,
+                  n_assumed);
+}
+
+static void health_and_nothing_stay_as_they_are(void **state) {
+    (void)state;
+    myo_error error;
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; builtin[kind](i); i++) {
+            char id[80];
+            snprintf(id, sizeof id, "%s%s", builtin[kind](i), kind == MYO_CONDITION ? "=0" : "");
+            myo_catalogue_choice choice;
+            ok(myo_catalogue_choose((myo_catalogue_kind)kind, id, &choice, &error), &error);
+            const int empty = !choice.entry->n_changes && !choice.entry->events;
+            if (kind == MYO_CONDITION || empty) {
+                myo_scenario *before = person(), *after = person();
+                const int code = myo_catalogue_apply(after, &choice, 1, &error);
+                if (empty)
+                    ok(code, &error); /* what only cells have is refused, and changes nothing */
+                if (changed(before, after)) fail_msg("%s changes something", id);
+                myo_scenario_free(before);
+                myo_scenario_free(after);
+            }
+            myo_catalogue_free(choice.entry);
+        }
+}
+
+/* ---- Files of one's own ---- */
+
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+#define HEAD "condition: own\ntitle: Own\ntext: Mine.\n"
+
+static char path_a[64], path_b[64];
+
+static int make_paths(void **state) {
+    (void)state;
+    snprintf(path_a, sizeof path_a, "/tmp/myotome_catalogue_%ld_a.yaml", (long)getpid());
+    snprintf(path_b, sizeof path_b, "/tmp/myotome_catalogue_%ld_b.yaml", (long)getpid());
+    return 0;
+}
+
+static int remove_paths(void **state) {
+    (void)state;
+    unlink(path_a);
+    unlink(path_b);
+    return 0;
+}
+
+static void bad_files_say_where(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *says;
+        int line;
+    } bad[] = {
+        {"condition: own\ntitle: Own\n", "plain words", 1},
+        {"- 1\n", "this is no condition", 1},
+        {HEAD "chnages: []\n", "unknown key \"chnages\"", 4},
+        {HEAD
+         "changes:\n  - {path: membrane.open_Kl, op: set, value: 0.1, source: assumed, evidence: "
+         "assumed}\n",
+         "did you mean \"membrane.open_Cl\"", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 kg, source: assumed, evidence: "
+              "assumed}\n",
+         "kg", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 300 mM, source: assumed, evidence: "
+              "assumed}\n",
+         "outside its range", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, evidence: assumed}\n",
+         "source is missing", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, source: nobody1999, evidence: "
+              "measured}\n",
+         "nobody1999", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, source: assumed, evidence: "
+              "measured}\n",
+         "the evidence is, too", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: put, value: 3 mM, source: assumed, evidence: "
+              "assumed}\n",
+         "\"put\" is none of set, scale, add", 5},
+        {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, source: assumed, evidence: "
+              "assumed, where: {side: up}}\n",
+         "neither left nor right", 5},
+        {HEAD "events: []\n", "a condition has no events", 4},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        write_file(path_a, bad[i].text);
+        myo_catalogue_entry *entry = NULL;
+        myo_error error = {0};
+        if (!myo_catalogue_read(MYO_CONDITION, path_a, &entry, &error))
+            fail_msg("was taken: %s", bad[i].text);
+        assert_null(entry);
+        assert_int_equal(error.code, MYO_INPUT);
+        if (!strstr(error.text, bad[i].says)) fail_msg("%s, not %s", error.text, bad[i].says);
+        assert_int_equal(error.line, bad[i].line);
+        assert_string_equal(error.file, path_a);
+    }
+    myo_catalogue_choice choice;
+    myo_error error;
+    static const char *const asked[] = {"brody=2", "brody=-1", "brody=much", "broddy", "=1"};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        assert_int_not_equal(myo_catalogue_choose(MYO_CONDITION, asked[i], &choice, &error),
+                             MYO_OK);
+        assert_null(choice.entry);
+    }
+    assert_int_not_equal(myo_catalogue_choose(MYO_CONDITION, "broddy", &choice, &error), MYO_OK);
+    assert_non_null(strstr(error.text, "did you mean \"brody\""));
+}
+
+static double number(const myo_scenario *scenario, int muscle, const char *path) {
+    return myo_fieldset_get(scenario->muscles[muscle].values, path);
+}
+
+static void changes_interpolate_and_compose(void **state) {
+    (void)state;
+    write_file(
+        path_a, HEAD
+        "changes:\n"
+        "  - {path: membrane.open_Cl, op: set, value: '0.2', source: fitted, evidence: fitted}\n"
+        "  - {path: reticulum.nu, op: scale, value: '0.5', source: assumed, evidence: assumed}\n"
+        "  - {path: membrane.temperature, op: add, value: -4 degC, source: assumed, evidence: "
+        "assumed, where: {muscle: longissimus, side: left, level: T7}}\n");
+    write_file(path_b,
+               "condition: other\ntitle: Other\ntext: Another.\nchanges:\n"
+               "  - {path: fibre.fast.membrane.open_Cl, op: set, value: '0.3', source: fitted, "
+               "evidence: fitted}\n");
+    myo_catalogue_choice choices[2];
+    myo_error error;
+    char asked[80];
+    snprintf(asked, sizeof asked, "%s=50 %%", path_a);
+    ok(myo_catalogue_choose(MYO_CONDITION, asked, &choices[0], &error), &error);
+    myo_scenario *scenario = person(), *healthy = person();
+    ok(myo_catalogue_apply(scenario, choices, 1, &error), &error);
+    assert_true(fabs(number(scenario, 0, "fibre.fast.membrane.open_Cl") - 0.6) < 1e-12);
+    assert_true(fabs(number(scenario, 1, "fibre.slow.membrane.open_Cl") - 0.6) < 1e-12);
+    assert_true(fabs(number(scenario, 0, "fibre.fast.reticulum.nu") /
+                         number(healthy, 0, "fibre.fast.reticulum.nu") -
+                     0.75) < 1e-12);
+    assert_true(number(scenario, 0, "fibre.fast.membrane.temperature") == 35);
+    assert_true(number(scenario, 1, "fibre.fast.membrane.temperature") == 37);
+    assert_int_equal(scenario->n_applied, 1);
+    assert_int_equal(scenario->applied[0].n_changes, 3);
+    assert_int_equal(scenario->applied[0].n_assumed, 2);
+    char text[300];
+    myo_applied_format(scenario->applied, scenario->n_applied, text, sizeof text);
+    assert_string_equal(text, "Own, severity 0.5 (2 of 3 changed numbers are assumed)");
+    myo_scenario_free(scenario);
+
+    /* Two that set one number: an error with both places; not where one of them is healthy. */
+    ok(myo_catalogue_choose(MYO_CONDITION, path_b, &choices[1], &error), &error);
+    scenario = person();
+    assert_int_equal(myo_catalogue_apply(scenario, choices, 2, &error), MYO_INPUT);
+    assert_string_equal(error.file, path_b);
+    assert_int_equal(error.line, 5);
+    snprintf(text, sizeof text, "(%s:5:", path_a);
+    assert_non_null(strstr(error.text, text));
+    myo_scenario_free(scenario);
+    scenario = person();
+    choices[0].severity_1 = 0;
+    ok(myo_catalogue_apply(scenario, choices, 2, &error), &error);
+    assert_true(number(scenario, 0, "fibre.fast.membrane.open_Cl") == 0.3);
+    myo_scenario_free(scenario);
+    myo_scenario_free(healthy);
+    myo_catalogue_free(choices[0].entry);
+    myo_catalogue_free(choices[1].entry);
+}
+
+static void treatments_come_on_a_time_line(void **state) {
+    (void)state;
+    myo_catalogue_choice choice;
+    myo_error error;
+    myo_scenario *story = NULL;
+    ok(myo_scenario_read("spasm", &story, &error), &error);
+    const int n = story->n_events;
+    ok(myo_catalogue_choose(MYO_TREATMENT, "naproxen@2 h", &choice, &error), &error);
+    ok(myo_catalogue_apply(story, &choice, 1, &error), &error);
+    assert_int_equal(story->n_events, n + 2);
+    int first = -1;
+    for (int i = 0; i < story->n_events; i++)
+        if (strcmp(story->events[i].word, "naproxen") == 0 && first < 0) first = i;
+    assert_true(first >= 0 && story->events[first].at_s == 7200);
+    assert_int_equal(story->n_substances, 2); /* the story's own ibuprofen, and this */
+    myo_scenario_free(story);
+    myo_scenario *plain = person();
+    assert_int_equal(myo_catalogue_apply(plain, &choice, 1, &error), MYO_INPUT);
+    assert_non_null(strstr(error.text, "no time line"));
+    myo_scenario_free(plain);
+    myo_catalogue_free(choice.entry);
+}
+
+/* Every substance can be taken in a story. */
+static void substances_are_sound(void **state) {
+    (void)state;
+    static const char folder[] = "data/substances/";
+    for (int i = 0; i < myo_builtin_count(); i++) {
+        const char *name = myo_builtin_at(i)->name;
+        if (strncmp(name, folder, strlen(folder)) != 0) continue;
+        char text[600];
+        snprintf(text, sizeof text,
+                 "scenario: x\nmuscles: {longissimus_T7_left: {}}\ntimeline:\n"
+                 "  - {at: 0 s, dose: {what: %.*s, amount: 1 mg}}\n  - {at: 1 s, window: 1 s}\n",
+                 (int)strcspn(name + strlen(folder), "."), name + strlen(folder));
+        write_file(path_a, text);
+        myo_scenario *scenario = NULL;
+        myo_error error;
+        ok(myo_scenario_read(path_a, &scenario, &error), &error);
+        assert_int_equal(scenario->n_substances, 1);
+        assert_true(scenario->substances[0].n_acts > 0);
+        myo_scenario_free(scenario);
+    }
+}
+
+/* ---- What some of them do: short experiments ---- */
+
+static double measure(const char *id, const char *cell_name, const char *protocol_name,
+                      const char *column, int greatest, const char *const *settings) {
+    const myo_cell *cell = myo_cell_find(cell_name);
+    const myo_protocol *protocol = myo_cell_find_protocol(cell, protocol_name);
+    const myo_section section = {"", protocol->table, NULL, 0};
+    myo_fieldset *values = myo_fieldset_make(cell->sections, cell->n_sections);
+    myo_fieldset *experiment = myo_fieldset_make(&section, 1);
+    myo_error error;
+    if (id) {
+        myo_catalogue_choice choice;
+        ok(myo_catalogue_choose(MYO_CONDITION, id, &choice, &error), &error);
+        ok(myo_catalogue_apply_cell(&choice, 1, values, experiment, 0, &error), &error);
+        myo_catalogue_free(choice.entry);
+    }
+    for (; settings && settings[0]; settings += 2) {
+        int s, f;
+        const int own = myo_fieldset_find(experiment, settings[0], &s, &f, NULL) == MYO_OK;
+        ok(myo_fieldset_set(own ? experiment : values, settings[0], settings[1], 0, &error),
+           &error);
+    }
+    myo_columns columns = {0};
+    ok(cell->run(cell, protocol, values, experiment, NULL, NULL, &columns, &error), &error);
+    int c = 0;
+    while (c < columns.n_columns && strcmp(columns.names[c], column) != 0) c++;
+    assert_true(c < columns.n_columns);
+    const size_t width = (size_t)columns.n_columns;
+    const double first = columns.data[c];
+    double value = columns.data[(columns.n_rows - 1) * width + (size_t)c];
+    for (size_t r = 0; r < columns.n_rows && greatest; r++) {
+        const double x = columns.data[r * width + (size_t)c] - first;
+        if (r == 0 || x > value) value = x;
+    }
+    myo_columns_free(&columns);
+    myo_fieldset_free(values);
+    myo_fieldset_free(experiment);
+    return value;
+}
+
+static void enzymes_and_lactate(void **state) {
+    (void)state;
+    static const char *const forearm[] = {"recovery", "120 s", "settle", "600 s", NULL};
+    const double healthy =
+        measure(NULL, "metabolism.human", "forearm", "blood_lactate_mM", 1, forearm);
+    assert_true(healthy > 1);
+    assert_true(measure("mcardle", "metabolism.human", "forearm", "blood_lactate_mM", 1, forearm) <
+                0.2 * healthy);
+    assert_true(measure("phosphorylase-kinase", "metabolism.human", "forearm", "blood_lactate_mM",
+                        1, forearm) > 0.2 * healthy);
+}
+
+static void cholinesterase_and_repeats(void **state) {
+    (void)state;
+    assert_true(measure(NULL, "junction.endplate", "impulse", "potentials_1", 0, NULL) == 1);
+    assert_true(
+        measure("organophosphate", "junction.endplate", "impulse", "potentials_1", 0, NULL) >= 2);
+}
+
+static void low_calcium_and_multiplets(void **state) {
+    (void)state;
+    static const char *const shock[] = {
+        "stimuli", "1",     "duration",         "30 ms",   "step", "0.01 ms",
+        "settle",  "30 ms", "node.temperature", "34 degC", NULL};
+    assert_true(measure(NULL, "axon.terminal", "train", "longest_1", 0, shock) == 1);
+    assert_true(measure("hypocalcaemia", "axon.terminal", "train", "longest_1", 0, shock) >= 2);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_entry_is_sound),
+        cmocka_unit_test(health_and_nothing_stay_as_they_are),
+        cmocka_unit_test(bad_files_say_where),
+        cmocka_unit_test(changes_interpolate_and_compose),
+        cmocka_unit_test(treatments_come_on_a_time_line),
+        cmocka_unit_test(substances_are_sound),
+        cmocka_unit_test(enzymes_and_lactate),
+        cmocka_unit_test(cholinesterase_and_repeats),
+        cmocka_unit_test(low_calcium_and_multiplets),
+    };
+    return cmocka_run_group_tests(tests, make_paths, remove_paths);
+}
