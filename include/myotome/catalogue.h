@@ -1,4 +1,4 @@
-/* Conditions and treatments: data/conditions/*.yaml, data/treatments/*.yaml, and a person's own
+/* Conditions and treatments: the files of data/conditions and data/treatments, and a person's own
  * files of the same form. See docs/catalogue.md. */
 #ifndef MYOTOME_CATALOGUE_H
 #define MYOTOME_CATALOGUE_H

@@ -94,11 +94,15 @@ static int show_protocol(const char *name, const cli_options *options) {
     return 0;
 }
 
-/* A built-in file as it is: it was written to be read. */
-static int show_file(const char *folder, const char *name) {
+static const myo_builtin_file *builtin_of(const char *folder, const char *name) {
     char file[200];
     snprintf(file, sizeof file, "%s%s.yaml", folder, name);
-    const myo_builtin_file *builtin = myo_builtin_find(file);
+    return myo_builtin_find(file);
+}
+
+/* A built-in file as it is: it was written to be read. */
+static int show_file(const char *folder, const char *name) {
+    const myo_builtin_file *builtin = builtin_of(folder, name);
     if (builtin) fwrite(builtin->data, 1, builtin->size, stdout);
     return builtin != NULL;
 }
@@ -189,7 +193,7 @@ static int file_kind(const char *path) {
 }
 
 /* A condition or treatment; a file of the reader's own, too. */
-static int show_catalogue(const char *name, int apart, int *found, myo_error *error) {
+static int show_catalogue(const char *name, int *found, myo_error *error) {
     const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
     const char *dot = strrchr(name, '.');
     const int is_file = dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
@@ -202,10 +206,10 @@ static int show_catalogue(const char *name, int apart, int *found, myo_error *er
         if (code) return code;
         myo_buffer buffer = {0};
         myo_catalogue_show(entry, &buffer);
-        if (buffer.text) printf("%s%s", apart ? "\n" : "", buffer.text);
+        if (buffer.text) printf("%s%s", *found ? "\n" : "", buffer.text);
         myo_buffer_free(&buffer);
         myo_catalogue_free(entry);
-        *found = apart = 1;
+        *found = 1;
     }
     return MYO_OK;
 }
@@ -234,16 +238,18 @@ static int unknown_name(const char *name, const myo_knowledge *k, myo_error *err
 static int run(const cli_options *options, myo_error *error) {
     if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
     const char *name = options->words[0];
+    int entry = 0; /* first: it may have a warning */
+    const int read = show_catalogue(name, &entry, error);
+    if (read) return read;
+    if (entry && (builtin_of("scenarios/", name) || builtin_of("data/substances/", name)))
+        printf("\n");
     int found = show_mechanism(name, options) || show_cell(name, options) ||
                 show_protocol(name, options) || show_file("scenarios/", name) ||
                 show_file("data/muscles/", name) || show_section(name, options) ||
                 show_event(name, options) || show_file("data/substances/", name) ||
                 show_file("validation/", name) || show_source(name) || show_parameter(name);
-    /* A cause or a condition may have the name of a scenario: all are shown. */
-    int entry = 0;
-    const int read = show_catalogue(name, found, &entry, error);
-    if (read) return read;
     found = found || entry;
+    /* A cause or a condition may have the name of a scenario: all are shown. */
     if (found && options->json) return MYO_OK;
     myo_knowledge *knowledge = myo_knowledge_read(NULL, NULL);
     const int code = show_assessment(knowledge, name, found) || found

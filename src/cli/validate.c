@@ -17,7 +17,9 @@ static void print_rows(const myo_validation *validation) {
         char range[48], name[100];
         snprintf(range, sizeof range, "%.5g .. %.5g", row->low, row->high);
         snprintf(name, sizeof name, "%s.%s", row->figure, row->id);
-        printf("%-38s %14.6g %22s %14.6g  %-7s %s", name, row->published, range, row->simulated,
+        char published[24] = "-"; /* an expectation of the catalogue has none */
+        if (!isnan(row->published)) snprintf(published, sizeof published, "%.6g", row->published);
+        printf("%-38s %14s %22s %14.6g  %-7s %s", name, published, range, row->simulated,
                row->within ? "ok" : "FAILS", row->source);
         if (strcmp(row->unit, "1") != 0) printf(" (%s)", myo_unit_label(row->unit));
         printf("\n");
@@ -84,7 +86,9 @@ const cli_verb cli_validate = {
     "validate",
     "[NAME]... [--json]",
     "published figures beside simulated ones",
-    "Measures the rows of validation/NAME.yaml (all files without a name). A row is within if the "
+    "Measures the rows of validation/NAME.yaml (all files without a name), or, of conditions or "
+    "treatments, what the\n"
+    "catalogue expects of them. A row is within if the "
     "simulated value lies in\n"
     "the published spread. Exit code 1 if a row fails.",
     run,

@@ -431,7 +431,7 @@ static int add_events(myo_scenario *scenario, const myo_catalogue_choice *choice
 
 int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choices, int n,
                         myo_error *error) {
-    myo_change_list lists[MYO_APPLIED_MOST];
+    myo_change_list lists[MYO_APPLIED_MOST] = {{0}};
     int touched[MYO_APPLIED_MOST] = {0};
     int code = check_number(n + scenario->n_applied, error);
     for (int i = 0; i < n && !code; i++) {
@@ -464,7 +464,7 @@ int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choi
 
 int myo_catalogue_apply_cell(const myo_catalogue_choice *choices, int n, myo_fieldset *cell_values,
                              myo_fieldset *protocol_values, int force, myo_error *error) {
-    myo_change_list lists[MYO_APPLIED_MOST];
+    myo_change_list lists[MYO_APPLIED_MOST] = {{0}};
     int touched[MYO_APPLIED_MOST] = {0};
     int code = check_number(n, error);
     for (int i = 0; i < n && !code; i++) lists[i] = list_of(&choices[i]);

@@ -396,8 +396,8 @@ static void cholinesterase_and_repeats(void **state) {
 static void low_calcium_and_multiplets(void **state) {
     (void)state;
     static const char *const shock[] = {
-        "stimuli", "1",     "duration",         "30 ms",   "step", "0.01 ms",
-        "settle",  "30 ms", "node.temperature", "34 degC", NULL};
+        "stimuli", "1",      "duration",         "60 ms",   "step", "0.01 ms",
+        "settle",  "150 ms", "node.temperature", "34 degC", NULL};
     assert_true(measure(NULL, "axon.terminal", "train", "longest_1", 0, shock) == 1);
     assert_true(measure("hypocalcaemia", "axon.terminal", "train", "longest_1", 0, shock) >= 2);
 }
