@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Gates and buffers may need steps far below a nanosecond before they stand in balance; a call of
+ * hours with short longest steps may need many. */
+enum { most_steps = 10000000 };
+
 static size_t constants_bytes(const myo_stiff_system *system) {
     return ((size_t)system->n_constants * sizeof(double) + 127) / 128 * 128;
 }
@@ -16,8 +20,8 @@ int myo_fibre_point_make(myo_fibre_point *point, const double *parameters, const
     const myo_stiff_system *system = myo_fibre_cell_system(1);
     memset(point, 0, sizeof *point);
     memcpy(point->x, states, sizeof point->x);
-    point->options =
-        (myo_stiff_options){tolerance, myo_fibre_scales, first_step_ms, max_step_ms, 1e-9, 0};
+    point->options = (myo_stiff_options){tolerance, myo_fibre_scales, first_step_ms, max_step_ms,
+                                         1e-16,     most_steps};
     const size_t bytes = constants_bytes(system);
     point->memory = aligned_alloc(128, bytes + myo_rosenbrock_work_bytes(system));
     if (!point->memory) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for a point fibre");
@@ -48,10 +52,11 @@ int myo_fibre_point_advance(myo_fibre_point *point, double t_ms, double stimulus
     point->steps += report.steps + report.rejected;
     if (failed)
         return myo_error_set(
-            error, MYO_BROKE_DOWN,
-            "the fibre broke down at %g ms: no step was small enough for %s.%s, then %g",
-            point->t_ms + report.t_ms, myo_fibre_state_mechanism(report.state),
-            myo_fibre_state_name(report.state), point->x[report.state]);
+            error, MYO_BROKE_DOWN, "the fibre broke down at %g ms: %s for %s.%s, then %g",
+            point->t_ms + report.t_ms,
+            report.tired ? "too many steps were needed" : "no step was small enough",
+            myo_fibre_state_mechanism(report.state), myo_fibre_state_name(report.state),
+            point->x[report.state]);
     point->t_ms = t_ms;
     return MYO_OK;
 }

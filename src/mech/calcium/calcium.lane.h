@@ -40,16 +40,23 @@ static inline void calcium_rates(const lane *x, const lane *in, const lane *p, c
     out[calcium_out_volume_SR2] = k[calcium_k_V_SR2];
 
     const lane J_rel = k[calcium_k_i2] * in[calcium_in_open] * (Ca_SR1 - Ca_1);
-    const lane J_up_1 = k[calcium_k_nu_SR] * Ca_1 / (Ca_1 + p[calcium_p_K_SR]);
-    const lane J_up_2 = k[calcium_k_nu_SR] * Ca_2 / (Ca_2 + p[calcium_p_K_SR]);
+    /* What an error made a little negative flows back in proportion, without a pole. */
+    const lane zero = lane_set1(0.0);
+    const lane J_up_1 = k[calcium_k_nu_SR] * Ca_1 / (lane_max(Ca_1, zero) + p[calcium_p_K_SR]);
+    const lane J_up_2 = k[calcium_k_nu_SR] * Ca_2 / (lane_max(Ca_2, zero) + p[calcium_p_K_SR]);
     const lane J_leak_1 = k[calcium_k_L_e] * (Ca_SR1 - Ca_1);
     const lane J_leak_2 = k[calcium_k_L_e] * (Ca_SR2 - Ca_2);
     const lane J_R = k[calcium_k_diffusion] * p[calcium_p_tau_R] * (Ca_1 - Ca_2);
     const lane J_SR = k[calcium_k_diffusion] * p[calcium_p_tau_SR] * (Ca_SR1 - Ca_SR2);
 
     const lane buffers = k[calcium_k_buffers];
-    const lane free_P1 = p[calcium_p_P_tot] - x[calcium_x_Ca_P1] - x[calcium_x_Mg_P1];
-    const lane free_P2 = p[calcium_p_P_tot] - x[calcium_x_Ca_P2] - x[calcium_x_Mg_P2];
+    /* Where more is bound at the start than there are sites, it leaves; nothing is bound. */
+    const lane free_P1 =
+        lane_max(p[calcium_p_P_tot] - x[calcium_x_Ca_P1] - x[calcium_x_Mg_P1], zero);
+    const lane free_P2 =
+        lane_max(p[calcium_p_P_tot] - x[calcium_x_Ca_P2] - x[calcium_x_Mg_P2], zero);
+    const lane free_C1 = lane_max(p[calcium_p_C_tot] - x[calcium_x_Ca_Cs1], zero);
+    const lane free_C2 = lane_max(p[calcium_p_C_tot] - x[calcium_x_Ca_Cs2], zero);
     const lane k_Pon = buffers * p[calcium_p_k_Pon];
     const lane k_Poff = buffers * p[calcium_p_k_Poff];
     const lane B_P1 = k_Pon * Ca_1 * free_P1 - k_Poff * x[calcium_x_Ca_P1];
@@ -60,10 +67,8 @@ static inline void calcium_rates(const lane *x, const lane *in, const lane *p, c
     const lane M_P2 = k_Mon * free_P2 * x[calcium_x_Mg2] - k_Moff * x[calcium_x_Mg_P2];
     const lane k_Con = buffers * p[calcium_p_k_Con];
     const lane k_Coff = buffers * p[calcium_p_k_Coff];
-    const lane B_C1 =
-        k_Con * Ca_SR1 * (p[calcium_p_C_tot] - x[calcium_x_Ca_Cs1]) - k_Coff * x[calcium_x_Ca_Cs1];
-    const lane B_C2 =
-        k_Con * Ca_SR2 * (p[calcium_p_C_tot] - x[calcium_x_Ca_Cs2]) - k_Coff * x[calcium_x_Ca_Cs2];
+    const lane B_C1 = k_Con * Ca_SR1 * free_C1 - k_Coff * x[calcium_x_Ca_Cs1];
+    const lane B_C2 = k_Con * Ca_SR2 * free_C2 - k_Coff * x[calcium_x_Ca_Cs2];
     const lane k_CATon = buffers * p[calcium_p_k_CATon];
     const lane k_CAToff = buffers * p[calcium_p_k_CAToff];
     const lane B_A1 = k_CATon * Ca_1 * x[calcium_x_ATP1] - k_CAToff * x[calcium_x_Ca_ATP1];

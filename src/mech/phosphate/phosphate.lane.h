@@ -12,7 +12,9 @@ static inline void phosphate_rates(const lane *x, const lane *in, const lane *p,
                                    lane *out) {
     const lane P = x[phosphate_x_P];
     const lane P_SR = x[phosphate_x_P_SR];
-    const lane Q = 0.001 * P_SR * in[phosphate_in_Ca_SR2];
+    const lane product = 0.001 * P_SR * in[phosphate_in_Ca_SR2];
+    /* Two that an error made a little negative do not precipitate. */
+    const lane Q = lane_select(P_SR < 0.0, lane_min(product, lane_set1(0.0)), product);
     const lane over = lane_max(Q - p[phosphate_p_PP], lane_set1(0.0));
     const lane under = lane_max(p[phosphate_p_PP] - Q, lane_set1(0.0));
     const lane J_pp =

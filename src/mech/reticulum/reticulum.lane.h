@@ -68,10 +68,12 @@ static inline void reticulum_rates(const lane *x, const lane *in, const lane *p,
     const lane buffers = k[reticulum_k_buffers];
     const lane k_Con = buffers * p[reticulum_p_k_Con];
     const lane k_Coff = buffers * p[reticulum_p_k_Coff];
-    const lane B_C1 = k_Con * Ca_SR1 * (p[reticulum_p_C_tot] - x[reticulum_x_Ca_Cs1]) -
-                      k_Coff * x[reticulum_x_Ca_Cs1];
-    const lane B_C2 = k_Con * Ca_SR2 * (p[reticulum_p_C_tot] - x[reticulum_x_Ca_Cs2]) -
-                      k_Coff * x[reticulum_x_Ca_Cs2];
+    /* Where more is bound at the start than there are sites, it leaves; nothing is bound. */
+    const lane zero = lane_set1(0.0);
+    const lane free_C1 = lane_max(p[reticulum_p_C_tot] - x[reticulum_x_Ca_Cs1], zero);
+    const lane free_C2 = lane_max(p[reticulum_p_C_tot] - x[reticulum_x_Ca_Cs2], zero);
+    const lane B_C1 = k_Con * Ca_SR1 * free_C1 - k_Coff * x[reticulum_x_Ca_Cs1];
+    const lane B_C2 = k_Con * Ca_SR2 * free_C2 - k_Coff * x[reticulum_x_Ca_Cs2];
     const lane free_ATP = 1000.0 * p[reticulum_p_free_ATP] *
                           lane_max(lane_set1(0.0), in[reticulum_in_ATP]); /* uM, kept by Mg */
     const lane k_CATon = buffers * p[reticulum_p_k_CATon];
