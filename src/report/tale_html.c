@@ -925,7 +925,7 @@ static void write_method(FILE *out, const myo_tale *tale) {
         (unsigned long long)s->seed);
     fprintf(out, "<li>%s simulated in %d windows", MYO_SPAN(s->windows_s), tale->n_windows);
     if (s->windows_s > 0.0 && s->window_wall_s > 0.0)
-        fprintf(out, ", %s times as long as they lasted",
+        fprintf(out, "; computing them took %s times as long as they lasted",
                 MYO_SHOW(2, s->window_wall_s / s->windows_s));
     if (s->wall_s > 0.0) fprintf(out, "; %s for the whole story", MYO_SPAN(s->wall_s));
     fputs(
@@ -934,11 +934,18 @@ static void write_method(FILE *out, const myo_tale *tale) {
         "that "
         "holds the body (least sum of cubed activations). What people do differs from it, and more "
         "so in pain.</li>\n<li>How pain becomes guarding is disputed; the hypothesis used is the "
-        "setting <code>pain.hypothesis</code>, and the size of guarding is fitted.</li>\n<li>Pain "
-        "words used here: below 5 none to speak of, below 40 mild, below 70 moderate, else "
-        "severe.</li>\n<li>T1 to T12 are the twelve vertebrae that bear ribs, from the neck down; "
-        "L1 to "
-        "L5 are the five below them.</li>\n",
+        "setting <code>pain.hypothesis</code>",
+        out);
+    const double hypothesis = tale->scenario && tale->scenario->session
+                                  ? myo_fieldset_get(tale->scenario->session, "pain.hypothesis")
+                                  : MYO_NONE;
+    if (isfinite(hypothesis)) fprintf(out, " = %.0f", hypothesis);
+    fputs(
+        " (<code>myotome show pain.hypothesis</code> names all three), and the size of guarding is "
+        "fitted.</li>\n<li>Pain words used here: below 5 none to speak of, below 40 mild, below 70 "
+        "moderate, else severe.</li>\n<li>T1 to T12 are the twelve vertebrae that bear ribs, from "
+        "the "
+        "neck down; L1 to L5 are the five below them.</li>\n",
         out);
     if (tale->scenario && tale->scenario->body) {
         int all = 0, assumed = 0, fitted = 0;

@@ -223,12 +223,33 @@ static void test_who_cannot_stand(void **state) {
     myo_scenario_free(s);
 }
 
+/* Of the moments of a lift the story keeps the one that loads the spine most. */
+static void test_heaviest_moment(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    event(s, 0, "window", "duration", "1.3 s");
+    const int lift = event(s, 0, "lift", "mass", "12 kg");
+    assert_int_equal(myo_scenario_set_event(s, lift, "duration", "0.3 s", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set_event(s, lift, "held", "0.05 s", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set_event(s, lift, "back", "0.3 s", NULL), MYO_OK);
+    event(s, 10, "window", "duration", "0.2 s");
+    myo_story *story = tell(s, 1);
+    const myo_story_body *worst = &story->windows[0].worst, *before = &story->windows[0].before;
+    assert_true(worst->text[0] != 0);
+    assert_true(worst->t_s > 0.7 && worst->t_s < 2);
+    assert_true(fabs(worst->hand_kg[0] + worst->hand_kg[1] - 12) < 1e-9);
+    assert_true(worst->compression_N[MYO_SPINE_L4] > 3 * before->compression_N[MYO_SPINE_L4]);
+    assert_true(worst->joint_mm[MYO_SPINE_T1][0] > before->joint_mm[MYO_SPINE_T1][0] + 100);
+    assert_int_equal(story->windows[1].worst.text[0], 0);
+    myo_story_free(story);
+    myo_scenario_free(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_windows_and_tissue),
-        cmocka_unit_test(test_going_on),
-        cmocka_unit_test(test_what_cannot_be),
-        cmocka_unit_test(test_who_cannot_stand),
+        cmocka_unit_test(test_windows_and_tissue), cmocka_unit_test(test_going_on),
+        cmocka_unit_test(test_what_cannot_be),     cmocka_unit_test(test_who_cannot_stand),
+        cmocka_unit_test(test_heaviest_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
