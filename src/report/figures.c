@@ -109,18 +109,24 @@ static int same_id(const myo_figures *figures, const char *id) {
     return 0;
 }
 
-/* Adds the figure where it has something to show. */
-static int add(myo_figures *figures, const myo_measures *measures, int (*describe)(myo_figure *),
-               const char *kind, const char *of, int muscle, int channel) {
+myo_figure *myo_figures_next(myo_figures *figures) {
     if (figures->n == figures->capacity) {
         const int capacity = figures->capacity ? 2 * figures->capacity : 16;
         myo_figure *list = realloc(figures->list, (size_t)capacity * sizeof *list);
-        if (!list) return 0;
+        if (!list) return NULL;
         figures->list = list;
         figures->capacity = capacity;
     }
     myo_figure *figure = &figures->list[figures->n];
     memset(figure, 0, sizeof *figure);
+    return figure;
+}
+
+/* Adds the figure where it has something to show. */
+static int add(myo_figures *figures, const myo_measures *measures, int (*describe)(myo_figure *),
+               const char *kind, const char *of, int muscle, int channel) {
+    myo_figure *figure = myo_figures_next(figures);
+    if (!figure) return 0;
     figure->measures = measures;
     figure->muscle = muscle;
     figure->channel = channel;

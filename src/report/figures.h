@@ -30,6 +30,8 @@ typedef struct myo_figures {
 /* All figures for which the record has something to show. Returns 0 when memory is out. */
 int myo_figures_make(myo_figures *figures, const myo_measures *measures);
 void myo_figures_free(myo_figures *figures);
+/* A cleared figure behind the last one, which counts once n is raised; NULL when memory is out. */
+myo_figure *myo_figures_next(myo_figures *figures);
 
 /* The picture as PNG of so many pixels a unit of length, or as SVG for a scale of 0; *bytes is
  * freed with free(). MYO_OK, or MYO_BROKE_DOWN when memory is out. */

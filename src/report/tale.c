@@ -333,6 +333,14 @@ static void compare(const myo_tale *tale, myo_tale_measure *m) {
     }
 }
 
+/* a .. z, aa .. zz, and from the start again. */
+static void letter_of(int n, char *text, size_t size) {
+    if (n < 26)
+        snprintf(text, size, "%c", 'a' + n);
+    else
+        snprintf(text, size, "%c%c", 'a' + (n / 26 - 1) % 26, 'a' + n % 26);
+}
+
 static int read_measures(myo_tale *tale) {
     const myo_story *s = tale->story;
     tale->measures = calloc(s->n_events + 1, sizeof *tale->measures);
@@ -344,12 +352,7 @@ static int read_measures(myo_tale *tale) {
         m->event = e;
         m->at_s = 1e-3 * e->t_ms;
         m->until_s = m->at_s + (e->duration_ms > 0.0 ? 1e-3 * e->duration_ms : 0.0);
-        if (tale->n_measures < 26)
-            snprintf(m->letter, sizeof m->letter, "%c", 'a' + tale->n_measures);
-        else
-            snprintf(m->letter, sizeof m->letter, "%c%c",
-                     'a' + tale->n_measures / 26 % 26 - 1 + (tale->n_measures >= 702),
-                     'a' + tale->n_measures % 26);
+        letter_of(tale->n_measures, m->letter, sizeof m->letter);
         compare(tale, m);
         tale->n_measures++;
     }

@@ -715,15 +715,8 @@ int myo_tale_figure_courses(myo_figure *figure) {
 
 static int add(myo_figures *figures, const myo_tale *tale, int (*describe)(myo_figure *), int kind,
                const char *id, int window, int part) {
-    if (figures->n == figures->capacity) {
-        const int capacity = figures->capacity ? 2 * figures->capacity : 16;
-        myo_figure *list = realloc(figures->list, (size_t)capacity * sizeof *list);
-        if (!list) return 0;
-        figures->list = list;
-        figures->capacity = capacity;
-    }
-    myo_figure *figure = &figures->list[figures->n];
-    memset(figure, 0, sizeof *figure);
+    myo_figure *figure = myo_figures_next(figures);
+    if (!figure) return 0;
     figure->tale = tale;
     figure->muscle = figure->channel = -1;
     figure->group = kind;
