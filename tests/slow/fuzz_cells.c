@@ -468,9 +468,9 @@ static void run_chunk(uint64_t c, uint64_t count, int worker, int out) {
 
 static pid_t start(int worker, int workers, uint64_t count, uint64_t n_chunks, int out) {
     fflush(NULL);
-    const pid_t pid = fork();
+    const pid_t parent = getpid(), pid = fork();
     if (pid) return pid;
-    for (uint64_t c = (uint64_t)worker; c < n_chunks; c += (uint64_t)workers)
+    for (uint64_t c = (uint64_t)worker; c < n_chunks && getppid() == parent; c += (uint64_t)workers)
         if (!chunk_done[c]) run_chunk(c, count, worker, out);
     _exit(0);
 }
@@ -677,8 +677,8 @@ int main(int argc, char **words) {
     fclose(file);
     print_table();
     if (n_bad)
-        printf("to see one again: fuzz_cells -r NUMBER %llu%s%s%s%s\n", (unsigned long long)seed,
+        printf("to see one again: fuzz_cells -r NUMBER %llu%s%s%s%s%s\n", (unsigned long long)seed,
                one.cell ? " " : "", one.cell ? one.cell : "", one.cell ? " " : "",
-               one.cell ? one.protocol : "");
+               one.cell ? one.protocol : "", own);
     return n_bad ? 1 : 0;
 }

@@ -36,6 +36,17 @@ static void silent_endings(void **unused) {
                    "nociceptor.capsule_begin=0.2", NULL);
 }
 
+/* A polar region without length divided the stretch of secondary endings. */
+static void shortest_regions(void **unused) {
+    (void)unused;
+    expect_numbers("feedback.spindle", "ramp_hold", "step=1", "spindle.L0_PR=1e-3",
+                   "spindle.L0_SR=1e-3", NULL);
+    const myo_cell *cell = myo_cell_find("feedback.spindle");
+    myo_fieldset *set = myo_fieldset_make(cell->sections, cell->n_sections);
+    assert_int_equal(MYO_INPUT, myo_fieldset_set(set, "spindle.L0_PR", "0", 0, NULL));
+    myo_fieldset_free(set);
+}
+
 /* Nothing removes calcium: the solution over a step was 0 / 0. A reversal below the potential: the
  * current took calcium that was not there, until its channels had a pole. */
 static void calcium_that_stays(void **unused) {
@@ -85,9 +96,8 @@ static void many_columns(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(silent_endings),
-        cmocka_unit_test(calcium_that_stays),
-        cmocka_unit_test(enzymes_without_measure),
+        cmocka_unit_test(silent_endings),     cmocka_unit_test(shortest_regions),
+        cmocka_unit_test(calcium_that_stays), cmocka_unit_test(enzymes_without_measure),
         cmocka_unit_test(many_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
