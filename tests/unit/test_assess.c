@@ -86,6 +86,7 @@ static void test_held_out_cases(void **state) {
 static void test_cases_at_risk(void **state) {
     (void)state;
     score(MYO_SOURCE_DIR "/tests/data/assessment_at_risk.csv", 1, 1);
+    score(MYO_SOURCE_DIR "/tests/data/assessment_masked.csv", 1, 1);
 }
 
 /* Sets scored once before anything was changed for them: 70 of 70 and 32 of 32 tiers, 67 of 69 and
