@@ -312,6 +312,35 @@ static void treatments_come_on_a_time_line(void **state) {
     myo_catalogue_free(choice.entry);
 }
 
+/* The scenario that shows a condition is the scenario tap with it. */
+static void scenarios_are_their_conditions(void **state) {
+    (void)state;
+    static const char *const pairs[][2] = {{"strychnine", "glycine-block"},
+                                           {"tetanus", "tetanus"},
+                                           {"stiff-person", "stiff-person"},
+                                           {"spasticity", "spasticity"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        myo_scenario *tap = NULL, *shown = NULL;
+        myo_catalogue_choice choice;
+        myo_error error;
+        ok(myo_scenario_read("tap", &tap, &error), &error);
+        ok(myo_scenario_read(pairs[i][1], &shown, &error), &error);
+        ok(myo_catalogue_choose(MYO_CONDITION, pairs[i][0], &choice, &error), &error);
+        ok(myo_catalogue_apply(tap, &choice, 1, &error), &error);
+        static const char *const of_cord[] = {"reflex.inhibition", "reflex.tonic_left",
+                                              "reflex.Ia_release", "reflex.Ia_depression"},
+                                 *const of_pool[] = {"pool.renshaw_gain", "pool.PIC_gain"};
+        for (int k = 0; k < 4; k++)
+            assert_true(fabs(myo_fieldset_get(tap->session, of_cord[k]) -
+                             myo_fieldset_get(shown->session, of_cord[k])) < 1e-12);
+        for (int k = 0; k < 2; k++)
+            assert_true(fabs(number(tap, 0, of_pool[k]) - number(shown, 0, of_pool[k])) < 1e-12);
+        myo_catalogue_free(choice.entry);
+        myo_scenario_free(tap);
+        myo_scenario_free(shown);
+    }
+}
+
 /* Every substance can be taken in a story. */
 static void substances_are_sound(void **state) {
     (void)state;
@@ -409,6 +438,7 @@ int main(void) {
         cmocka_unit_test(bad_files_say_where),
         cmocka_unit_test(changes_interpolate_and_compose),
         cmocka_unit_test(treatments_come_on_a_time_line),
+        cmocka_unit_test(scenarios_are_their_conditions),
         cmocka_unit_test(substances_are_sound),
         cmocka_unit_test(enzymes_and_lactate),
         cmocka_unit_test(cholinesterase_and_repeats),
