@@ -429,6 +429,29 @@ static int add_events(myo_scenario *scenario, const myo_catalogue_choice *choice
     return MYO_OK;
 }
 
+/* What the substances of a treatment's doses change, each counted once. */
+static void count_acts(const myo_catalogue_entry *entry, myo_applied *to) {
+    for (size_t i = 0; i < myo_node_count(entry->events); i++) {
+        const char *what = text_of(myo_node_find(myo_node_at(entry->events, i), "dose"), "what");
+        int before = 0;
+        for (size_t k = 0; k < i && !before; k++)
+            before = strcmp(what, text_of(myo_node_find(myo_node_at(entry->events, k), "dose"),
+                                          "what")) == 0;
+        char path[128];
+        snprintf(path, sizeof path, "data/substances/%.60s.yaml", what);
+        const myo_builtin_file *file = *what && !before ? myo_builtin_find(path) : NULL;
+        myo_document *document =
+            file ? myo_document_parse(file->name, file->data, file->size, NULL) : NULL;
+        if (!document) continue;
+        const myo_node *acts = myo_node_find(myo_document_root(document), "acts");
+        for (size_t k = 0; acts && k < myo_node_count(acts); k++) {
+            to->n_changes++;
+            to->n_assumed += strcmp(text_of(myo_node_at(acts, k), "source"), "assumed") == 0;
+        }
+        myo_document_free(document);
+    }
+}
+
 int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choices, int n,
                         myo_error *error) {
     myo_change_list lists[MYO_APPLIED_MOST] = {{0}};
@@ -458,6 +481,7 @@ int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choi
         to->at_s = comes_as_events(scenario, e) && choices[i].at_s < 0 ? 0 : choices[i].at_s;
         to->n_changes = lists[i].n_changes;
         to->n_assumed = lists[i].n_changes ? e->n_assumed : 0;
+        if (comes_as_events(scenario, e)) count_acts(e, to);
     }
     return code;
 }

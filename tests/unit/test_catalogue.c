@@ -303,7 +303,8 @@ static void treatments_come_on_a_time_line(void **state) {
     for (int i = 0; i < story->n_events; i++)
         if (strcmp(story->events[i].word, "naproxen") == 0 && first < 0) first = i;
     assert_true(first >= 0 && story->events[first].at_s == 7200);
-    assert_int_equal(story->n_substances, 2); /* the story's own ibuprofen, and this */
+    assert_int_equal(story->applied[0].n_changes, 1); /* what the substance acts on */
+    assert_int_equal(story->n_substances, 2);         /* the story's own ibuprofen, and this */
     myo_scenario_free(story);
     myo_scenario *plain = person();
     assert_int_equal(myo_catalogue_apply(plain, &choice, 1, &error), MYO_INPUT);
