@@ -44,6 +44,16 @@ typedef struct myo_activity_memory myo_activity_memory;
 myo_activity_memory *myo_activity_memory_make(void);        /* NULL when memory is out */
 void myo_activity_memory_free(myo_activity_memory *memory); /* NULL is allowed */
 
+/* What it holds, a row a muscle and drive: to be kept and put back. */
+typedef struct myo_activity {
+    int muscle;
+    double drive_1, discharges_1; /* discharges in a tenth of a second, a unit */
+} myo_activity;
+size_t myo_activity_memory_count(const myo_activity_memory *memory);
+myo_activity *myo_activity_memory_rows(myo_activity_memory *memory); /* NULL where there are none */
+/* Room for n rows in place of those it held, all zero. MYO_BROKE_DOWN when memory is out. */
+int myo_activity_memory_resize(myo_activity_memory *memory, size_t n);
+
 /* The same with a memory: a pool is in excess, too, where it does half as much again, and 0.4
  * discharges a second and unit more, than a drive that asked for as much called up at another time.
  * What this record's steady drives called up is added. */

@@ -451,14 +451,16 @@ void myo_trunk_save(const myo_trunk *t, double *numbers) {
 
 int myo_trunk_restore(myo_trunk *t, const double *numbers, myo_error *error) {
     trunk_copy c = {(double *)numbers, 0};
+    const double number = ((const trunk_state *)(const void *)numbers)->phase;
+    if (!(number >= 0 && number < t->n_phases))
+        return myo_error_set(error, MYO_INPUT, "the checkpoint contradicts itself at the trunk");
+    /* Loads and support that a phase starts from are those of the one before. */
+    if (number >= 1) t->posture = t->phases[(int)number - 1].posture;
     copy_all(t, &c);
     const myo_trunk_phase *phase = phase_of(t);
     myo_spine_move_free(t->move);
     t->move = NULL;
-    if (*c.numbers++ < 0.5) {
-        /* Led: the course starts where the phase before has ended, which is among the numbers. */
-        return MYO_OK;
-    }
+    if (*c.numbers++ < 0.5) return MYO_OK; /* led: angles it starts from are among the numbers */
     myo_spine_posture start = phase->posture;
     memcpy(start.coordinate_rad, t->state.start_rad, sizeof start.coordinate_rad);
     memcpy(start.creep_rad, t->state.start_creep_rad, sizeof start.creep_rad);

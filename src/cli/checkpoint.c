@@ -51,16 +51,24 @@ static int add_command(myo_checkpoint *checkpoint, const cli_options *options, m
     return code;
 }
 
+/* Simulated time of a run, or time of a story and within its window. */
+static double reached_s(const myo_checkpoint *checkpoint) {
+    int64_t step_ms = 0;
+    double story_s = 0;
+    if (myo_checkpoint_get_i64(checkpoint, "step", &step_ms, NULL) != MYO_OK)
+        myo_checkpoint_get_i64(checkpoint, "window.step", &step_ms, NULL);
+    myo_checkpoint_get_f64(checkpoint, "story.t", &story_s, NULL);
+    return story_s + 1e-3 * (double)step_ms;
+}
+
 /* A checkpoint that cannot be written ends no run: it goes on without, and says so once. */
 int cli_save(myo_checkpoint *checkpoint, void *user, myo_error *error) {
     cli_saver *saver = user;
     myo_error own = {0};
-    int64_t step_ms;
-    int code = myo_checkpoint_get_i64(checkpoint, "step", &step_ms, error);
-    if (!code) code = add_command(checkpoint, saver->options, error);
+    const int code = add_command(checkpoint, saver->options, error);
     if (code) return code;
     if (myo_checkpoint_write(checkpoint, saver->path, &own) == MYO_OK) {
-        saver->saved_s = 1e-3 * (double)step_ms;
+        saver->saved_s = reached_s(checkpoint);
         return MYO_OK;
     }
     if (!saver->complained) {
@@ -77,8 +85,20 @@ void cli_saver_done(const cli_saver *saver) {
     myo_checkpoint_remove(saver->path);
 }
 
-/* What stays after a run that did not come to its end. */
-void cli_saver_tell(const cli_options *options, const cli_saver *saver, myo_error *error) {
+myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
+                                const myo_checkpoint *resume, cli_progress *progress) {
+    myo_run_options run_options = myo_run_options_default();
+    run_options.threads = options->threads;
+    run_options.progress = cli_progress_step;
+    run_options.user = progress;
+    run_options.save = options->output ? cli_save : NULL;
+    run_options.save_user = saver;
+    if (options->save_every_s > 0) run_options.save_every_s = options->save_every_s;
+    run_options.resume = resume;
+    return run_options;
+}
+
+void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error) {
     if (!options->output) return;
     const size_t used = strlen(error->text);
     char *end = error->text + used;
@@ -150,9 +170,8 @@ int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoi
         options->treatments[options->n_treatments] = id;
     }
     options->seed = myo_checkpoint_text(*checkpoint, "command.seed");
-    int64_t force = 0, step_ms = 0;
-    if (myo_checkpoint_get_i64(*checkpoint, "step", &step_ms, NULL) == MYO_OK)
-        saver->saved_s = 1e-3 * (double)step_ms;
+    int64_t force = 0;
+    saver->saved_s = reached_s(*checkpoint);
     if (myo_checkpoint_get_i64(*checkpoint, "command.force", &force, NULL) == MYO_OK)
         options->force = force != 0;
     options->output = saver->folder;

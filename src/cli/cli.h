@@ -70,25 +70,25 @@ typedef struct cli_saver {
     const cli_options *options; /* as the run began */
     char path[cli_path_size];   /* DIR/checkpoint.h5 */
     char folder[cli_path_size]; /* --resume: DIR */
-    double saved_s;             /* simulated time in the last one, -1: none is there */
+    double saved_s; /* simulated time, or time of the story, in the last one, -1: none is there */
     int complained;
 } cli_saver;
-/* For a run with -o; the folder must exist. */
-/* A scenario with a time line (run_story.c). */
+/* A scenario with a time line (run_story.c); resume: its checkpoint, or NULL. */
+int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
+                  const myo_checkpoint *resume, myo_error *error);
 
+/* For a run with -o; the folder must exist. */
 int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error);
 int cli_save(myo_checkpoint *checkpoint, void *saver, myo_error *error); /* myo_run_options.save */
 void cli_saver_done(const cli_saver *saver); /* the results are there: no checkpoint is needed */
+/* Options of a run that saves itself, and goes on from a checkpoint where there is one. */
+myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
+                                const myo_checkpoint *resume, cli_progress *progress);
+/* Behind the message of a run that did not come to its end: what stays, and how to go on. */
+void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error);
 /* --resume: reads the checkpoint and fills in the words that began the run; they live in the
  * checkpoint and in the saver. The caller frees *checkpoint, also on failure. */
 int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoint,
                myo_error *error);
-
-/* Behind a message: where the last checkpoint is, and how to go on from it. */
-void cli_saver_tell(const cli_options *options, const cli_saver *saver, myo_error *error);
-
-/* A scenario with a time line; resume as in myo_run_options. */
-int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
-                  const myo_checkpoint *resume, myo_error *error);
 
 #endif

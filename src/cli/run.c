@@ -91,7 +91,7 @@ static int finish(int code, const myo_record *record, const myo_scenario *scenar
         code = written;
         *error = writing;
     }
-    if (code && code != MYO_INPUT) cli_saver_tell(options, saver, error);
+    if (code && code != MYO_INPUT) cli_say_how_to_go_on(options, saver, error);
     if (!code && options->output) cli_saver_done(saver);
     return code;
 }
@@ -110,14 +110,7 @@ static int simulate(const cli_options *options, cli_saver *saver, const myo_chec
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a record");
     }
     cli_progress progress = cli_progress_start(options);
-    myo_run_options run_options = myo_run_options_default();
-    run_options.threads = options->threads;
-    run_options.progress = cli_progress_step;
-    run_options.user = &progress;
-    run_options.save = options->output ? cli_save : NULL;
-    run_options.save_user = saver;
-    if (options->save_every_s > 0) run_options.save_every_s = options->save_every_s;
-    run_options.resume = resume;
+    const myo_run_options run_options = cli_run_options(options, saver, resume, &progress);
     code = myo_run(model, &run_options, record, error);
     cli_progress_end(&progress);
     if (code == MYO_INPUT && resume && !error->file[0])

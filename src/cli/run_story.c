@@ -35,33 +35,41 @@ static int put_out_story(const myo_story *story, const myo_scenario *scenario,
     return code;
 }
 
+/* Says where it stopped; after an interruption what was told is in the folder. */
+static int finish(int code, const myo_story *story, const myo_scenario *scenario,
+                  const cli_options *options, const cli_saver *saver, myo_error *error) {
+    myo_error writing = {0};
+    int written = MYO_OK;
+    if (story->n_windows && (code == MYO_OK || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN))
+        written = put_out_story(story, scenario, options, &writing);
+    if (code == MYO_INTERRUPTED)
+        myo_error_set(error, code, "interrupted at %g s of the story%s%s", story->reached_s,
+                      options->output && story->n_windows ? "; what was told is in " : "",
+                      options->output && story->n_windows ? options->output : "");
+    if (written && code == MYO_OK) {
+        code = written;
+        *error = writing;
+    }
+    if (code && code != MYO_INPUT) cli_say_how_to_go_on(options, saver, error);
+    if (!code && options->output) cli_saver_done(saver);
+    return code;
+}
+
 int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
                   const myo_checkpoint *resume, myo_error *error) {
     myo_story *story = myo_story_make();
     if (!story) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a story");
     int code = options->output ? myo_results_folder(options->output, error) : MYO_OK;
     if (!code && options->output) code = cli_saver_start(saver, options, error);
-    cli_progress progress = cli_progress_start(options);
-    myo_run_options run_options = myo_run_options_default();
-    run_options.threads = options->threads;
-    run_options.progress = cli_progress_step;
-    run_options.user = &progress;
-    run_options.save = options->output ? cli_save : NULL;
-    run_options.save_user = saver;
-    run_options.resume = resume;
-    if (!code) code = myo_story_run(scenario, &run_options, story, error);
-    cli_progress_end(&progress);
-    if (story->n_windows && (code == MYO_OK || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN)) {
-        myo_error writing = {0};
-        const int written = put_out_story(story, scenario, options, &writing);
-        if (written && code == MYO_OK) {
-            code = written;
-            *error = writing;
-        }
+    if (!code) {
+        cli_progress progress = cli_progress_start(options);
+        const myo_run_options run_options = cli_run_options(options, saver, resume, &progress);
+        code = myo_story_run(scenario, &run_options, story, error);
+        cli_progress_end(&progress);
+        if (code == MYO_INPUT && resume && !error->file[0])
+            snprintf(error->file, sizeof error->file, "%.255s", saver->path);
+        code = finish(code, story, scenario, options, saver, error);
     }
-    if (code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN || code == MYO_IO)
-        cli_saver_tell(options, saver, error);
-    if (!code && options->output) cli_saver_done(saver);
     myo_story_free(story);
     return code;
 }

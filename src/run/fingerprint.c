@@ -22,7 +22,8 @@ enum { path_most = 256 };
 
 /* The paths of all parameters and states, a line each, and their values; returns how many. Arrays
  * may be NULL: then it only counts. *size: bytes of the paths. */
-static size_t list_values(const myo_fieldset *set, double *values, char *names, size_t *size) {
+static size_t list_values(const myo_fieldset *set, const char *above, double *values, char *names,
+                          size_t *size) {
     size_t n = 0, used = 0;
     for (int s = 0; s < myo_fieldset_section_count(set); s++) {
         const myo_section *section = myo_fieldset_section(set, s);
@@ -32,7 +33,7 @@ static size_t list_values(const myo_fieldset *set, double *values, char *names, 
             const myo_field *f = &section->table->fields[i];
             if (f->kind != MYO_FIELD_PARAMETER && f->kind != MYO_FIELD_STATE) continue;
             char line[path_most];
-            myo_text_format(line, sizeof line, "%s%s%s_%s\n", section->path,
+            myo_text_format(line, sizeof line, "%s%s%s%s_%s\n", above, section->path,
                             section->path[0] ? "." : "", f->name, f->unit);
             const size_t length = strlen(line);
             if (names) memcpy(names + used, line, length);
@@ -47,13 +48,13 @@ static size_t list_values(const myo_fieldset *set, double *values, char *names, 
     return n;
 }
 
-int myo_fingerprint_names(myo_checkpoint *to, const char *prefix, const myo_fieldset *set,
-                          myo_error *error) {
+int myo_fingerprint_names(myo_checkpoint *to, const char *prefix, const char *above,
+                          const myo_fieldset *set, myo_error *error) {
     size_t size;
-    list_values(set, NULL, NULL, &size);
+    list_values(set, above, NULL, NULL, &size);
     char *names = calloc(size + 1, 1);
     if (!names) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
-    list_values(set, NULL, names, &size);
+    list_values(set, above, NULL, names, &size);
     const int code = myo_checkpoint_add_text(to, join(prefix, "names").text, names, error);
     free(names);
     return code;
@@ -62,10 +63,10 @@ int myo_fingerprint_names(myo_checkpoint *to, const char *prefix, const myo_fiel
 int myo_fingerprint_values(myo_checkpoint *to, const char *prefix, const myo_fieldset *set,
                            myo_error *error) {
     size_t size;
-    const size_t n = list_values(set, NULL, NULL, &size);
+    const size_t n = list_values(set, "", NULL, NULL, &size);
     double *values = malloc((n + 1) * sizeof *values);
     if (!values) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
-    list_values(set, values, NULL, &size);
+    list_values(set, "", values, NULL, &size);
     const int code = myo_checkpoint_add(to, join(prefix, "values").text, "", MYO_CHECKPOINT_F64, n,
                                         0, values, error);
     free(values);

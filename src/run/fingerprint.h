@@ -5,9 +5,9 @@
 #include "myotome/checkpoint.h"
 #include "myotome/scenario.h"
 
-/* Paths of all values of a set, a line each: PREFIX.names. States count as well: what a mechanism
- * carries is part of its table. */
-int myo_fingerprint_names(myo_checkpoint *checkpoint, const char *prefix,
+/* Paths of all values of a set, a line each, behind `above`: PREFIX.names. States count as well:
+ * what a mechanism carries is part of its table. */
+int myo_fingerprint_names(myo_checkpoint *checkpoint, const char *prefix, const char *above,
                           const myo_fieldset *values, myo_error *error);
 /* The values in the same order: PREFIX.values. */
 int myo_fingerprint_values(myo_checkpoint *checkpoint, const char *prefix,

@@ -248,6 +248,7 @@ typedef struct run_context {
     const myo_run_options *options;
     myo_window *about; /* the trunk and slow tissue around the muscles; NULL: none */
     myo_trunk *trunk;
+    double *trunk_numbers;          /* myo_trunk_count, for checkpoints */
     double *activation_1, *guard_1; /* n_muscles */
     myo_record *record;
     myo_workers *workers;
@@ -614,6 +615,20 @@ static void carry_columns(myo_carry *carry, const myo_muscle *muscle, int part, 
     }
 }
 
+/* The tissue of a muscle in a trunk, and its means so far. */
+static void carry_window_muscle(myo_window_muscle *w, myo_carry *carry) {
+    const struct {
+        const char *name;
+        double *value;
+    } means[] = {{"mean.force", &w->force_1},           {"mean.activation", &w->activation_1},
+                 {"mean.drive", &w->drive_1},           {"mean.excitation", &w->excitation_1},
+                 {"mean.inhibition", &w->inhibition_1}, {"damage_before", &w->damage_before_1}};
+    myo_carry_array(carry, "inflammation", "", MYO_CHECKPOINT_F64, inflammation_x_count, 0,
+                    w->inflammation);
+    for (size_t i = 0; i < sizeof means / sizeof *means; i++)
+        myo_carry_array(carry, means[i].name, "1", MYO_CHECKPOINT_F64, 1, 0, means[i].value);
+}
+
 /* Everything that a window takes over from the one before it, in both directions. What is not here
  * must follow from the model, or be written in a window before it is read. */
 static void carry_all(run_context *run, myo_carry *carry) {
@@ -636,8 +651,12 @@ static void carry_all(run_context *run, myo_carry *carry) {
         myo_carry_array(carry, "asked_before", "1", MYO_CHECKPOINT_F64, 1, 0,
                         &run->asked_before_1[i]);
         myo_carry_array(carry, "asked_moves", "1", MYO_CHECKPOINT_I32, 1, 0, &run->asked_moves[i]);
+        if (run->about) carry_window_muscle(&run->about->muscles[i], carry);
     }
     carry->prefix[0] = 0;
+    if (run->trunk)
+        myo_carry_array(carry, "trunk", "", MYO_CHECKPOINT_F64, (size_t)myo_trunk_count(run->trunk),
+                        0, run->trunk_numbers);
     if (model->loop)
         myo_carry_array(carry, "loop", "", MYO_CHECKPOINT_F64,
                         myo_loop_size(model->loop) / sizeof(double), 0, loop_state(run));
@@ -649,12 +668,12 @@ static int take_fingerprint(const myo_model *model, myo_checkpoint *to, myo_erro
     int64_t seed_bits;
     memcpy(&seed_bits, &seed, sizeof seed);
     int code = myo_checkpoint_add_i64(to, "scenario.seed", seed_bits, error);
-    if (!code) code = myo_fingerprint_names(to, "scenario", model->session, error);
+    if (!code) code = myo_fingerprint_names(to, "scenario", "", model->session, error);
     if (!code) code = myo_fingerprint_values(to, "scenario", model->session, error);
     if (!code) code = myo_checkpoint_add_i64(to, "scenario.muscles.count", model->n_muscles, error);
     if (!code)
-        code =
-            myo_fingerprint_names(to, "scenario.muscles", model->muscles[0].course.values, error);
+        code = myo_fingerprint_names(to, "scenario.muscles", "", model->muscles[0].course.values,
+                                     error);
     for (int i = 0; i < model->n_muscles && !code; i++) {
         char prefix[48];
         myo_text_format(prefix, sizeof prefix, "scenario.muscles.%d", i);
@@ -680,6 +699,7 @@ static int save(run_context *run, myo_error *error) {
             myo_checkpoint_lend(to, f->name, f->unit, f->type, f->rows, f->columns, f->data, error);
     }
     myo_carry carry = {.to = to, .code = code, .error = error};
+    if (run->trunk) myo_trunk_save(run->trunk, run->trunk_numbers);
     carry_all(run, &carry);
     code = carry.code;
     if (!code) code = myo_checkpoint_add_record(to, "record", run->record, error);
@@ -717,7 +737,8 @@ static int go_on(run_context *run, myo_error *error) {
     myo_carry carry = {.from = from, .error = error};
     carry_all(run, &carry);
     if (carry.code) return carry.code;
-    code = load_record(run, error);
+    code = run->trunk ? myo_trunk_restore(run->trunk, run->trunk_numbers, error) : MYO_OK;
+    if (!code) code = load_record(run, error);
     if (code) return code;
     for (int i = 0; i < run->model->n_muscles; i++)
         if (run->trackers[i].next < 0 || run->trackers[i].next >= run->trackers[i].delay_ms)
@@ -932,7 +953,11 @@ static int prepare_trunk(run_context *run, myo_error *error) {
     const int code = myo_trunk_make(w->spine, w->trunk_p, &w->start, w->phases, w->n_phases,
                                     muscles, n, &run->trunk, error);
     free(muscles);
-    for (int i = 0; i < n && !code; i++) {
+    if (code) return code;
+    run->trunk_numbers = malloc((size_t)myo_trunk_count(run->trunk) * sizeof *run->trunk_numbers);
+    if (!run->trunk_numbers)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a trunk");
+    for (int i = 0; i < n; i++) {
         const myo_trunk_look look = myo_trunk_look_at(run->trunk, i);
         myo_window_muscle *own = &run->about->muscles[i];
         own->force_1 = own->activation_1 = own->drive_1 = own->excitation_1 = own->inhibition_1 = 0;
@@ -940,7 +965,7 @@ static int prepare_trunk(run_context *run, myo_error *error) {
         tell(run, i, look.force_N, look.fibre_mm);
         tell_tissue(run, i, &look);
     }
-    return code;
+    return MYO_OK;
 }
 
 static int prepare(run_context *run, myo_error *error) {
@@ -1028,6 +1053,7 @@ static void clean_up(run_context *run) {
     free(run->activation_1);
     free(run->guard_1);
     myo_trunk_free(run->trunk);
+    free(run->trunk_numbers);
     free(run->job_errors);
     myo_checkpoint_free(run->fingerprint);
 }

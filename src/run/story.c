@@ -3,14 +3,12 @@
 #include "myotome/story.h"
 
 #include "run/postures.h"
-#include "run/slow.h"
-#include "run/story_save.h"
+#include "run/teller.h"
 #include "run/window.h"
 
 #include "base/text.h"
 #include "body/spine_model.h"
 #include "mech/membrane_radial/membrane_radial.h"
-#include "myotome/analyse.h"
 #include "run/events.h"
 #include "run/sections.h"
 
@@ -84,36 +82,6 @@ static int add_event(myo_story *story, double t_s, double duration_s, const char
 
 /* ---- One run of a story ---- */
 
-/* What wears off: something that began and ends by itself. */
-typedef struct lasting {
-    int event;
-    double until_s;
-} lasting;
-
-enum { most_lasting = 64 };
-
-typedef struct teller {
-    const myo_scenario *scenario;
-    const myo_run_options *options;
-    myo_story *story;
-    myo_scenario *person; /* a copy whose body bears what the person is */
-    myo_spine *spine, *braced;
-    myo_slow slow;
-    int *pools; /* of the scenario's muscles */
-    void *loop; /* reflexes at the end of the last window */
-    uint64_t loop_step;
-    double loop_at_s; /* < 0: none yet */
-    lasting lasting[most_lasting];
-    int n_lasting;
-    double t_s, end_s, last_window_s;
-    myo_activity_memory *activity; /* for the search of episodes */
-    myo_spine_posture usual;       /* without a stretch that goes on */
-    myo_story_keeper keeper;
-    double begun_s;
-    double *watched; /* 4 a muscle: what the last window started from */
-    const double *person_p;
-} teller;
-
 static double now_s(void) {
     struct timespec t;
     timespec_get(&t, TIME_UTC);
@@ -130,7 +98,7 @@ static void clean_up(teller *t) {
     myo_spine_free(t->braced);
     myo_scenario_free(t->person);
     myo_activity_memory_free(t->activity);
-    myo_story_keeper_free(&t->keeper);
+    myo_teller_stop(t);
     free(t->pools);
     free(t->loop);
     free(t->watched);
@@ -439,8 +407,15 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
     w->settle_ms = 1e3 * t->person_p[person_p_settle];
     w->fear_1 = t->person_p[person_p_fear];
     const size_t bytes = myo_model_loop_bytes(model);
-    if (!t->loop) t->loop = calloc(1, bytes + 1);
+    if (!t->loop) {
+        t->loop = calloc(1, bytes + 1);
+        t->loop_bytes = bytes;
+    }
     if (!t->loop || !w->muscles) return out_of_memory(error);
+    if (t->loop_bytes != bytes)
+        return myo_error_set(error, MYO_INPUT,
+                             "the reflexes in the checkpoint are others; another version of "
+                             "myotome made it");
     w->loop_after = t->loop;
     w->loop_step = t->loop_step;
     if (t->loop_at_s >= 0 && t->t_s - t->loop_at_s < remembered_s)
@@ -489,9 +464,8 @@ static int run_model(teller *t, const myo_plan *plan, myo_story_window *told, my
     w.muscles = calloc((size_t)copy->n_muscles, sizeof *w.muscles);
     if (!code) keep_rest(t, model);
     if (!code) code = fill_window(t, model, plan, &w, error);
-    if (!code)
-        code = myo_story_keeper_run(&t->keeper, model, &w, copy->n_muscles,
-                                    myo_model_loop_bytes(model), told->record, error);
+    const myo_run_options options = myo_teller_window_options(t);
+    if (!code) code = myo_run_window(model, &w, &options, told->record, error);
     if (!code) code = myo_find_episodes_after(told->record, t->activity, error);
     if (!code || code == MYO_INTERRUPTED) {
         take_back(t, &w, told);
@@ -518,8 +492,8 @@ static void see_now(teller *t) {
 }
 
 /* A window from now on, made of the events that fall into it; moves the time on. */
-static int run_window(teller *t, double duration_s, const char *label, const char *text, int asked,
-                      int first_event, int *used, myo_error *error) {
+static int tell_window(teller *t, double duration_s, const char *label, const char *text, int asked,
+                       int first_event, int *used, myo_error *error) {
     myo_story *s = t->story;
     if (s->n_windows == s->windows_capacity) {
         const int capacity = s->windows_capacity ? 2 * s->windows_capacity : 16;
@@ -547,7 +521,7 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     told->record = myo_record_make();
     s->n_windows++;
     if (!told->muscles || !told->record) return out_of_memory(error);
-    const double begun_s = now_s();
+    t->window_begun_s = now_s() - t->window_before_s;
     see_now(t);
     myo_trunk_loads loads;
     code = myo_posture_loads(t->spine, &t->slow.posture, &loads, error);
@@ -560,7 +534,7 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
                                             : myo_event_table(plan.told[i]->kind)->title))
             code = out_of_memory(error);
     if (!code) code = run_model(t, &plan, told, error);
-    s->window_wall_s += now_s() - begun_s;
+    s->window_wall_s += now_s() - t->window_begun_s;
     s->windows_s += 1e-3 * told->record->simulated_ms;
     if (code) return code;
     /* Slow tissue goes through the same time; what the window measured is what it bore. */
@@ -577,11 +551,18 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     t->t_s += told->duration_s;
     t->last_window_s = t->t_s;
     *used = plan.n_used;
-    if (!code) code = myo_story_keeper_save(&t->keeper, t->t_s, now_s() - t->begun_s, error);
     if (!code)
         code = add_point(t, "pain", "", "percent", "pain of the whole body", told->pain_percent,
                          error);
     return code ? code : add_points(t, error);
+}
+
+static int run_window(teller *t, double duration_s, const char *label, const char *text, int asked,
+                      int first_event, int *used, myo_error *error) {
+    int code = myo_teller_enter(t, error);
+    if (!code) code = tell_window(t, duration_s, label, text, asked, first_event, used, error);
+    myo_teller_leave(t);
+    return code;
 }
 
 /* ---- Between windows ---- */
@@ -743,54 +724,65 @@ static int tell_progress(const teller *t) {
            o->progress(t->end_s > 0 ? t->t_s / t->end_s : 1, "between windows", o->user);
 }
 
-/* Slow tissue up to until_s, in steps that grow from a second to ten minutes after every change. */
-static int pass_time(teller *t, double until_s, int next_event, myo_error *error) {
-    double step_s = 1;
+/* Slow tissue up to until_s, in steps that grow from a second to ten minutes after every change. A
+ * story that goes on enters this loop, or that over the events, at its head. */
+static int pass_time(teller *t, double until_s, myo_error *error) {
     int code = MYO_OK;
     while (!code && t->t_s < until_s - 1e-9) {
-        double to_s = fmin(until_s, t->t_s + step_s);
+        code = myo_teller_save(t, 0, error);
+        if (!code && t->looks) code = look_by_itself(t, until_s, t->next_event, error);
+        if (code) break;
+        double to_s = fmin(until_s, t->t_s + t->step_s);
         for (int i = 0; i < t->n_lasting; i++)
             if (t->lasting[i].until_s > t->t_s + 1e-9) to_s = fmin(to_s, t->lasting[i].until_s);
         code = myo_slow_advance(&t->slow, to_s, error);
         if (code) break;
         t->t_s = to_s;
-        step_s = fmin(600, 1.5 * step_s);
+        t->step_s = fmin(600, 1.5 * t->step_s);
         const int before = t->n_lasting;
         code = end_what_is_over(t, error);
-        if (t->n_lasting != before) step_s = 1;
+        if (t->n_lasting != before) t->step_s = 1;
         if (!code) code = add_points(t, error);
-        if (!code) code = look_by_itself(t, until_s, next_event, error);
+        t->looks = 1;
         if (!code && tell_progress(t)) {
-            t->story->interrupted = 1;
-            code = myo_error_set(error, MYO_INTERRUPTED, "interrupted");
+            code = myo_teller_save(t, 1, error);
+            if (!code) code = myo_error_set(error, MYO_INTERRUPTED, "interrupted");
         }
     }
     return code;
 }
 
-static int tell_all(teller *t, myo_error *error) {
+static int tell_event(teller *t, myo_error *error) {
     const myo_scenario *s = t->scenario;
-    int code = MYO_OK;
-    for (int i = 0; i < s->n_events && !code;) {
-        const myo_scenario_event *e = &s->events[i];
-        code = pass_time(t, e->at_s, i, error);
-        if (code) break;
-        if (e->kind != MYO_EVENT_window) {
-            code = begin(t, i++, 1, error);
-            if (!code) code = add_points(t, error);
-            continue;
-        }
-        int used = 0;
+    const int i = t->next_event;
+    const myo_scenario_event *e = &s->events[i];
+    int used = 0, code;
+    if (e->kind != MYO_EVENT_window) {
+        code = begin(t, i, 1, error);
+        if (!code) code = add_points(t, error);
+    } else {
         code = run_window(t, myo_event_numbers(e)[event_window_p_duration], e->label, e->text, 1,
                           i + 1, &used, error);
         /* What happened inside goes on after it, as far as it is slow. */
         for (int k = i + 1; k <= i + used && !code; k++)
             if (s->events[k].kind != MYO_EVENT_lift && s->events[k].kind != MYO_EVENT_posture)
                 code = begin(t, k, 0, error);
-        i += 1 + used;
     }
-    if (!code) code = pass_time(t, t->end_s, s->n_events, error);
+    t->next_event = i + 1 + used;
+    t->step_s = 1;
+    t->looks = 0;
     return code;
+}
+
+static int tell_all(teller *t, myo_error *error) {
+    int code = MYO_OK;
+    while (t->next_event < t->scenario->n_events && !code) {
+        code = pass_time(t, t->scenario->events[t->next_event].at_s, error);
+        if (!code) code = myo_teller_save(t, 0, error);
+        if (!code) code = tell_event(t, error);
+    }
+    if (!code) code = pass_time(t, t->end_s, error);
+    return code ? code : myo_teller_save(t, 1, error);
 }
 
 static double end_of(const myo_scenario *s) {
@@ -807,14 +799,14 @@ static double end_of(const myo_scenario *s) {
 
 int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, myo_story *story,
                   myo_error *error) {
-    const double begun_s = now_s();
     const myo_run_options usual = myo_run_options_default();
     teller t = {.scenario = scenario,
                 .options = options ? options : &usual,
                 .story = story,
-                .begun_s = begun_s,
                 .loop_at_s = -1,
-                .last_window_s = -1e9};
+                .last_window_s = -1e9,
+                .step_s = 1,
+                .begun_s = now_s()};
     myo_text_format(story->scenario, sizeof story->scenario, "%s", scenario->name);
     myo_text_format(story->title, sizeof story->title, "%s", scenario->title);
     myo_text_format(story->text, sizeof story->text, "%s", scenario->text);
@@ -823,16 +815,21 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     story->seed = scenario->seed;
     t.end_s = story->duration_s = end_of(scenario);
     int code = myo_scenario_check(scenario, error);
-    if (!code) code = myo_story_keeper_make(scenario, t.options, story, &t.keeper, error);
     if (!code) code = make_person(&t, error);
     if (!code) code = find_pools(&t, error);
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
     t.usual = t.slow.posture;
     if (!code) see_now(&t);
+    if (!code) code = myo_teller_start(&t, error);
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
     story->reached_s = t.t_s;
-    story->wall_s = now_s() - begun_s + t.keeper.wall_s;
+    if (code && story->n_windows) { /* within a window */
+        const myo_story_window *last = &story->windows[story->n_windows - 1];
+        if (last->record)
+            story->reached_s = fmax(t.t_s, last->start_s + 1e-3 * last->record->simulated_ms);
+    }
     clean_up(&t);
+    story->wall_s = now_s() - t.begun_s;
     return code;
 }

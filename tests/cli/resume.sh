@@ -73,29 +73,6 @@ expect 3 'own/checkpoint.h5: the checkpoint belongs to another run \(scenario.se
 rm "$scratch/own.yaml"
 expect 3 'own.yaml: there is no such file' "$program" run --resume "$scratch/own"
 
-# A story goes on behind its last finished window.
-cat >"$scratch/story.yaml" <<'YAML'
-scenario: short-story
-seed: 1
-reflexes: 1
-person: {settle: 0.1 s}
-muscles:
-  longissimus_T7_left: {pool: {n_units: 6}}
-  longissimus_T7_right: {pool: {n_units: 6}}
-timeline:
-  - {at: 0 s, window: 0.3 s, label: first}
-  - {at: 20 s, window: 1.5 s, label: second}
-YAML
-"$program" run "$scratch/story.yaml" -q -o "$scratch/told" >/dev/null || fail "a story"
-"$program" run "$scratch/story.yaml" -q -o "$scratch/cut" >/dev/null 2>&1 &
-strike "$scratch/cut" 1 KILL $!
-[ "$step" -eq 300 ] || fail "the story was saved at $step ms"
-"$program" run --resume "$scratch/cut" -q >/dev/null || fail "going on with a story"
-for window in $(cd "$scratch/told" && find . -name signals.h5); do
-    cmp "$scratch/told/$window" "$scratch/cut/$window" || fail "$window of the story differs"
-done
-[ -e "$scratch/cut/checkpoint.h5" ] && fail "a checkpoint is left behind a story"
-
 # A breakdown says where the last checkpoint is.
 expect 4 'the last checkpoint, at .* s, is .*/torn/checkpoint.h5' "$program" run first-muscle "$@" --set duration=0.3s --set path.kind=ramp \
     --set path.start=0.1s --set path.duration=0.01s --set path.change=1e6mm --force -q -o "$scratch/torn"

@@ -181,6 +181,34 @@ static void test_load(void **state) {
     myo_spine_free(spine);
 }
 
+/* A load that is taken and carried along: a checkpoint on the way knows where it came from. */
+static void test_led_with_a_load(void **state) {
+    (void)state;
+    myo_spine *spine = make_spine();
+    myo_trunk_phase phases[2] = {{0.02, 0, 1, NULL, myo_spine_posture_default()},
+                                 {0.5, 0.1, 1, NULL, myo_spine_posture_default()}};
+    for (int i = 0; i < 2; i++) {
+        myo_spine_posture *p = &phases[i].posture;
+        p->n_loads = 1;
+        p->loads[0] = (myo_spine_load){.body = MYO_SPINE_ARM_RIGHT, .at_mm = {200 + 100 * i, -300}};
+        p->loads[0].force_N[1] = -50;
+        p->coordinate_rad[MYO_SPINE_AT_LUMBAR] = -10 * i * rad_per_deg;
+    }
+    myo_trunk *trunk = make(spine, phases, 2, NULL), *other = make(spine, phases, 2, NULL);
+    advance(trunk, 90, 0);
+    double *numbers = malloc((size_t)myo_trunk_count(trunk) * sizeof *numbers);
+    myo_trunk_save(trunk, numbers);
+    assert_int_equal(myo_trunk_restore(other, numbers, NULL), MYO_OK);
+    advance(trunk, 100, 0);
+    advance(other, 100, 0);
+    assert_memory_equal(myo_trunk_loads_of(trunk), myo_trunk_loads_of(other),
+                        sizeof(myo_trunk_loads));
+    free(numbers);
+    myo_trunk_free(trunk);
+    myo_trunk_free(other);
+    myo_spine_free(spine);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stands_and_leans),
@@ -188,6 +216,7 @@ int main(void) {
         cmocka_unit_test(test_lying),
         cmocka_unit_test(test_mirror),
         cmocka_unit_test(test_load),
+        cmocka_unit_test(test_led_with_a_load),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

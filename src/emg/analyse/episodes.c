@@ -220,14 +220,9 @@ static size_t end_of_excess(const double *n, const double *drive, size_t b, size
 
 /* ---- what a drive called up before ---- */
 
-typedef struct remembered {
-    int muscle;
-    double drive_1, base; /* discharges a bin and unit */
-} remembered;
-
 struct myo_activity_memory {
     size_t n, capacity;
-    remembered *rows;
+    myo_activity *rows;
 };
 
 myo_activity_memory *myo_activity_memory_make(void) {
@@ -240,21 +235,39 @@ void myo_activity_memory_free(myo_activity_memory *memory) {
     free(memory);
 }
 
+size_t myo_activity_memory_count(const myo_activity_memory *memory) {
+    return memory->n;
+}
+
+myo_activity *myo_activity_memory_rows(myo_activity_memory *memory) {
+    return memory->rows;
+}
+
+int myo_activity_memory_resize(myo_activity_memory *memory, size_t n) {
+    myo_activity *rows = n ? calloc(n, sizeof *rows) : NULL;
+    if (n && !rows) return MYO_BROKE_DOWN;
+    free(memory->rows);
+    memory->rows = rows;
+    memory->n = memory->capacity = n;
+    return MYO_OK;
+}
+
 static int remember(myo_activity_memory *memory, int muscle, double drive_1, double base) {
     for (size_t k = 0; k < memory->n; k++) /* a drive much like another: the quieter time counts */
         if (memory->rows[k].muscle == muscle &&
             fabs(memory->rows[k].drive_1 - drive_1) <= steady_1 * drive_1) {
-            if (base < memory->rows[k].base) memory->rows[k] = (remembered){muscle, drive_1, base};
+            if (base < memory->rows[k].discharges_1)
+                memory->rows[k] = (myo_activity){muscle, drive_1, base};
             return MYO_OK;
         }
     if (memory->n == memory->capacity) {
         const size_t capacity = memory->capacity ? 2 * memory->capacity : 64;
-        remembered *grown = realloc(memory->rows, capacity * sizeof *grown);
+        myo_activity *grown = realloc(memory->rows, capacity * sizeof *grown);
         if (!grown) return MYO_BROKE_DOWN;
         memory->rows = grown;
         memory->capacity = capacity;
     }
-    memory->rows[memory->n++] = (remembered){muscle, drive_1, base};
+    memory->rows[memory->n++] = (myo_activity){muscle, drive_1, base};
     return MYO_OK;
 }
 
@@ -263,8 +276,9 @@ static double called_up(const myo_activity_memory *memory, int muscle, double dr
     double least = (double)NAN;
     for (size_t k = 0; memory && k < memory->n; k++)
         if (memory->rows[k].muscle == muscle &&
-            memory->rows[k].drive_1 >= drive_1 / (1 + steady_1) && !(memory->rows[k].base >= least))
-            least = memory->rows[k].base;
+            memory->rows[k].drive_1 >= drive_1 / (1 + steady_1) &&
+            !(memory->rows[k].discharges_1 >= least))
+            least = memory->rows[k].discharges_1;
     return least;
 }
 
