@@ -328,9 +328,9 @@ static void write_farthest(FILE *out, const myo_tale *tale, const char *name, do
     for (size_t k = 1; k < c->n; k++)
         if (fabs((double)c->value[k] - first) > fabs((double)c->value[far] - first)) far = k;
     if (!(fabs((double)c->value[far] - first) >= least)) return;
+    const double last = fabs((double)c->value[far]) < 0.05 * least ? 0.0 : (double)c->value[far];
     fprintf(out, "%s%s %s &rarr; ", *between, words, MYO_SHOW(digits, scale * first));
-    fprintf(out, "%s %s (after %s)", MYO_SHOW(digits, scale * (double)c->value[far]), unit,
-            MYO_SPAN(c->t_s[far]));
+    fprintf(out, "%s %s (after %s)", MYO_SHOW(digits, scale * last), unit, MYO_SPAN(c->t_s[far]));
     *between = "; ";
 }
 
@@ -647,10 +647,6 @@ static void write_arrow(FILE *out, double before, double after, int digits, cons
     fprintf(out, "%s%s</td>", MYO_SHOW(digits, after), isfinite(before + after) ? unit : "");
 }
 
-static double rounded(double value) {
-    return floor(value + 0.5);
-}
-
 /* Whether two measures lie between the same looks: then only both together can be judged. */
 static int same_looks(const myo_tale_measure *a, const myo_tale_measure *b) {
     return a->inside == b->inside && a->before == b->before && a->after == b->after;
@@ -681,8 +677,12 @@ static void write_row_of_measures(FILE *out, const myo_tale *tale, int first, in
         return;
     }
     fprintf(out, "<td class=\"number\">%d &rarr; %d</td>", m->before + 1, m->after + 1);
-    write_arrow(out, rounded(tale->windows[m->before].window->pain_percent),
-                rounded(tale->windows[m->after].window->pain_percent), 2, "");
+    const double pains[2] = {tale->windows[m->before].window->pain_percent,
+                             tale->windows[m->after].window->pain_percent};
+    if (isfinite(pains[0] + pains[1]))
+        fprintf(out, "<td class=\"number\">%.0f &rarr; %.0f</td>", pains[0], pains[1]);
+    else
+        fputs("<td class=\"number\">&ndash;</td>", out);
     const int muscle = followed(tale);
     write_arrow(out, 100.0 * activity_of(tale, m->before, muscle),
                 100.0 * activity_of(tale, m->after, muscle), 2, " %");
