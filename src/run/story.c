@@ -820,6 +820,7 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
     t.usual = t.slow.posture;
     if (!code) see_now(&t);
+    if (!code) code = add_points(&t, error);
     if (!code) code = myo_teller_start(&t, error);
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
