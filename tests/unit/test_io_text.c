@@ -105,8 +105,8 @@ static void json_is_read_back(void **state) {
 static void csv_layout(void **state) {
     (void)state;
     double data[] = {0, -80.123456789012, 1, 1e-7};
-    const myo_columns columns = {
-        .n_columns = 2, .names = {"t_ms", "V_s_mV"}, .n_rows = 2, .data = data};
+    myo_column_name names[] = {"t_ms", "V_s_mV"};
+    const myo_columns columns = {.n_columns = 2, .names = names, .n_rows = 2, .data = data};
     myo_buffer buffer = {0};
     myo_csv_columns(&buffer, &columns);
     assert_string_equal(buffer.text, "t_ms,V_s_mV\n0,-80.1234568\n1,1e-07\n");
