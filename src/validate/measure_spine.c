@@ -359,14 +359,14 @@ static int read_question(const myo_node *row, question *ask, myo_error *error) {
     return myo_measure_text(row, "of", &ask->of, error);
 }
 
-int myo_measure_spine(const myo_catalogue_choice *choice, const myo_node *settings, double *value,
+int myo_measure_spine(const measure_context *context, const myo_node *settings, double *value,
                       myo_error *error) {
     question ask;
     int code = read_question(settings, &ask, error);
     if (code) return code;
     myo_fieldset *values = myo_spine_values();
     if (!values) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a spine");
-    if (choice) code = myo_catalogue_apply_cell(choice, 1, values, NULL, 0, error);
+    code = myo_catalogue_apply_cell(context->choices, context->n_choices, values, NULL, 0, error);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
         code = myo_fieldset_set(values, myo_node_key(myo_node_at(set, i)),

@@ -45,12 +45,12 @@ void myo_measure_context_free(measure_context *context) {
 }
 
 /* "run|first-muscle|drive.level=0.5|": the same key, the same run. */
-static void make_key(const myo_catalogue_choice *choice, const myo_node *settings, const char *kind,
+static void make_key(const measure_context *context, const myo_node *settings, const char *kind,
                      const char *name, char *key, size_t size) {
     size_t used = (size_t)snprintf(key, size, "%s|%s|", kind, name);
-    if (choice)
-        used += (size_t)snprintf(key + used, size - used, "%s=%g|", choice->entry->id,
-                                 choice->severity_1);
+    for (int i = 0; i < context->n_choices && used < size; i++)
+        used += (size_t)snprintf(key + used, size - used, "%s=%g|", context->choices[i].entry->id,
+                                 context->choices[i].severity_1);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && used < size; i++)
         used +=
@@ -81,7 +81,7 @@ static measure_kept *new_kept(measure_context *context, const char *key) {
 static int scenario_of(const measure_context *context, const myo_node *settings, const char *name,
                        myo_scenario **scenario, myo_error *error) {
     int code = myo_scenario_read(name, scenario, error);
-    if (!code && context->choice) code = myo_catalogue_apply(*scenario, context->choice, 1, error);
+    if (!code) code = myo_catalogue_apply(*scenario, context->choices, context->n_choices, error);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
         code = myo_scenario_set(*scenario, myo_node_key(myo_node_at(set, i)),
@@ -116,7 +116,7 @@ static int measure_story(measure_context *context, const myo_node *settings, dou
     int code = myo_measure_text(settings, "scenario", &name, error);
     if (code) return code;
     char key[400];
-    make_key(context->choice, settings, "story", name, key, sizeof key);
+    make_key(context, settings, "story", name, key, sizeof key);
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
         myo_scenario *scenario = NULL;
@@ -143,7 +143,7 @@ static int record_of(measure_context *context, const myo_node *settings, const m
     int code = myo_measure_text(settings, "scenario", &name, error);
     if (code) return code;
     char key[400];
-    make_key(context->choice, settings, "run", name, key, sizeof key);
+    make_key(context, settings, "run", name, key, sizeof key);
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
         myo_record *made = myo_record_make();
@@ -229,7 +229,7 @@ static int set_field(myo_fieldset *protocol_values, myo_fieldset *cell_values, c
     return myo_fieldset_set(known ? protocol_values : cell_values, path, text, 0, error);
 }
 
-int myo_measure_run_cell(const myo_catalogue_choice *choice, const myo_node *settings,
+int myo_measure_run_cell(const measure_context *context, const myo_node *settings,
                          const char *cell_name, const char *protocol_name,
                          const measure_setting *more, int n_more, myo_columns *columns,
                          myo_error *error) {
@@ -244,8 +244,9 @@ int myo_measure_run_cell(const myo_catalogue_choice *choice, const myo_node *set
     int code = cell_values && protocol_values
                    ? MYO_OK
                    : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a cell");
-    if (!code && choice)
-        code = myo_catalogue_apply_cell(choice, 1, cell_values, protocol_values, 0, error);
+    if (!code && context)
+        code = myo_catalogue_apply_cell(context->choices, context->n_choices, cell_values,
+                                        protocol_values, 0, error);
     const myo_node *set = myo_node_find(settings, "set");
     for (size_t i = 0; set && i < myo_node_count(set) && !code; i++)
         code = set_field(protocol_values, cell_values, myo_node_key(myo_node_at(set, i)),
@@ -269,14 +270,13 @@ static int measure_cell(measure_context *context, const myo_node *settings, doub
     if (code) return code;
     char name[120], key[400];
     snprintf(name, sizeof name, "%s %s", cell, protocol);
-    make_key(context->choice, settings, "cell", name, key, sizeof key);
+    make_key(context, settings, "cell", name, key, sizeof key);
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
         myo_columns *columns = calloc(1, sizeof *columns);
         if (!columns)
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
-        code = myo_measure_run_cell(context->choice, settings, cell, protocol, NULL, 0, columns,
-                                    error);
+        code = myo_measure_run_cell(context, settings, cell, protocol, NULL, 0, columns, error);
         if (code) {
             myo_columns_free(columns);
             free(columns);
@@ -324,8 +324,7 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     if (strcmp(name, "needle_study") == 0)
         return measure_needle_study(context, settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
-    if (strcmp(name, "spine") == 0)
-        return myo_measure_spine(context->choice, settings, value, error);
+    if (strcmp(name, "spine") == 0) return myo_measure_spine(context, settings, value, error);
     if (strcmp(name, "difference") == 0) return measure_difference(context, settings, value, error);
     return myo_measure_part(name, settings, value, error);
 }

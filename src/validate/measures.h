@@ -18,7 +18,8 @@ typedef struct measure_kept {
 typedef struct measure_context {
     measure_kept kept[64];
     int n_kept;
-    const myo_catalogue_choice *choice; /* what the person has; NULL: healthy */
+    const myo_catalogue_choice *choices; /* what the person has and takes */
+    int n_choices;                       /* 0: healthy */
     int (*progress)(double fraction, const char *stage, void *user);
     void *user;
 } measure_context;
@@ -41,9 +42,9 @@ typedef struct measure_setting {
     const char *path, *text;
 } measure_setting;
 
-int myo_measure_run_cell(const myo_catalogue_choice *choice, const myo_node *settings,
-                         const char *cell, const char *protocol, const measure_setting *more,
-                         int n_more, myo_columns *columns, myo_error *error);
+int myo_measure_run_cell(const measure_context *context, const myo_node *settings, const char *cell,
+                         const char *protocol, const measure_setting *more, int n_more,
+                         myo_columns *columns, myo_error *error);
 
 /* Numbers from a record: see measure_record.c for the list. */
 int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error);
@@ -56,7 +57,7 @@ int myo_measure_column(const myo_columns *columns, const char *column, const cha
 /* The rate of half the tetanic force: see measure_fusion.c. */
 int myo_measure_half_fusion(const myo_node *settings, double *value, myo_error *error);
 /* Postures, loads, joints: see measure_spine.c. */
-int myo_measure_spine(const myo_catalogue_choice *choice, const myo_node *settings, double *value,
+int myo_measure_spine(const measure_context *context, const myo_node *settings, double *value,
                       myo_error *error);
 /* Windows and courses of a story: see measure_story.c. */
 int myo_measure_story(const myo_story *story, const myo_node *settings, double *value,

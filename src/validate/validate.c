@@ -89,7 +89,8 @@ static void measure_row(measure_context *context, const myo_node *node, myo_vali
 /* ---- Expectations of the catalogue ----
  *
  * A row of expect: has text, unit, measure, source, and either seen: {from, to}, what it is with
- * the condition, or over_health: {from, to}, that over what it is without. */
+ * the condition, or over_health: {from, to}, that over what it is without. in: ID puts both into a
+ * condition, for treatments. */
 
 static int read_expectation(const myo_catalogue_entry *entry, const myo_node *node,
                             myo_validation_row *row, myo_error *error) {
@@ -112,16 +113,21 @@ static int read_expectation(const myo_catalogue_entry *entry, const myo_node *no
     return read_tolerance(seen ? seen : over, row, error);
 }
 
-static void measure_expectation(measure_context *context, const myo_catalogue_choice *choice,
-                                const myo_node *node, myo_validation_row *row) {
+/* choices[0] is the entry itself, a second one the condition in which a treatment is looked at. */
+static void measure_expectation(measure_context *context, const myo_catalogue_choice *choices,
+                                int n_choices, const myo_node *node, myo_validation_row *row) {
     myo_error error = {0};
     double with = (double)NAN, without = 1;
     const myo_node *measure = myo_node_find(node, "measure");
-    context->choice = choice;
+    context->choices = choices;
+    context->n_choices = n_choices;
     int code = myo_measure(context, measure, &with, &error);
-    context->choice = NULL;
+    context->choices = choices + 1;
+    context->n_choices = n_choices - 1;
     if (!code && myo_node_find(node, "over_health"))
         code = myo_measure(context, measure, &without, &error);
+    context->choices = NULL;
+    context->n_choices = 0;
     if (code) myo_error_format(&error, row->failure, sizeof row->failure);
     row->simulated = code ? (double)NAN : with / without;
     row->within = !code && row->simulated >= row->low && row->simulated <= row->high;
@@ -138,9 +144,9 @@ static myo_validation_row *new_row(myo_validation *validation) {
 /* All expectations of one condition or treatment. */
 static int validate_entry(measure_context *context, myo_catalogue_kind kind, const char *id,
                           myo_validation *validation, myo_error *error) {
-    myo_catalogue_choice choice;
-    int code = myo_catalogue_choose(kind, id, &choice, error);
-    const myo_node *rows = code ? NULL : choice.entry->expect;
+    myo_catalogue_choice choices[2];
+    int code = myo_catalogue_choose(kind, id, &choices[0], error);
+    const myo_node *rows = code ? NULL : choices[0].entry->expect;
     for (size_t i = 0; rows && i < myo_node_count(rows) && !code; i++) {
         const myo_node *node = myo_node_at(rows, i);
         myo_validation_row *row = new_row(validation);
@@ -148,12 +154,18 @@ static int validate_entry(measure_context *context, myo_catalogue_kind kind, con
             code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a validation row");
             break;
         }
-        code = read_expectation(choice.entry, node, row, error);
-        if (code) break;
-        measure_expectation(context, &choice, node, row);
-        validation->n_rows++;
+        code = read_expectation(choices[0].entry, node, row, error);
+        const myo_node *in = myo_node_find(node, "in");
+        choices[1].entry = NULL;
+        if (!code && in)
+            code = myo_catalogue_choose(MYO_CONDITION, myo_node_text(in), &choices[1], error);
+        if (!code) {
+            measure_expectation(context, choices, in ? 2 : 1, node, row);
+            validation->n_rows++;
+        }
+        myo_catalogue_free(choices[1].entry);
     }
-    myo_catalogue_free(choice.entry);
+    myo_catalogue_free(choices[0].entry);
     return code;
 }
 
