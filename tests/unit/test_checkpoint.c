@@ -123,7 +123,8 @@ static void test_no_member_is_forgotten(void **state) {
     assert_int_equal(sizeof(myo_event), 240);
     assert_int_equal(sizeof(myo_episode), 296);
     assert_int_equal(sizeof(myo_warning), 256);
-    assert_int_equal(sizeof(myo_record), 616);
+    /* What was applied is the scenario's and not in the file (myo_save_take_record). */
+    assert_int_equal(sizeof(myo_record), 624 + MYO_APPLIED_MOST * sizeof(myo_applied));
 }
 
 /* What another version left out or added does no harm; what cannot be is refused. */
