@@ -820,8 +820,8 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
     t.usual = t.slow.posture;
     if (!code) see_now(&t);
-    if (!code) code = add_points(&t, error);
     if (!code) code = myo_teller_start(&t, error);
+    if (!code && !story->n_courses) code = add_points(&t, error); /* not when going on */
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;
     story->reached_s = t.t_s;
