@@ -54,7 +54,7 @@ myo_activity *myo_activity_memory_rows(myo_activity_memory *memory); /* NULL whe
 /* Room for n rows in place of those it held, all zero. MYO_BROKE_DOWN when memory is out. */
 int myo_activity_memory_resize(myo_activity_memory *memory, size_t n);
 
-/* The same with a memory: a pool is in excess, too, where it does half as much again, and 0.4
+/* The same with a memory: a pool is in excess, too, where it does half as much again, and 0.6
  * discharges a second and unit more, than a drive that asked for as much called up at another time.
  * What this record's steady drives called up is added. */
 int myo_find_episodes_after(myo_record *record, myo_activity_memory *memory, myo_error *error);

@@ -203,7 +203,7 @@ typedef struct excess_rule {
 /* Beside the two seconds before: twice as much. Beside what the same drive called up at another
  * time, which is known for longer: half as much again. */
 static excess_rule rule_of(double own, double known, double unit) {
-    if (known < own) return (excess_rule){1.5 * known + 0.4 * unit, 1.3 * known + 0.3 * unit};
+    if (known < own) return (excess_rule){1.5 * known + 0.6 * unit, 1.3 * known + 0.45 * unit};
     return (excess_rule){2.0 * own + unit, 1.5 * own + 0.5 * unit};
 }
 
@@ -275,8 +275,7 @@ static int remember(myo_activity_memory *memory, int muscle, double drive_1, dou
 static double called_up(const myo_activity_memory *memory, int muscle, double drive_1) {
     double least = (double)NAN;
     for (size_t k = 0; memory && k < memory->n; k++)
-        if (memory->rows[k].muscle == muscle &&
-            memory->rows[k].drive_1 >= drive_1 / (1 + steady_1) &&
+        if (memory->rows[k].muscle == muscle && memory->rows[k].drive_1 >= 0.98 * drive_1 &&
             !(memory->rows[k].discharges_1 >= least))
             least = memory->rows[k].discharges_1;
     return least;
@@ -314,7 +313,8 @@ static int find_excess(myo_episode_view *view) {
         const excess_rule rule = rule_of(own, known, unit);
         const size_t end = end_of_excess(n, drive, b, n_bins, rule);
         if (end == b) {
-            if (view->memory_of && long_steady && !(known < own / 2))
+            /* What a pool does in its first second, coming from rest, is no measure. */
+            if (view->memory_of && long_steady && b >= before_bins + 10 && !(known < own / 2))
                 code = remember(view->memory_of, view->index, drive[b], own / m->n_units);
             continue;
         }
