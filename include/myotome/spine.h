@@ -5,7 +5,7 @@
  * backwards), side (+ to the right), turn (+ to the left), each joint against the body below. All
  * values are addressable: myo_spine_values() makes a field set with the sections "spine",
  * "spine.T8", "spine.muscle. longissimus" and so on. A spine is made of such a set and does not
- * change afterwards. */
+ * change afterwards, but for what myo_spine_grow does. */
 #ifndef MYOTOME_SPINE_H
 #define MYOTOME_SPINE_H
 
@@ -102,6 +102,9 @@ const myo_spine_pool *myo_spine_pool_at(const myo_spine *spine, int pool);
 int myo_spine_pool_find(const myo_spine *spine, const char *name); /* -1 if unknown */
 /* Mean over a pool's fascicles, by greatest force, of one number a fascicle. */
 double myo_spine_pool_mean(const myo_spine *spine, int pool, const double *by_fascicle);
+/* From now on the fibres of a pool have this many sarcomeres in series and tissue this stiff, over
+ * the usual (1, 1). Nothing may move on this spine meanwhile. */
+void myo_spine_grow(myo_spine *spine, int pool, double sarcomeres_1, double stiffness_1);
 /* Gives every fascicle of a pool that pool's number; fascicles of no pool keep theirs. */
 void myo_spine_pool_spread(const myo_spine *spine, const double *by_pool, double *by_fascicle);
 

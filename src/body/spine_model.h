@@ -48,6 +48,8 @@ typedef struct spine_fascicle {
     char label[48]; /* name of one laid by rule */
     int group;
     double max_force_N, optimal_m, slack_m, cos_pennation, neutral_m;
+    double laid_m;      /* optimal length as it was laid: growth counts from it */
+    double stiffness_1; /* of its passive tissue at its own rest length, over the usual */
     spine_path path;
 } spine_fascicle;
 
@@ -88,6 +90,9 @@ void myo_spine_path_pull(const spine_path *path, const myo_body_place *places, d
  * passive, in maximal forces. */
 double myo_spine_active_1(double length_1);
 double myo_spine_passive_1(double length_1, double *slope_1);
+/* The same of a fascicle, whose tissue may have grown stiff. */
+double myo_spine_fascicle_passive_1(const spine_fascicle *fascicle, double length_1,
+                                    double *slope_1);
 double myo_spine_fibre_length_1(const spine_fascicle *fascicle, double path_m); /* stiff tendon */
 
 /* Least and greatest activation that roots leave a fascicle: of those that reach it, the mean. */

@@ -72,7 +72,7 @@ static void add_short_range(const myo_spine *spine, const myo_spine_posture *pos
     for (int j = 0; j < spine->n_fascicles; j++) {
         const spine_fascicle *f = &spine->fascicles[j];
         const double passive = posture->passive_1 * f->max_force_N * f->cos_pennation *
-                               myo_spine_passive_1(balance->fibre_length_1[j], NULL);
+                               myo_spine_fascicle_passive_1(f, balance->fibre_length_1[j], NULL);
         const double k =
             myo_spine_short_range_N_m(spine, f, balance->force_N[j] - passive, share_1);
         double arms[n_modes] = {0};

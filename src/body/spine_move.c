@@ -295,7 +295,7 @@ static void add_muscles(myo_spine_move *move, const double *activation_1, double
             short_range(spine, f, path, isometric, &move->reference_m[j], &short_stiffness);
         double slope;
         const double share = move->posture.passive_1 * F0;
-        const double passive = share * myo_spine_passive_1(l, &slope);
+        const double passive = share * myo_spine_fascicle_passive_1(f, l, &slope);
         const double passive_slope = share * slope / (f->optimal_m * f->cos_pennation);
         const double force = fmax(0, active + held + passive);
         if (wrench) move->velocity_slope[j] = velocity_slope(v);

@@ -288,6 +288,8 @@ static void set_lengths(const myo_spine *spine, spine_fascicle *f, const myo_bod
     const double longest = 0.8 * f->neutral_m / along;
     if (f->optimal_m > longest) f->optimal_m = longest;
     f->slack_m = f->neutral_m - f->optimal_m * along;
+    f->laid_m = f->optimal_m;
+    f->stiffness_1 = 1;
 }
 
 static void set_force(const myo_spine *spine, spine_fascicle *f) {
@@ -472,4 +474,31 @@ double myo_spine_passive_1(double length_1, double *slope_1) {
     const double growth = lane_exp(exponent * (on - 1)), slope = exponent * growth / height;
     if (slope_1) *slope_1 = slope;
     return (growth - 1) / height + slope * (length_1 - on);
+}
+
+/* Stiffer tissue reaches the same pull at a smaller stretch. */
+double myo_spine_fascicle_passive_1(const spine_fascicle *f, double length_1, double *slope_1) {
+    const double more = f->stiffness_1 - 1;
+    const double pull = myo_spine_passive_1(length_1 + (length_1 - 1) * more, slope_1);
+    if (slope_1) *slope_1 *= f->stiffness_1;
+    return pull;
+}
+
+/* Tendons keep their length: the standing length of the fibres stays, in millimetres. */
+void myo_spine_grow(myo_spine *spine, int pool, double sarcomeres_1, double stiffness_1) {
+    myo_spine_pool *to = &spine->pools[pool];
+    double optimal_mm = 0, ratio = 0;
+    for (int j = 0; j < spine->n_fascicles; j++) {
+        spine_fascicle *f = &spine->fascicles[j];
+        if (f->face.pool != pool) continue;
+        f->optimal_m = f->laid_m * sarcomeres_1;
+        f->face.optimal_length_mm = 1e3 * f->optimal_m;
+        f->stiffness_1 = stiffness_1;
+        optimal_mm += f->max_force_N * f->face.optimal_length_mm;
+        ratio += f->max_force_N * (spine->muscle[f->face.muscle][spine_muscle_p_neutral_ratio] *
+                                   (f->laid_m / f->optimal_m));
+    }
+    if (!(to->max_force_N > 0)) return;
+    to->optimal_length_mm = optimal_mm / to->max_force_N;
+    to->neutral_ratio_1 = ratio / to->max_force_N;
 }

@@ -104,6 +104,6 @@ spine_pull myo_spine_pull_of(const myo_spine *spine, const myo_spine_posture *po
                            spine->muscle[f->face.muscle][spine_muscle_p_max_velocity];
         p.active_N *= fmax(0, myo_muscle_tendon_force_velocity_1(fmax(-1, fmin(1, rate / top))));
     }
-    p.passive_N = posture->passive_1 * F * myo_spine_passive_1(l, NULL);
+    p.passive_N = posture->passive_1 * F * myo_spine_fascicle_passive_1(f, l, NULL);
     return p;
 }

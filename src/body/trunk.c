@@ -365,7 +365,7 @@ static void follow(myo_trunk *t, double share) {
         t->by[by_force][j] = f->max_force_N * f->cos_pennation *
                              (t->by[by_activation][j] * myo_spine_active_1(length) *
                                   fmax(0, myo_muscle_tendon_force_velocity_1(v)) +
-                              myo_spine_passive_1(length, &slope));
+                              myo_spine_fascicle_passive_1(f, length, &slope));
         t->by[by_length][j] = length;
     }
 }

@@ -138,7 +138,8 @@ static int read_muscle_file(myo_scenario *scenario, int muscle, const myo_node *
     if (!file) {
         char known[300], text[500];
         list_builtins(muscle_folder, known, sizeof known);
-        snprintf(text, sizeof text, "unknown muscle \"%.60s\"; there are: %s, and those of the spine's pools, such as "
+        snprintf(text, sizeof text,
+                 "unknown muscle \"%.60s\"; there are: %s, and those of the spine's pools, such as "
                  "longissimus_T7_left",
                  name, known);
         return myo_node_key_error(asked, error, text);
@@ -270,7 +271,12 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
     }
     const int code = read_muscles(scenario, muscles, error);
     const myo_node *timeline = myo_node_find(root, "timeline");
-    return code || !timeline ? code : myo_timeline_read(scenario, timeline, error);
+    if (code || !timeline) return code;
+    const myo_node *duration = myo_node_find(root, "duration");
+    if (duration)
+        return myo_node_key_error(duration, error,
+                                  "a time line ends with its last event; leave duration out");
+    return myo_timeline_read(scenario, timeline, error);
 }
 
 static int looks_like_file(const char *name) {

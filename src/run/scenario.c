@@ -275,6 +275,12 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
     int section, field;
     myo_error first;
     if (myo_fieldset_find(scenario->session, path, &section, &field, &first) == MYO_OK) {
+        if (scenario->n_events && section == 0 &&
+            (field == session_p_duration || field == session_p_temperature))
+            return myo_error_set(error, MYO_INPUT, "%s: a time line has none of its own; %s", path,
+                                 field == session_p_duration
+                                     ? "it ends with its last event, change those"
+                                     : "tissue has the temperature that air, work and packs make");
         const int code = myo_fieldset_set(scenario->session, path, text, scenario->force, error);
         if (!code && section == 0 && field == session_p_temperature)
             for (int i = 0; i < scenario->n_muscles; i++)

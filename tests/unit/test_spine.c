@@ -444,6 +444,43 @@ static void test_inertia(void **state) {
     myo_spine_free(spine);
 }
 
+/* Fibres that have lost a fifth of their sarcomeres are stretched where they were not, and pull; a
+ * spine that has grown back is the one it was. */
+static void test_growth(void **state) {
+    (void)state;
+    myo_spine *spine = spine_with("");
+    myo_spine_posture bend = myo_spine_posture_default();
+    for (int i = 0; i < 12; i++) bend.coordinate_rad[MYO_SPINE_AT_T12 + 3 * i] = -0.03;
+    const int pool = myo_spine_pool_find(spine, "longissimus.T7.left");
+    const myo_spine_pool before = *myo_spine_pool_at(spine, pool);
+    myo_spine_balance usual = held(spine, &bend);
+    myo_spine_grow(spine, pool, 0.8, 1.5);
+    const myo_spine_pool *grown = myo_spine_pool_at(spine, pool);
+    near(grown->optimal_length_mm, 0.8 * before.optimal_length_mm, 1e-9);
+    near(grown->neutral_ratio_1 * grown->optimal_length_mm,
+         before.neutral_ratio_1 * before.optimal_length_mm, 1e-9);
+    myo_spine_balance shorter = held(spine, &bend);
+    const double length = myo_spine_pool_mean(spine, pool, usual.fibre_length_1);
+    near(myo_spine_pool_mean(spine, pool, shorter.fibre_length_1), length / 0.8, 1e-9);
+    assert_true(myo_spine_pool_mean(spine, pool, shorter.force_N) >
+                myo_spine_pool_mean(spine, pool, usual.force_N) + 1);
+    double slope, stiffer;
+    const spine_fascicle *f = NULL;
+    for (int j = 0; j < spine->n_fascicles && !f; j++)
+        if (spine->fascicles[j].face.pool == pool) f = &spine->fascicles[j];
+    const double pull = myo_spine_passive_1(1.15, &slope);
+    near(myo_spine_fascicle_passive_1(f, 1.1, &stiffer), pull, 1e-12); /* 0.1 x 1.5 */
+    near(stiffer, 1.5 * slope, 1e-12);
+    myo_spine_grow(spine, pool, 1, 1);
+    assert_memory_equal(grown, &before, sizeof before);
+    myo_spine_balance back = held(spine, &bend);
+    assert_memory_equal(back.force_N, usual.force_N, (size_t)spine->n_fascicles * sizeof(double));
+    myo_spine_balance_free(&usual);
+    myo_spine_balance_free(&shorter);
+    myo_spine_balance_free(&back);
+    myo_spine_free(spine);
+}
+
 /* A turn to the left does to the right what the mirrored one does to the left; nonsense is refused.
  */
 static void test_course(void **state) {
@@ -529,6 +566,7 @@ int main(void) {
         cmocka_unit_test(test_inertia),    cmocka_unit_test(test_levels),
         cmocka_unit_test(test_creep),      cmocka_unit_test(test_supports),
         cmocka_unit_test(test_course),     cmocka_unit_test(test_reference),
+        cmocka_unit_test(test_growth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
