@@ -139,7 +139,7 @@ static void fill_senses(const myo_loop *l, const loop_keep *keeps, const myo_loo
 }
 
 static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop_news *news,
-                   loop_pass *pass, myo_error *error) {
+                   double fear_1, loop_pass *pass, myo_error *error) {
     loop_keep *keeps = keeps_of(l, state);
     fill_senses(l, keeps, news, pass);
     int code = myo_senses_advance(l->senses, senses_of(l, state), pass->senses_in, pass->senses_out,
@@ -162,7 +162,8 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
                                                 .drive_1 = news[i].drive_1,
                                                 .speed_1_s = pass->tissue[i][nociceptor_in_speed]};
     }
-    code = myo_reflex_advance(l->reflex, state, step, pass->reflex_in, 1, pass->reflex_out, error);
+    code = myo_reflex_advance(l->reflex, state, step, pass->reflex_in, fear_1, pass->reflex_out,
+                              error);
     for (int i = 0; i < l->n && !code; i++) {
         keeps[i].output = pass->reflex_out[i];
         keeps[i].rates = pass->senses_out[i];
@@ -172,11 +173,11 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
 }
 
 int myo_loop_advance(const myo_loop *l, void *state, uint64_t step, const myo_loop_news *news,
-                     myo_error *error) {
+                     double fear_1, myo_error *error) {
     loop_pass pass;
     int code = pass_make(&pass, l->n, error);
     if (code) return code;
-    code = advance(l, state, step, news, &pass, error);
+    code = advance(l, state, step, news, fear_1, &pass, error);
     pass_free(&pass);
     return code;
 }
@@ -185,7 +186,8 @@ double myo_loop_pain_percent(const myo_loop *l, const void *state) {
     return myo_reflex_pain_percent(l->reflex, state);
 }
 
-int myo_loop_init(const myo_loop *l, void *state, const myo_loop_news *still, myo_error *error) {
+int myo_loop_init(const myo_loop *l, void *state, const myo_loop_news *still, double fear_1,
+                  myo_error *error) {
     loop_pass pass;
     int code = pass_make(&pass, l->n, error);
     if (code) return code;
@@ -198,7 +200,7 @@ int myo_loop_init(const myo_loop *l, void *state, const myo_loop_news *still, my
     /* Windows before the first, until fusimotor drive, spindles and efficacies agree. */
     const uint64_t settle_ms = 10000;
     for (uint64_t before = settle_ms; before > 0 && !code; before--)
-        code = advance(l, state, (uint64_t)0 - before, still, &pass, error);
+        code = advance(l, state, (uint64_t)0 - before, still, fear_1, &pass, error);
     pass_free(&pass);
     return code;
 }

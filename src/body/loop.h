@@ -30,19 +30,20 @@ typedef struct myo_loop_news {
     double discharges_1; /* of motor neurons, a unit */
     double activity_1;   /* muscle action potentials: each unit's, times its share of force */
     double volley_1;     /* impulses that a shock to the nerve set off in each Ia fibre */
-    double gate_1; /* inhibition of nociception by warmth, touch, stretch */
+    double gate_1;       /* inhibition of nociception by warmth, touch, stretch */
     double tissue[nociceptor_in_count]; /* around thin endings; stress, stretch, speed and activity
                                            are filled in here */
 } myo_loop_news;
 
 size_t myo_loop_size(const myo_loop *loop); /* bytes; block aligned to 128 */
-/* Everything has stood still like this for long. */
-int myo_loop_init(const myo_loop *loop, void *state, const myo_loop_news *still, myo_error *error);
+/* Everything has stood still like this for long. fear_1: of movement, 1 ordinary. */
+int myo_loop_init(const myo_loop *loop, void *state, const myo_loop_news *still, double fear_1,
+                  myo_error *error);
 /* Pool input of a muscle for the coming window; arrays with room for a value a unit. */
 myo_pool_input myo_loop_input(const myo_loop *loop, const void *state, int muscle, double drive_1,
                               double *excitation_uS, double *inhibition_uS);
 int myo_loop_advance(const myo_loop *loop, void *state, uint64_t step_index_ms,
-                     const myo_loop_news *news, myo_error *error);
+                     const myo_loop_news *news, double fear_1, myo_error *error);
 
 double myo_loop_pain_percent(const myo_loop *loop, const void *state); /* of the whole body */
 

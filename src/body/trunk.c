@@ -68,7 +68,8 @@ struct myo_trunk {
     myo_trunk_phase *phases;
     myo_trunk_muscle *muscles;
     myo_trunk_look *looks;
-    int *owner; /* of each fascicle: a simulated muscle, or -1 */
+    int *owner;     /* of each fascicle: a simulated muscle, or -1 */
+    double *weight; /* its share of that muscle's force */
     myo_spine_posture posture;
     myo_spine_move *move; /* while held */
     trunk_state state;
@@ -85,6 +86,7 @@ void myo_trunk_free(myo_trunk *t) {
     free(t->muscles);
     free(t->looks);
     free(t->owner);
+    free(t->weight);
     free(t->by[0]);
     free(t);
 }
@@ -98,9 +100,11 @@ static int allocate(myo_trunk *t, const myo_trunk_phase *phases, const myo_trunk
     t->muscles = malloc((n_muscles + 1) * sizeof *t->muscles);
     t->looks = calloc(n_muscles + 1, sizeof *t->looks);
     t->owner = malloc(n * sizeof *t->owner);
+    t->weight = calloc(n, sizeof *t->weight);
     double *block = calloc((by_count + (size_t)t->ring) * n, sizeof *block);
     t->by[0] = block;
-    if (!t->phases || !t->muscles || !t->looks || !t->owner || !block) return MYO_BROKE_DOWN;
+    if (!t->phases || !t->muscles || !t->looks || !t->owner || !t->weight || !block)
+        return MYO_BROKE_DOWN;
     for (int k = 1; k < by_count; k++) t->by[k] = block + (size_t)k * n;
     t->past = block + by_count * n;
     memcpy(t->phases, phases, (size_t)t->n_phases * sizeof *phases);
@@ -109,6 +113,11 @@ static int allocate(myo_trunk *t, const myo_trunk_phase *phases, const myo_trunk
         t->owner[j] = -1;
         for (int m = 0; m < t->n_muscles; m++)
             if (t->spine->fascicles[j].face.pool == muscles[m].pool) t->owner[j] = m;
+    }
+    for (int m = 0; m < t->n_muscles; m++) {
+        const double force_N = myo_spine_pool_at(t->spine, muscles[m].pool)->max_force_N;
+        for (int j = 0; j < t->n; j++)
+            if (t->owner[j] == m) t->weight[j] = t->spine->fascicles[j].max_force_N / force_N;
     }
     return MYO_OK;
 }
@@ -280,33 +289,34 @@ double myo_trunk_drive_1(const myo_trunk *t, int muscle) {
     return threshold + (1 - threshold) * lane_exp(lane_log(a) / t->p[trunk_p_drive_power]);
 }
 
-/* What a load of 20 Nm on the chest makes of the compression of a thoracic disc: muscles with arms
- * of 45 mm and the weight above. */
-static const double painful_N = 900;
-
-/* Signals of each simulated muscle from the numbers by fascicle. */
+/* Signals of each simulated muscle from the numbers by fascicle, in one pass over these. */
 static void look(myo_trunk *t, int fresh) {
+    for (int m = 0; m < t->n_muscles; m++) {
+        myo_trunk_look *l = &t->looks[m];
+        l->speed_1_s = l->length_1; /* of before, until the new one is known */
+        l->force_N = l->length_1 = l->active_1 = 0;
+    }
+    for (int j = 0; j < t->n; j++) {
+        if (t->owner[j] < 0) continue;
+        myo_trunk_look *l = &t->looks[t->owner[j]];
+        l->force_N += t->by[by_force][j];
+        l->length_1 += t->weight[j] * t->by[by_length][j];
+        l->active_1 += t->weight[j] * t->by[by_activation][j];
+    }
     for (int m = 0; m < t->n_muscles; m++) {
         const myo_spine_pool *pool = myo_spine_pool_at(t->spine, t->muscles[m].pool);
         const int right = pool->side > 0 ? 0 : 1, body = pool->level;
         myo_trunk_look *l = &t->looks[m];
-        const double before = l->length_1;
-        double sum = 0, active = 0;
-        for (int j = 0; j < t->n; j++)
-            if (t->owner[j] == m) sum += t->by[by_force][j];
-        l->length_1 = myo_spine_pool_mean(t->spine, t->muscles[m].pool, t->by[by_length]);
-        l->speed_1_s = fresh ? 0 : 1e3 * (l->length_1 - before);
-        active = myo_spine_pool_mean(t->spine, t->muscles[m].pool, t->by[by_activation]);
+        l->speed_1_s = fresh ? 0 : 1e3 * (l->length_1 - l->speed_1_s);
         const double top = t->spine->muscle[pool->muscle][spine_muscle_p_max_velocity];
         const double v = fmax(-1, fmin(1, l->speed_1_s / top));
-        l->force_N = sum;
-        l->active_1 = active * myo_spine_active_1(l->length_1) *
-                      fmax(0, myo_muscle_tendon_force_velocity_1(v));
+        l->active_1 *=
+            myo_spine_active_1(l->length_1) * fmax(0, myo_muscle_tendon_force_velocity_1(v));
         l->fibre_mm = l->length_1 * pool->optimal_length_mm;
         l->path_mm =
             pool->neutral_path_mm + (l->length_1 - pool->neutral_ratio_1) * pool->optimal_length_mm;
         const myo_trunk_loads *loads = &t->state.loads;
-        l->load_1 = loads->compression_N[body] / painful_N;
+        l->load_1 = loads->compression_N[body] / t->p[trunk_p_painful_load];
         l->capsule_strain_1 = loads->capsule_strain_1[body][right];
         l->disc_MPa = loads->pressure_MPa[body];
         l->root_mmHg = loads->root_pressure_mmHg[body][right];

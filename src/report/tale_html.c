@@ -236,9 +236,9 @@ static void write_injury(FILE *out, const myo_tale *tale) {
     say(out, muscle->words);
     fputs("</strong>", out);
     if (muscle->most_damage_1 > 0.005) {
-        fputs(": at its worst ", out);
+        fputs(": its damage was at its worst ", out);
         percent(out, muscle->most_damage_1);
-        fputs(" of it was damaged", out);
+        fputs(" of the greatest that the model knows", out);
         const double left = myo_course_at(damage, tale->end_s);
         if (isfinite(left)) {
             fputs(", at the end ", out);
@@ -282,18 +282,21 @@ static void write_guarding(FILE *out, const myo_tale *tale) {
     fputs(".</li>\n", out);
 }
 
-/* "46 % of the left long back muscle (...), 21 % of ..."; 0 where nothing tore. */
+/* "the left long back muscle (...) 46 %, ..."; 0 where nothing tore. */
 static int write_torn(FILE *out, const myo_tale *tale, const myo_tale_window *w,
                       const char *before) {
     const char *between = before;
     for (int m = 0; m < w->n_muscles && m < tale->n_muscles; m++) {
         if (!(w->window->muscles[m].fresh_damage_1 > 0.005)) continue;
         fputs(between, out);
-        percent(out, w->window->muscles[m].fresh_damage_1);
-        fputs(" of the ", out);
+        fputs("the ", out);
         say(out, tale->muscles[m].words);
-        between = ", ";
+        fputs(", damage ", out);
+        percent(out, w->window->muscles[m].fresh_damage_1);
+        between = "; ";
     }
+    /* A scale of severity, by the strength and soreness that it leaves: not a count of fibres. */
+    if (between != before) fputs(" (of the greatest that the model knows, not of the fibres)", out);
     return between != before;
 }
 
@@ -302,7 +305,7 @@ static void write_cause(FILE *out, const myo_tale *tale) {
     for (int i = 0; i < tale->n_windows; i++) {
         const myo_tale_window *w = &tale->windows[i];
         if (!write_torn(out, tale, w, "<li>Fibres <strong>tore</strong>: ")) continue;
-        fprintf(out, " (window %d", i + 1);
+        fprintf(out, "; window %d", i + 1);
         const myo_story_body *b = &w->window->worst;
         const int most = w->strained ? myo_tale_most_loaded(b) : -1;
         if (most >= 0) {
@@ -313,7 +316,7 @@ static void write_cause(FILE *out, const myo_tale *tale) {
             percent(out, b->load_to_strength_1[most]);
             fputs(" of its strength", out);
         }
-        fputs(").</li>\n", out);
+        fputs(".</li>\n", out);
     }
 }
 
@@ -519,7 +522,7 @@ static void write_tiles(FILE *out, const myo_tale *tale, int window) {
             snprintf(was, sizeof was, "before: %s %%",
                      MYO_SHOW(2, 100.0 * myo_tale_course(tale, window - 1, "damage",
                                                          tale->muscles[m].name)));
-        tile(out, value, "of it damaged", was);
+        tile(out, value, "damage, of the greatest", was);
     }
     const int most = myo_tale_most_loaded(&w->window->after);
     if (most >= 0) {

@@ -346,6 +346,10 @@ static int record_energy(run_context *run, myo_muscle_record *to, const myo_unit
            record_columns(run, &to->pH, outputs, to->n_units, offsetof(myo_unit_output, pH_1));
 }
 
+static double fear_of(const run_context *run) {
+    return run->about ? run->about->fear_1 : 1;
+}
+
 static void *loop_state(const run_context *run) {
     return run->state + run->model->loop_offset;
 }
@@ -502,7 +506,7 @@ static double activation_of(const run_context *run, int index) {
 }
 
 static void add_means(run_context *run, int index, const myo_trunk_look *look) {
-    const double n = 1e3 * run->model->duration_ms * 1e-3 - run->about->settle_ms;
+    const double n = run->model->duration_ms - run->about->settle_ms;
     myo_window_muscle *w = &run->about->muscles[index];
     if ((double)run->step < run->about->settle_ms) return;
     w->force_1 += look->active_1 / n;
@@ -582,7 +586,7 @@ static int window(run_context *run, double *drive, double *asked_N, myo_error *e
     if (model->loop) {
         const int code = myo_loop_advance(model->loop, loop_state(run),
                                           run->step + (run->about ? run->about->loop_step : 0),
-                                          run->news, error);
+                                          run->news, fear_of(run), error);
         if (code) return code;
     }
     mark(run, &cost->reflexes_s);
@@ -1032,7 +1036,7 @@ static int prepare(run_context *run, myo_error *error) {
         memcpy(loop_state(run), run->about->loop, myo_loop_size(model->loop));
         return MYO_OK;
     }
-    return myo_loop_init(model->loop, loop_state(run), run->news, error);
+    return myo_loop_init(model->loop, loop_state(run), run->news, fear_of(run), error);
 }
 
 static void clean_up(run_context *run) {

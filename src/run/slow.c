@@ -1,7 +1,6 @@
 /* Slow tissue between the windows of a story; see slow.h. */
 #include "run/slow.h"
 
-#include "body/senses.h"
 #include "run/events.h"
 
 #include "mech/inflammation/inflammation.lane.h"
@@ -123,8 +122,6 @@ int myo_slow_make(const myo_scenario *scenario, const myo_spine *spine, myo_slow
 static void take_balance(myo_slow *s, const myo_spine_balance *b, double share, int standing) {
     for (int i = 0; i < s->n_pools; i++) {
         slow_load *load = &s->muscles[i].load;
-        const myo_spine_pool *pool = myo_spine_pool_at(s->spine, i);
-        const int right = pool->side > 0 ? 0 : 1;
         const double force = myo_spine_pool_mean(s->spine, i, b->activation_1);
         const double length = myo_spine_pool_mean(s->spine, i, b->fibre_length_1);
         if (standing) { /* the other end of a repeated movement */
@@ -134,12 +131,7 @@ static void take_balance(myo_slow *s, const myo_spine_balance *b, double share, 
             load->length_1 = fmax(load->length_1, length);
             continue;
         }
-        *load = (slow_load){.force_1 = force,
-                            .length_1 = length,
-                            .capsule_strain_1 = b->capsule_strain_1[pool->level][right],
-                            .moment_1 = fabs(b->flexion_moment_Nm[pool->level]) / 20,
-                            .disc_MPa = b->pressure_MPa[pool->level],
-                            .root_mmHg = b->root_pressure_mmHg[pool->level][right]};
+        *load = (slow_load){.force_1 = force, .length_1 = length};
     }
 }
 
@@ -258,15 +250,14 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
         inflammation_step(m->inflammation, in, s->inflammation_p, dt / pieces, out);
     double out_now[tissue_most_outputs];
     myo_slow_muscle(s, pool, out_now);
-    /* Warmth inhibits by 0.05 a degree and 1000 s, stretch by 0.012 a second; forgotten in 400 s
-     * (recipe_guarding). */
-    const double warm_degC = out_now[TISSUE_OUT(muscle, heat, T_muscle)] -
-                             section(s, "muscle_flow")[muscle_flow_p_usual_temperature];
-    const double gate = 400 * (5e-5 * fmax(0, warm_degC) +
-                               (s->stretched ? 0.012 * fmax(0, m->load.length_1 - 1) : 0));
-    m->gate_1 = gate + (m->gate_1 - gate) * lane_exp(-dt / 400);
-    /* A held stretch hurts less after a while: half in 20 s; that is gone again in 10 min. */
-    const double target = s->stretched ? 0.5 : 0, tau = s->stretched ? 20 : 600;
+    const double *p = section(s, "person");
+    const double warm_degC =
+        fmax(0, out_now[TISSUE_OUT(muscle, heat, T_muscle)] - p[person_p_gate_usual]);
+    const double longer = s->stretched ? fmax(0, m->load.length_1 - 1) : 0;
+    const double gate = p[person_p_gate_warmth] * warm_degC + p[person_p_gate_stretch] * longer;
+    m->gate_1 = gate + (m->gate_1 - gate) * lane_exp(-dt / p[person_p_gate_tau]);
+    const double target = s->stretched ? p[person_p_relaxed] : 0;
+    const double tau = s->stretched ? p[person_p_relax_on] : p[person_p_relax_off];
     m->relaxed_1 = target + (m->relaxed_1 - target) * lane_exp(-dt / tau);
     return MYO_OK;
 }
@@ -286,10 +277,6 @@ int myo_slow_advance(myo_slow *s, double t_s, myo_error *error) {
 }
 
 /* ---- What windows start from ---- */
-
-void myo_slow_quiet(double *in) {
-    myo_senses_quiet(in);
-}
 
 void myo_slow_surround(myo_slow *s, int pool, double *in) {
     const slow_muscle *m = &s->muscles[pool];

@@ -16,7 +16,6 @@ typedef struct slow_load {
     double length_1;  /* fibres */
     double speed_1_s; /* of lengthening, mean, where a movement is repeated */
     double excess_1;  /* that the last window in this posture showed beyond the sharing */
-    double capsule_strain_1, moment_1, disc_MPa, root_mmHg;
 } slow_load;
 
 typedef struct slow_muscle {
@@ -59,7 +58,6 @@ double myo_slow_occupancy_1(myo_slow *slow, int drug);
 /* Sum of the acts of all substances on a path that is none of the scenario's: "slow.NAME". */
 double myo_slow_act(myo_slow *slow, const char *path);
 
-void myo_slow_quiet(double *nociceptor_in);
 /* What the thin endings of a pool live in; nociceptor_in_count numbers. */
 void myo_slow_surround(myo_slow *slow, int pool, double *nociceptor_in);
 

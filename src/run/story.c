@@ -7,6 +7,7 @@
 #include "run/window.h"
 
 #include "base/text.h"
+#include "body/senses.h"
 #include "body/spine_model.h"
 #include "mech/membrane_radial/membrane_radial.h"
 #include "run/events.h"
@@ -110,8 +111,8 @@ static int make_person(teller *t, myo_error *error) {
     if (!t->person) return out_of_memory(error);
     myo_fieldset *body = t->person->body;
     t->person_p = numbers(body, "person");
-    const double age = t->person_p[person_p_age];
-    const double kept = age > 50 ? 1 - 0.01 * (age - 50) : 1;
+    const double old = t->person_p[person_p_age] - t->person_p[person_p_age_from];
+    const double kept = 1 - t->person_p[person_p_age_loss] * fmax(0, old);
     for (int s = 0; s < myo_fieldset_section_count(body); s++) {
         const char *path = myo_fieldset_section(body, s)->path;
         if (strncmp(path, "spine.muscle.", 13) == 0)
@@ -428,7 +429,7 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
         m->pool = pool;
         m->strength_1 = myo_slow_strength_1(&t->slow, pool);
         m->gate_1 = t->slow.muscles[pool].gate_1;
-        myo_slow_quiet(m->surroundings);
+        myo_senses_quiet(m->surroundings);
         myo_slow_surround(&t->slow, pool, m->surroundings);
         myo_slow_inflammation_in(&t->slow, pool, m->inflammation_in);
         memcpy(m->inflammation, t->slow.muscles[pool].inflammation, sizeof m->inflammation);
@@ -689,17 +690,18 @@ static int end_what_is_over(teller *t, myo_error *error) {
 
 /* Trouble seen coming: a muscle's surroundings have changed much since the last window. */
 static const char *trouble(const teller *t, int *muscle) {
+    const double *p = t->person_p;
     for (int i = 0; i < t->scenario->n_muscles; i++) {
         double around[nociceptor_in_count];
         myo_slow_surround((myo_slow *)&t->slow, t->pools[i], around);
         const double *w = t->watched + 4 * i;
         *muscle = i;
-        if (around[nociceptor_in_hurt] > w[0] + 0.15) return "it hurts more";
-        if (around[nociceptor_in_sensitisation] > w[1] + 0.2)
+        if (around[nociceptor_in_hurt] > w[0] + p[person_p_watch_hurt]) return "it hurts more";
+        if (around[nociceptor_in_sensitisation] > w[1] + p[person_p_watch_sensitisation])
             return "its endings are more sensitive";
-        if (fabs(around[nociceptor_in_temperature] - w[2]) > 3)
+        if (fabs(around[nociceptor_in_temperature] - w[2]) > p[person_p_watch_temperature])
             return "its temperature has changed";
-        if (around[nociceptor_in_leaked] > w[3] + 0.5)
+        if (around[nociceptor_in_leaked] > w[3] + p[person_p_watch_leak])
             return "what its cells lose gathers around it";
     }
     return NULL;

@@ -25,7 +25,7 @@ static double now_s(void) {
 /* Who adds a member to one of these carries it below and counts its bytes here. */
 #define BYTES(struct_type, bytes)                                                                  \
     _Static_assert(sizeof(struct_type) == (bytes), #struct_type " is not carried as it is")
-BYTES(slow_muscle, sizeof(myo_tissue) + 8 * (inflammation_x_count + 11)); /* windowed is 0 here */
+BYTES(slow_muscle, sizeof(myo_tissue) + 8 * (inflammation_x_count + 7)); /* windowed is 0 here */
 BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 104);
 BYTES(myo_spine_posture, 3888);
 BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 232);
@@ -162,10 +162,6 @@ static void slow(myo_carry *c, myo_slow *s) {
     MEMBER_F64("load.length", "1", n, m, load.length_1);
     MEMBER_F64("load.speed", "1_s", n, m, load.speed_1_s);
     MEMBER_F64("load.excess", "1", n, m, load.excess_1);
-    MEMBER_F64("load.capsule_strain", "1", n, m, load.capsule_strain_1);
-    MEMBER_F64("load.moment", "1", n, m, load.moment_1);
-    MEMBER_F64("load.disc", "MPa", n, m, load.disc_MPa);
-    MEMBER_F64("load.root", "mmHg", n, m, load.root_mmHg);
     prefix(c, "story.slow.");
     real(c, "t", "s", &s->t_s);
     real(c, "power", "W", &s->power_W);

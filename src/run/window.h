@@ -11,7 +11,7 @@
 typedef struct myo_window_muscle {
     int pool;
     double strength_1;
-    double gate_1; /* inhibition of its nociception */
+    double gate_1;                                 /* inhibition of its nociception */
     double surroundings[nociceptor_in_count];      /* of its thin endings, at the start */
     double inflammation_in[inflammation_in_count]; /* length, speed and force are the run's */
     double inflammation[inflammation_x_count];     /* goes on through the window */
