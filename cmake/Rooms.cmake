@@ -7,6 +7,7 @@ pkg_check_modules(FYAML REQUIRED IMPORTED_TARGET libfyaml)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib) # HDF5 needs it, too
+pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 find_path(EDF_INCLUDE edflib.h REQUIRED)
 find_library(EDF_LIBRARY NAMES edf REQUIRED)
 find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
@@ -77,7 +78,7 @@ add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/builtin_data.c
 
 myo_room_sources(face_sources io report validate)
 add_library(myotome STATIC ${face_sources} ${PROJECT_BINARY_DIR}/builtin_data.c)
-target_link_libraries(myotome PUBLIC myotome_core PkgConfig::FYAML PkgConfig::CAIRO PkgConfig::HDF5 PkgConfig::ZLIB ${EDF_LIBRARY})
+target_link_libraries(myotome PUBLIC myotome_core PkgConfig::FYAML PkgConfig::CAIRO PkgConfig::HDF5 PkgConfig::ZLIB PkgConfig::SNDFILE ${EDF_LIBRARY})
 target_include_directories(myotome SYSTEM PUBLIC ${EDF_INCLUDE})
 
 myo_room_sources(cli_sources cli)

@@ -166,7 +166,8 @@ typedef struct myo_edf_channel {
     char prefilter[81];
     double rate_Hz;
     size_t n_samples;
-    double resolution; /* units a count */
+    double resolution;      /* units a count */
+    double lowest, highest; /* that the file can hold, units */
 } myo_edf_channel;
 
 typedef struct myo_edf_annotation {

@@ -2,6 +2,7 @@
  * and the CRC-32 of its bytes, and behind the HDF5 image one line with size and CRC-32 of the
  * whole: HDF5 never sees a file that is cut short or damaged. Layout: docs/files.md. */
 #include "io/files.h"
+#include "io/seal.h"
 
 #include "myotome/checkpoint.h"
 
@@ -11,61 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
-
-static uint32_t crc_of(const void *data, size_t size) {
-    uLong crc = crc32(0, NULL, 0);
-    const Bytef *bytes = data;
-    while (size) { /* zlib counts in int */
-        const uInt part = size < 1u << 30 ? (uInt)size : 1u << 30;
-        crc = crc32(crc, bytes, part);
-        bytes += part;
-        size -= part;
-    }
-    return (uint32_t)crc;
-}
-
-/* ---- The last line ---- */
-
-enum { trailer_bytes = 64 };
-static const char trailer_begins[] = "\nmyotome checkpoint ";
-
-static void write_trailer(char *image, size_t size) {
-    char line[trailer_bytes + 1];
-    memset(image + size, ' ', trailer_bytes);
-    const int n = snprintf(line, sizeof line, "%ssize %zu crc32 %08x", trailer_begins, size,
-                           (unsigned)crc_of(image, size));
-    memcpy(image + size, line, (size_t)n);
-    image[size + trailer_bytes - 1] = '\n';
-}
 
 /* The size of the HDF5 image in front of the last line, or 0 and a sentence. */
 static size_t check_trailer(const char *path, const char *data, size_t size, myo_error *error) {
     static const char signature[] = "\x89HDF\r\n\x1a\n";
-    const size_t begins = strlen(trailer_begins);
-    char line[trailer_bytes + 1] = "";
     if (size < 8 || memcmp(data, signature, 8) != 0) {
         myo_error_set_at(error, MYO_INPUT, path, 0, 0, "this is no checkpoint of myotome");
         return 0;
     }
-    if (size > trailer_bytes) memcpy(line, data + size - trailer_bytes, trailer_bytes);
-    size_t said = 0;
-    unsigned crc = 0;
-    if (memcmp(line, trailer_begins, begins) != 0 ||
-        sscanf(line + begins, "size %zu crc32 %x", &said, &crc) != 2 ||
-        said != size - trailer_bytes) {
+    uint32_t crc = 0;
+    if (size <= MYO_SEAL_BYTES ||
+        !myo_seal_read(data + size - MYO_SEAL_BYTES, size, "checkpoint", &crc)) {
         myo_error_set_at(error, MYO_INPUT, path, 0, 0,
                          "the checkpoint is cut short; take an earlier copy of it, or start the "
                          "run anew");
         return 0;
     }
-    if (crc_of(data, said) != crc) {
+    if (myo_crc32(data, size - MYO_SEAL_BYTES) != crc) {
         myo_error_set_at(error, MYO_INPUT, path, 0, 0,
                          "the checkpoint is damaged (its checksum does not fit); take an earlier "
                          "copy of it, or start the run anew");
         return 0;
     }
-    return said;
+    return size - MYO_SEAL_BYTES;
 }
 
 /* ---- Fields and datasets ---- */
@@ -118,7 +87,7 @@ static int write_field(const writer *w, const myo_checkpoint_field *f) {
     const hid_t space = H5Screate_simple(f->columns ? 2 : 1, size, NULL);
     const hid_t d = H5Dcreate2(w->file, f->name, file_type(f->type), space, H5P_DEFAULT,
                                w->settings, H5P_DEFAULT);
-    const uint32_t crc = crc_of(f->data, f->bytes);
+    const uint32_t crc = myo_crc32(f->data, f->bytes);
     int bad = d < 0;
     if (!bad && f->bytes)
         bad = H5Dwrite(d, memory_type(f->type), H5S_ALL, H5S_ALL, H5P_DEFAULT, f->data) < 0;
@@ -154,7 +123,7 @@ static char *image_of(const myo_checkpoint *checkpoint, size_t *size) {
     int bad = file < 0 || write_fields(file, checkpoint);
     if (!bad) bad = H5Fflush(file, H5F_SCOPE_GLOBAL) < 0;
     const ssize_t needed = bad ? -1 : H5Fget_file_image(file, NULL, 0);
-    char *image = needed > 0 ? malloc((size_t)needed + trailer_bytes) : NULL;
+    char *image = needed > 0 ? malloc((size_t)needed + MYO_SEAL_BYTES) : NULL;
     if (image && H5Fget_file_image(file, image, (size_t)needed) != needed) {
         free(image);
         image = NULL;
@@ -192,8 +161,8 @@ int myo_checkpoint_write(const myo_checkpoint *checkpoint, const char *path, myo
         return myo_error_set_at(error, MYO_IO, path, 0, 0,
                                 "HDF5 could not lay out the checkpoint; the memory may be too "
                                 "small");
-    write_trailer(image, size);
-    const int code = myo_file_write_surely(path, image, size + trailer_bytes, error);
+    myo_seal_write(image, size, "checkpoint");
+    const int code = myo_file_write_surely(path, image, size + MYO_SEAL_BYTES, error);
     free(image);
     return code;
 }
@@ -264,7 +233,7 @@ static int read_field(reader *r, hid_t dataset, const char *name) {
     int code = MYO_OK;
     if (bytes && H5Dread(dataset, memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
         code = bad_field(r, name);
-    if (!code && crc_of(data, bytes) != crc) code = bad_field(r, name);
+    if (!code && myo_crc32(data, bytes) != crc) code = bad_field(r, name);
     if (!code) code = myo_checkpoint_add(r->to, name, unit, type, rows, columns, data, r->error);
     free(data);
     return code;

@@ -4,6 +4,7 @@
 #include "io/edf.h"
 
 #include "io/files.h"
+#include "io/recording.h"
 
 #include "base/text.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct myo_edf {
     struct edf_hdr_struct header;
@@ -183,6 +183,8 @@ static int describe(myo_edf *edf) {
         c->n_samples = p->smp_in_file > 0 ? (size_t)p->smp_in_file : 0;
         c->rate_Hz = (double)p->smp_in_datarecord * (double)EDFLIB_TIME_DIMENSION /
                      (double)h->datarecord_duration;
+        c->lowest = p->phys_min;
+        c->highest = p->phys_max;
         c->resolution = (p->phys_max - p->phys_min) / ((double)p->dig_max - (double)p->dig_min);
     }
     return 1;
@@ -264,34 +266,10 @@ int myo_edf_annotation_at(myo_edf *edf, size_t index, myo_edf_annotation *annota
     return MYO_OK;
 }
 
-/* EDF+ labels begin with the kind of signal: "Trap_inf" may stand for "EMG Trap_inf". */
-static int same_label(const char *label, const char *name, int pass) {
-    if (pass == 0) return strcmp(label, name) == 0;
-    if (pass == 1) return strcasecmp(label, name) == 0;
-    const char *blank = strchr(label, ' ');
-    return blank && strcasecmp(blank + 1, name) == 0;
-}
-
 int myo_edf_find(const myo_edf *edf, const char *name, myo_error *error) {
-    const int n = edf->header.edfsignals;
-    for (int pass = 0; pass < 3; pass++)
-        for (int s = 0; s < n; s++)
-            if (same_label(edf->channels[s].name, name, pass)) return s;
-    const char *words[2 * EDFLIB_MAXSIGNALS]; /* labels, and labels without their first word */
-    myo_buffer list = {0};
-    for (int s = 0; s < n; s++) {
-        const char *label = edf->channels[s].name, *blank = strchr(label, ' ');
-        words[s] = label;
-        words[n + s] = blank ? blank + 1 : label;
-        myo_buffer_format(&list, "%s'%s'", s ? ", " : "", label);
-    }
-    const char *near = myo_nearest(name, words, 2 * n);
-    myo_error_set_at(error, MYO_INPUT, edf->path, 0, 0,
-                     "there is no channel '%s'%s%s%s the channels are %s", name,
-                     near ? "; did you mean '" : ";", near ? near : "", near ? "'?" : "",
-                     list.text ? list.text : "");
-    myo_buffer_free(&list);
-    return -1;
+    const char *labels[EDFLIB_MAXSIGNALS];
+    for (int s = 0; s < edf->header.edfsignals; s++) labels[s] = edf->channels[s].name;
+    return myo_find_label(edf->path, labels, edf->header.edfsignals, name, error);
 }
 
 int myo_edf_read(myo_edf *edf, int channel, size_t start, size_t n, double *samples,

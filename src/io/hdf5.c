@@ -2,6 +2,7 @@
  * text as attributes, no compound types; ragged lists as one array plus `first` and `n_samples`.
  * The same record gives the same bytes: no time stamps, no wall-clock time. Layout: docs/files.md.
  */
+#include "io/seal.h"
 #include "myotome/io.h"
 
 #include <hdf5.h>
@@ -431,7 +432,7 @@ static char *image_of(const myo_record *record, size_t *size) {
     if (file >= 0) write_root(&s, file, record);
     if (!s.failed && H5Fflush(file, H5F_SCOPE_GLOBAL) < 0) s.failed = 1;
     const ssize_t needed = s.failed ? -1 : H5Fget_file_image(file, NULL, 0);
-    char *image = needed > 0 ? malloc((size_t)needed) : NULL;
+    char *image = needed > 0 ? malloc((size_t)needed + MYO_SEAL_BYTES) : NULL;
     if (image && H5Fget_file_image(file, image, (size_t)needed) != needed) {
         free(image);
         image = NULL;
@@ -456,7 +457,8 @@ int myo_hdf5_write(const myo_record *record, const char *path, myo_error *error)
     if (!image)
         return myo_error_set(error, MYO_IO,
                              "HDF5 could not lay out %s; the memory may be too small", path);
-    const int code = myo_file_write(path, image, size, error);
+    myo_seal_write(image, size, "signals");
+    const int code = myo_file_write(path, image, size + MYO_SEAL_BYTES, error);
     free(image);
     return code;
 }
