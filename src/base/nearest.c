@@ -7,7 +7,7 @@
 
 const char *myo_nearest(const char *word, const char *const *known, int n_known) {
     const int length = (int)strlen(word);
-    int limit = length / 3 > 2 ? length / 3 : 2;
+    int limit = length > 8 ? length / 3 : length > 4 ? 2 : 1; /* slips of a hand that types */
     const char *best = NULL;
     for (int i = 0; i < n_known; i++) {
         if (!known[i]) continue;

@@ -2,6 +2,7 @@
  */
 #include "myotome/scenario_file.h"
 
+#include "base/text.h"
 #include "io/timeline_file.h"
 #include "myotome/analyse.h"
 #include "myotome/io.h"
@@ -109,6 +110,24 @@ static void list_builtins(const char *folder, char *text, size_t size) {
                                    (int)(dot ? dot - base : (long)strlen(base)), base);
         if (wrote < 0 || (size_t)wrote >= size - used) return;
         used += (size_t)wrote;
+    }
+}
+
+/* The built-in file that was meant; "" where none is near. */
+static void nearest_builtin(const char *folder, const char *wanted, char *near, size_t size) {
+    int shortest = (int)strlen(wanted) / 3 + 1;
+    near[0] = 0;
+    for (int i = 0; i < myo_builtin_count(); i++) {
+        const char *name = myo_builtin_at(i)->name;
+        if (strncmp(name, folder, strlen(folder)) != 0) continue;
+        char base[path_size];
+        snprintf(base, sizeof base, "%s", name + strlen(folder));
+        char *dot = strrchr(base, '.');
+        if (dot) *dot = 0;
+        const int distance = myo_text_distance(wanted, base);
+        if (distance >= shortest) continue;
+        shortest = distance;
+        snprintf(near, size, "%s", base);
     }
 }
 
@@ -293,7 +312,13 @@ int myo_scenario_read(const char *name, myo_scenario **scenario, myo_error *erro
     } else {
         const myo_builtin_file *file = find_builtin(scenario_folder, name);
         if (!file) {
-            char known[300];
+            char known[300], near[path_size];
+            nearest_builtin(scenario_folder, name, near, sizeof near);
+            if (near[0])
+                return myo_error_set(error, MYO_INPUT,
+                                     "no built-in scenario is called \"%s\"; did you mean \"%s\"? "
+                                     "(a file needs a slash or .yaml in its name)",
+                                     name, near);
             list_builtins(scenario_folder, known, sizeof known);
             return myo_error_set(error, MYO_INPUT,
                                  "no built-in scenario is called \"%s\"; there are: %s (a file "

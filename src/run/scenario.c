@@ -260,6 +260,16 @@ static myo_scenario_muscle *muscle_of_path(myo_scenario *scenario, const char *p
     return NULL;
 }
 
+/* Whether a set has the section of a path: then one of its names was meant. */
+static int has_section(const myo_fieldset *set, const char *path) {
+    char section[128];
+    const char *dot = strrchr(path, '.');
+    if (!dot || (size_t)(dot - path) >= sizeof section) return 0;
+    memcpy(section, path, (size_t)(dot - path));
+    section[dot - path] = '\0';
+    return myo_fieldset_find_section(set, section) >= 0;
+}
+
 int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text, myo_error *error) {
     if (strcmp(path, "seed") == 0) return set_seed(scenario, text, error);
     if (strncmp(path, "muscles.", 8) == 0) {
@@ -288,11 +298,14 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
                                   myo_fieldset_get(scenario->session, "temperature_degC"));
         return code;
     }
-    if (myo_fieldset_find(scenario->body, path, &section, &field, NULL) == MYO_OK)
+    myo_error in_body;
+    if (myo_fieldset_find(scenario->body, path, &section, &field, &in_body) == MYO_OK)
         return myo_fieldset_set(scenario->body, path, text, scenario->force, error);
-    if (!scenario->n_muscles) {
-        if (error) *error = first;
-        return first.code;
+    const int of_body = has_section(scenario->body, path) &&
+                        !(scenario->n_muscles && has_section(scenario->muscles[0].values, path));
+    if (of_body || !scenario->n_muscles) {
+        if (error) *error = of_body ? in_body : first;
+        return of_body ? in_body.code : first.code;
     }
     for (int i = 0; i < scenario->n_muscles; i++) {
         const int code = set_in_muscle(scenario, &scenario->muscles[i], path, text, error);
