@@ -26,7 +26,7 @@ void myo_columns_free(myo_columns *columns);
  * Where memory is out there are no columns, and rows are refused. */
 void myo_columns_name(myo_columns *columns, const char *const *names, int n);
 /* MYO_BROKE_DOWN when memory is out or no columns were named. */
-int myo_columns_add(myo_columns *columns, const double *row);
+int myo_columns_add(myo_columns *columns, const double *row, myo_error *error);
 
 typedef struct myo_protocol {
     const char *name; /* "train" */

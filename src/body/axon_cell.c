@@ -150,7 +150,7 @@ static int run_threshold(bench *b, const myo_fieldset *values, myo_columns *colu
                           velocity,
                           myo_axon_node_mV(&b->rest, middle),
                           peak};
-    return myo_columns_add(columns, row) ? no_memory(error) : MYO_OK;
+    return myo_columns_add(columns, row, error);
 }
 
 static int run_pulse_pair(bench *b, const myo_fieldset *values, int (*progress)(double, void *),
@@ -172,7 +172,7 @@ static int run_pulse_pair(bench *b, const myo_fieldset *values, int (*progress)(
                           (double)done * dt < width - 1e-9 ? 1.5 * rested : 0.0, 0);
         const double again = find_threshold(b, &b->first, width);
         const double row[] = {interval, again, rested > 0 ? again / rested : 0};
-        if (myo_columns_add(columns, row)) return no_memory(error);
+        if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
         if (progress && progress((k + 1.0) / points, user))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
     }
@@ -286,7 +286,7 @@ static int run_discharges(bench *b, const myo_fieldset *values, int (*progress)(
                                   g->first_peak_mV,
                                   g->last_peak_mV,
                                   g->size > 1 ? g->last_ms - g->first_ms : 0};
-            if (myo_columns_add(columns, row)) return no_memory(error);
+            if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
             if (progress && progress((double)i / (double)(n_steps + 1), user))
                 return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
         }

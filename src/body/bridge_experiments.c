@@ -205,9 +205,7 @@ static int add_row(experiment *e, double t_ms, double velocity_1_s, const double
         r.A_2_1,
         r.R_1};
     for (int i = 0; i < n_own; i++) row[common_columns + i] = own[i];
-    return myo_columns_add(e->columns, row)
-               ? myo_error_set(e->error, MYO_BROKE_DOWN, "no memory for the rows")
-               : MYO_OK;
+    return myo_columns_add(e->columns, row, e->error);
 }
 
 static int stopped(experiment *e, double fraction) {

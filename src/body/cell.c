@@ -55,13 +55,14 @@ void myo_columns_name(myo_columns *columns, const char *const *names, int n) {
         myo_text_format(columns->names[i], sizeof columns->names[i], "%s", names[i]);
 }
 
-int myo_columns_add(myo_columns *columns, const double *row) {
-    if (columns->n_columns <= 0) return MYO_BROKE_DOWN;
+int myo_columns_add(myo_columns *columns, const double *row, myo_error *error) {
+    if (columns->n_columns <= 0)
+        return myo_error_set(error, MYO_BROKE_DOWN, "a row without columns");
     const size_t width = (size_t)columns->n_columns;
     if (columns->n_rows == columns->capacity) {
         const size_t capacity = columns->capacity ? 2 * columns->capacity : 256;
         double *data = realloc(columns->data, capacity * width * sizeof *data);
-        if (!data) return MYO_BROKE_DOWN;
+        if (!data) return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
         columns->data = data;
         columns->capacity = capacity;
     }

@@ -285,7 +285,7 @@ static int run_impulses(plate *s, const myo_fieldset *cell_values, const myo_fie
                                   n.far > n.impulses ? n.far - n.impulses : 0,
                                   n.impulses > 0 ? n.driven / n.impulses : 0,
                                   quanta};
-            if (myo_columns_add(columns, row)) return no_memory(error);
+            if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
             if (progress && i % 1000 == 0 && progress((double)i / (double)(n_steps + 1), user))
                 return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
         }
@@ -324,7 +324,7 @@ static int run_exposure(const double *p, const myo_fieldset *values, myo_columns
         const double life =
             1.0 / (e / p[endplate_p_tau_hydrolysis] + 1.0 / p[endplate_p_tau_escape]);
         const double row[] = {60000.0 * t, t, e, life};
-        if (myo_columns_add(columns, row)) return no_memory(error);
+        if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
     }
     return MYO_OK;
 }
@@ -344,7 +344,7 @@ static int run_release(const double *p, const myo_fieldset *values, myo_columns 
         if (i == 0) first = m;
         const double slope = i ? lane_log(m / first) / lane_log(Ca / low) : 0;
         const double row[] = {i, Ca, m, slope};
-        if (myo_columns_add(columns, row)) return no_memory(error);
+        if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
     }
     return MYO_OK;
 }

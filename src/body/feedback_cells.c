@@ -1,6 +1,6 @@
 /* Cells of sensory feedback for `myotome cell`: spindle, tendon organs, thin afferents, damage and
  * inflammation of a muscle. Equations: the lane files of the mechanisms, here at width 1. */
-#include "myotome/cell.h"
+#include "body/cell_report.h"
 
 #include "mech/inflammation/inflammation.lane.h"
 #include "mech/nociceptor/nociceptor.lane.h"
@@ -115,21 +115,6 @@ static const myo_protocol *const inflammation_protocols[] = {&eccentric_protocol
 #define NAME_COLUMNS(columns, names)                                                               \
     myo_columns_name(columns, names, (int)(sizeof names / sizeof names[0]))
 
-typedef struct report {
-    int (*progress)(double, void *);
-    void *user;
-    myo_columns *columns;
-    myo_error *error;
-} report;
-
-static int add_row(const report *to, const double *row, double fraction) {
-    if (myo_columns_add(to->columns, row))
-        return myo_error_set(to->error, MYO_BROKE_DOWN, "no memory for the rows");
-    if (to->progress && to->progress(fraction, to->user))
-        return myo_error_set(to->error, MYO_INTERRUPTED, "interrupted");
-    return MYO_OK;
-}
-
 static long count_of(double time, double step) {
     const long n = (long)(time / step + 0.5);
     return n > 0 ? n : 1;
@@ -163,7 +148,7 @@ static double ramp_length(double t_ms, double before_ms, double from, double to,
     return (to > from ? from + way < to : from + way > to) ? from + way : to;
 }
 
-static int run_ramp_hold(spindle *s, const myo_fieldset *v, const report *to) {
+static int run_ramp_hold(spindle *s, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"t_ms", "length_1", "Ia_Hz", "II_Hz", "Ia_index_Hz"};
     NAME_COLUMNS(to->columns, names);
     const double from = myo_fieldset_get(v, "from"), end = myo_fieldset_get(v, "to");
@@ -182,13 +167,13 @@ static int run_ramp_hold(spindle *s, const myo_fieldset *v, const report *to) {
         if (t <= ramp_end + 500) index = at_end - s->out[spindle_out_primary];
         const double row[] = {t, length, s->out[spindle_out_primary], s->out[spindle_out_secondary],
                               index};
-        const int code = i % every == 0 ? add_row(to, row, t / duration) : MYO_OK;
+        const int code = i % every == 0 ? myo_cell_row(to, row, t / duration) : MYO_OK;
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static int run_static(spindle *s, const myo_fieldset *v, const report *to) {
+static int run_static(spindle *s, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"length_1", "Ia_Hz", "II_Hz"};
     NAME_COLUMNS(to->columns, names);
     const double low = myo_fieldset_get(v, "length_low"), high = myo_fieldset_get(v, "length_high");
@@ -200,13 +185,13 @@ static int run_static(spindle *s, const myo_fieldset *v, const report *to) {
                 myo_fieldset_get(v, "gamma_static"));
         for (long i = 0; i < n; i++) move_to(s, length);
         const double row[] = {length, s->out[spindle_out_primary], s->out[spindle_out_secondary]};
-        const int code = add_row(to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / points);
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static int run_gamma(spindle *s, const myo_fieldset *v, const report *to) {
+static int run_gamma(spindle *s, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"gamma_Hz", "Ia_static_Hz", "II_static_Hz", "Ia_peak_Hz"};
     NAME_COLUMNS(to->columns, names);
     const double from = myo_fieldset_get(v, "from"), end = myo_fieldset_get(v, "to");
@@ -222,13 +207,13 @@ static int run_gamma(spindle *s, const myo_fieldset *v, const report *to) {
             move_to(s, ramp_length((double)i * dt, 0, from, end, speed));
             if (s->out[spindle_out_primary] > row[3]) row[3] = s->out[spindle_out_primary];
         }
-        const int code = add_row(to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / points);
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static int run_vibration(spindle *s, const myo_fieldset *v, const report *to) {
+static int run_vibration(spindle *s, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"t_ms",       "length_1",   "Ia_Hz",      "II_Hz",
                                         "Ia_mean_Hz", "II_mean_Hz", "Ia_swing_Hz"};
     NAME_COLUMNS(to->columns, names);
@@ -264,7 +249,7 @@ static int run_vibration(spindle *s, const myo_fieldset *v, const report *to) {
                               counted ? sum_Ia / (double)counted : Ia,
                               counted ? sum_II / (double)counted : II,
                               high > low ? high - low : 0};
-        const int code = i % every == 0 ? add_row(to, row, t / duration) : MYO_OK;
+        const int code = i % every == 0 ? myo_cell_row(to, row, t / duration) : MYO_OK;
         if (code) return code;
     }
     return MYO_OK;
@@ -275,7 +260,7 @@ static int run_spindle(const myo_cell *cell, const myo_protocol *protocol,
                        int (*progress)(double, void *), void *user, myo_columns *columns,
                        myo_error *error) {
     (void)cell;
-    const report to = {progress, user, columns, error};
+    const cell_report to = {progress, user, columns, error};
     spindle s = {.p = myo_fieldset_parameters_const(cell_values, 0),
                  .dt_s = 1e-3 * myo_fieldset_get(v, "step")};
     if (protocol == &ramp_hold_protocol) return run_ramp_hold(&s, v, &to);
@@ -286,7 +271,7 @@ static int run_spindle(const myo_cell *cell, const myo_protocol *protocol,
 
 /* ---- tendon organ ---- */
 
-static int run_force_ramp(const double *p, const myo_fieldset *v, const report *to) {
+static int run_force_ramp(const double *p, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"t_ms", "force_1", "Ib_Hz"};
     NAME_COLUMNS(to->columns, names);
     const double peak = myo_fieldset_get(v, "peak"), rise = myo_fieldset_get(v, "rise");
@@ -304,7 +289,7 @@ static int run_force_ramp(const double *p, const myo_fieldset *v, const report *
         in[tendon_organ_in_force] = force;
         if (i > 0) tendon_organ_step(x, in, p, 1e-3 * dt, out);
         const double row[] = {t, force, out[tendon_organ_out_rate]};
-        const int code = i % every == 0 ? add_row(to, row, t / duration) : MYO_OK;
+        const int code = i % every == 0 ? myo_cell_row(to, row, t / duration) : MYO_OK;
         if (code) return code;
     }
     return MYO_OK;
@@ -315,7 +300,7 @@ static int run_tendon_organ(const myo_cell *cell, const myo_protocol *protocol,
                             int (*progress)(double, void *), void *user, myo_columns *columns,
                             myo_error *error) {
     (void)cell;
-    const report to = {progress, user, columns, error};
+    const cell_report to = {progress, user, columns, error};
     const double *p = myo_fieldset_parameters_const(cell_values, 0);
     if (protocol == &force_ramp_protocol) return run_force_ramp(p, v, &to);
     static const char *const names[] = {"force_1", "Ib_Hz"};
@@ -324,7 +309,7 @@ static int run_tendon_organ(const myo_cell *cell, const myo_protocol *protocol,
     for (int k = 0; k < points; k++) {
         const double force = myo_fieldset_get(v, "force_high") * k / (points - 1);
         const double row[] = {force, tendon_organ_steady(force, p)};
-        const int code = add_row(&to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(&to, row, (double)(k + 1) / points);
         if (code) return code;
     }
     return MYO_OK;
@@ -344,7 +329,7 @@ static void ask_nociceptor(const double *in, const double *p, double *out) {
     nociceptor_step(x, in, p, 1e-3, out);
 }
 
-static int run_mixture(const double *p, const myo_fieldset *v, const report *to) {
+static int run_mixture(const double *p, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"mixture_1", "pH_1",       "lactate_mM",
                                         "ATP_uM",    "fatigue_Hz", "IV_Hz"};
     NAME_COLUMNS(to->columns, names);
@@ -378,7 +363,7 @@ static int run_mixture(const double *p, const myo_fieldset *v, const report *to)
                               mixtures[k][2],
                               out[nociceptor_out_fatigue],
                               out[nociceptor_out_IV]};
-        const int code = add_row(to, row, (double)(k + 1) / n);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / n);
         if (code) return code;
     }
     return MYO_OK;
@@ -398,7 +383,7 @@ static double pressure_threshold(double *in, const double *p, double rate_Hz) {
     return 0.5 * (low + high);
 }
 
-static int run_sensitisation(const double *p, const myo_fieldset *v, const report *to) {
+static int run_sensitisation(const double *p, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"sensitisation_1", "III_Hz", "IV_Hz", "threshold_mmHg"};
     NAME_COLUMNS(to->columns, names);
     double in[nociceptor_in_count], out[nociceptor_out_count];
@@ -413,13 +398,13 @@ static int run_sensitisation(const double *p, const myo_fieldset *v, const repor
         in[nociceptor_in_stretch] = myo_fieldset_get(v, "stretch");
         ask_nociceptor(in, p, out);
         const double row[] = {S, out[nociceptor_out_III], out[nociceptor_out_IV], threshold};
-        const int code = add_row(to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / points);
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static int run_capsule(const double *p, const myo_fieldset *v, const report *to) {
+static int run_capsule(const double *p, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"strain_1", "facet_Hz"};
     NAME_COLUMNS(to->columns, names);
     double in[nociceptor_in_count], out[nociceptor_out_count];
@@ -429,7 +414,7 @@ static int run_capsule(const double *p, const myo_fieldset *v, const report *to)
         in[nociceptor_in_capsule_strain] = myo_fieldset_get(v, "strain_high") * k / (points - 1);
         ask_nociceptor(in, p, out);
         const double row[] = {in[nociceptor_in_capsule_strain], out[nociceptor_out_facet]};
-        const int code = add_row(to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / points);
         if (code) return code;
     }
     return MYO_OK;
@@ -440,7 +425,7 @@ static int run_nociceptor(const myo_cell *cell, const myo_protocol *protocol,
                           int (*progress)(double, void *), void *user, myo_columns *columns,
                           myo_error *error) {
     (void)cell;
-    const report to = {progress, user, columns, error};
+    const cell_report to = {progress, user, columns, error};
     const double *p = myo_fieldset_parameters_const(cell_values, 0);
     if (protocol == &mixture_protocol) return run_mixture(p, v, &to);
     if (protocol == &sensitisation_protocol) return run_sensitisation(p, v, &to);
@@ -492,7 +477,7 @@ static double share_of(double rate_Hz, double greatest_Hz) {
     return greatest_Hz > 0 ? rate_Hz / greatest_Hz : 0;
 }
 
-static int add_course(const injured *m, double t_s, double duration_s, const report *to) {
+static int add_course(const injured *m, double t_s, double duration_s, const cell_report *to) {
     double in[nociceptor_in_count], out[nociceptor_out_count];
     endings_of(m, in);
     const double threshold = pressure_threshold(in, m->endings, 5);
@@ -519,7 +504,7 @@ static int add_course(const injured *m, double t_s, double duration_s, const rep
                           m->x[inflammation_x_sensitisation],
                           m->x[inflammation_x_protection],
                           m->out[inflammation_out_pressure]};
-    return add_row(to, row, t_s / duration_s);
+    return myo_cell_row(to, row, t_s / duration_s);
 }
 
 static void bout(injured *m, const myo_fieldset *v, double step_s) {
@@ -533,7 +518,7 @@ static void bout(injured *m, const myo_fieldset *v, double step_s) {
 
 /* t = 0 is the end of the injury. */
 static int run_course(injured *m, const myo_protocol *protocol, const myo_fieldset *v,
-                      const report *to) {
+                      const cell_report *to) {
     static const char *const names[] = {"t_ms",
                                         "t_d",
                                         "strength_percent",
@@ -584,7 +569,7 @@ static int run_inflammation(const myo_cell *cell, const myo_protocol *protocol,
                             int (*progress)(double, void *), void *user, myo_columns *columns,
                             myo_error *error) {
     (void)cell;
-    const report to = {progress, user, columns, error};
+    const cell_report to = {progress, user, columns, error};
     injured m = {.p = myo_fieldset_parameters_const(cell_values, 0),
                  .endings = myo_fieldset_parameters_const(cell_values, 1),
                  .pain = myo_fieldset_parameters_const(cell_values, 2)};

@@ -111,9 +111,7 @@ static int add_row(const myo_fibre_point *point, double t_ms, myo_columns *colum
                           x[sarcolemma_x_Na_i],
                           x[sarcolemma_x_Na_t],
                           x[sarcolemma_x_Na_e]};
-    if (myo_columns_add(columns, row))
-        return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
-    return MYO_OK;
+    return myo_columns_add(columns, row, error);
 }
 
 /* To t_ms, stopping at every jump of the stimulus. Stimulus k lasts from k period to k period +

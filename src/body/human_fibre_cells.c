@@ -210,12 +210,6 @@ static int tell(const experiment *e, double fraction, myo_error *error) {
     return MYO_OK;
 }
 
-static int add(experiment *e, const double *row, myo_error *error) {
-    if (myo_columns_add(e->columns, row))
-        return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
-    return MYO_OK;
-}
-
 static const char *const course_names[] = {
     "t_ms",           "force_1",        "peak_force_1",   "least_force_1", "V_s_mV",
     "V_T_mV",         "Ca_2_uM",        "Ca_SR_uM",       "K_e_mM",        "K_T_mM",
@@ -267,7 +261,7 @@ static int add_course(experiment *e, myo_error *error) {
                           e->half_ms,
                           e->tenth_ms};
     e->peak_1 = e->least_1 = myo_human_fibre_force(f);
-    return add(e, row, error);
+    return myo_columns_add(e->columns, row, error);
 }
 
 /* Time at which force fell through level, between the last two looks. */
@@ -478,7 +472,7 @@ static int run_repeated(experiment *e, myo_error *error) {
                               e->tenth_ms,
                               K_T_mM,
                               e->fibre.membrane.x[membrane_radial_x_V_s]};
-        if (!code) code = add(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
         if (!code) code = tell(e, (i + 1.0) / trains, error);
     }
     return code;
@@ -571,7 +565,7 @@ static int run_force_frequency(experiment *e, myo_error *error) {
             half_Hz = i ? rate_Hz - step * (relative_1 - 0.5) / (relative_1 - before_1) : rate_Hz;
         before_1 = relative_1;
         const double row[] = {rate_Hz, now.mean_1, now.peak_1, now.fusion_1, relative_1, half_Hz};
-        code = add(e, row, error);
+        code = myo_columns_add(e->columns, row, error);
         if (!code) code = tell(e, (i + 1.0) / points, error);
     }
     return code;
@@ -601,7 +595,7 @@ static int run_force_velocity(experiment *e, myo_error *error) {
         const double row[] = {velocity_1_s, force_1, force_1 / isometric_1, force_1 * velocity_1_s,
                               1000.0 * e->fibre.bill_bridges_mM / moving_ms};
         myo_human_fibre_free(&e->fibre);
-        if (!code) code = add(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
         if (!code) code = tell(e, (i + 1.0) / points, error);
     }
     return code;
@@ -637,7 +631,7 @@ static int run_length(experiment *e, myo_error *error) {
         e->cell = cell;
         myo_fieldset_free(there);
         const double row[] = {um, now.peak_1, now.peak_1 / best.peak_1};
-        if (!code) code = add(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
         if (!code) code = tell(e, (i + 1.0) / points, error);
     }
     return code;
@@ -685,7 +679,7 @@ static int run_cold(experiment *e, myo_error *error) {
         myo_fieldset_free(there);
         if (i == 0) first_ms = row[4];
         row[8] = i && first_ms > 0.0 ? pow(row[4] / first_ms, 10.0 / (warm - row[0])) : 1.0;
-        if (!code) code = add(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
         if (!code) code = tell(e, (i + 1.0) / points, error);
     }
     return code;

@@ -85,12 +85,6 @@ static int tell(const experiment *e, double fraction, myo_error *error) {
     return MYO_OK;
 }
 
-static int add_row(const experiment *e, const double *row, myo_error *error) {
-    if (myo_columns_add(e->columns, row))
-        return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
-    return MYO_OK;
-}
-
 /* A membrane after rest_s seconds left alone, its clock at 0. */
 static int make_rested(const experiment *e, double rest_s, myo_membrane_point *point,
                        myo_error *error) {
@@ -160,7 +154,7 @@ static int add_course(const myo_membrane_point *point, void *user, myo_error *er
         row[8] = (double)point->n_spikes;
         row[9] = myo_membrane_pump_mM_s(point);
     }
-    int code = add_row(c->e, row, error);
+    int code = myo_columns_add(c->e->columns, row, error);
     if (!code && c->rows++ % 256 == 0)
         code = tell(c->e, (point->t_ms - c->from_ms) / (c->stop_ms - c->from_ms), error);
     return code;
@@ -268,7 +262,7 @@ static int run_action_potential(experiment *e, myo_error *error) {
         steepest = fmax(steepest, (STATE(V_s) - before_mV) / output_ms);
         before_mV = STATE(V_s);
         const double row[] = {t_ms, STATE(V_s), TUBULES(V), TUBULES(K), STATE(K_e), steepest};
-        if (!code) code = add_row(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
     }
     myo_membrane_point_free(point);
     return code;
@@ -321,7 +315,7 @@ static int conduct(experiment *e, fibre *f, double step_ms, double node_mm, myo_
             const shape s = shape_of(V_mV, samples, (double)every * step_ms);
             const double row[] = {t_ms,           f->x[far][V],    s.peak_mV,
                                   s.upstroke_V_s, s.half_width_ms, velocity_m_s};
-            code = add_row(e, row, error);
+            code = myo_columns_add(e->columns, row, error);
             if (!code && samples % 64 == 0) code = tell(e, t_ms / get(e, "duration"), error);
         }
         const double near_mV = f->x[near][V], far_mV = f->x[far][V];
@@ -406,7 +400,7 @@ static int run_repeated(experiment *e, myo_error *error) {
         const double rest[] = {c.K_T_peak_mM, STATE(V_s), STATE(Na_i),
                                STATE(Cl_i),   STATE(S_s), against(d.run_s, first_run_s)};
         memcpy(row + 1 + discharge_columns, rest, sizeof rest);
-        if (!code) code = add_row(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
     }
     myo_membrane_point_free(point);
     return code;
@@ -448,7 +442,7 @@ static int run_cold(experiment *e, myo_error *error) {
         put_discharge(row + 2, &d);
         if (i == 0) first_run_s = d.run_s;
         row[columns - 1] = against(d.run_s, first_run_s);
-        if (!code) code = add_row(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
     }
     return code;
 }
@@ -497,7 +491,7 @@ static int run_chloride(experiment *e, myo_error *error) {
             if (i > 0) code = bisect_loss(e, loss - step, loss, healthy_open, &threshold, error);
         }
         row[last] = threshold;
-        if (!code) code = add_row(e, row, error);
+        if (!code) code = myo_columns_add(e->columns, row, error);
     }
     return code;
 }

@@ -178,9 +178,7 @@ static int add_row(const myo_metabolism *model, double demand_mM_s, myo_columns 
         const double *from = table[i].is_output ? outputs : model->x;
         row[i + 1] = table[i].scale * from[table[i].index];
     }
-    if (myo_columns_add(columns, row))
-        return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
-    return MYO_OK;
+    return myo_columns_add(columns, row, error);
 }
 
 /* A row at every multiple of the output step; a phase's first row shows its demand. */

@@ -286,8 +286,7 @@ static int run_trace(neuron *cell, const experiment *e, const char *unit,
                                   spikes,
                                   bistability ? before : recruit,
                                   bistability ? after : derecruit};
-            if (myo_columns_add(columns, row))
-                return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
+            if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
             if (progress && progress((double)i / (double)(n_steps + 1), user))
                 return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
         }
@@ -334,8 +333,7 @@ static int run_f_I(neuron *cell, const myo_fieldset *values, const char *unit,
             return not_finite(cell, duration, error);
         const double row[] = {I, spikes > 1 ? 1000.0 / (last - before_last) : 0.0,
                               counted > 1 ? 1000.0 * (counted - 1) / (last - first) : 0.0, spikes};
-        if (myo_columns_add(columns, row))
-            return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
+        if (myo_columns_add(columns, row, error)) return MYO_BROKE_DOWN;
         if (progress && progress((double)(k + 1) / points, user))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
     }

@@ -1,8 +1,8 @@
 /* The cell feedback.reflex: latencies of the paths, taps on the muscle of one side with a pool of
  * motor neurons on each, and pain of one muscle under the three hypotheses. */
+#include "body/cell_report.h"
 #include "body/pool.h"
 #include "body/reflex.h"
-#include "myotome/cell.h"
 
 #include "mech/nociceptor/nociceptor.lane.h"
 #include "mech/spindle/spindle.lane.h"
@@ -44,24 +44,9 @@ PROTOCOL(pain, "Pain in one muscle",
 static const myo_protocol *const protocols[] = {&latency_protocol, &tap_protocol, &pain_protocol,
                                                 NULL};
 
-typedef struct report {
-    int (*progress)(double, void *);
-    void *user;
-    myo_columns *columns;
-    myo_error *error;
-} report;
-
-static int add_row(const report *to, const double *row, double fraction) {
-    if (myo_columns_add(to->columns, row))
-        return myo_error_set(to->error, MYO_BROKE_DOWN, "no memory for the rows");
-    if (to->progress && to->progress(fraction, to->user))
-        return myo_error_set(to->error, MYO_INTERRUPTED, "interrupted");
-    return MYO_OK;
-}
-
 /* ---- latencies ---- */
 
-static int run_latency(const myo_fieldset *values, const myo_fieldset *v, const report *to) {
+static int run_latency(const myo_fieldset *values, const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {
         "level_1",     "nerve_mm",      "Ia_ms",      "II_ms",          "Ib_ms",
         "crossed_ms",  "reciprocal_ms", "III_ms",     "IV_ms",          "gamma_ms",
@@ -93,7 +78,7 @@ static int run_latency(const myo_fieldset *values, const myo_fieldset *v, const 
                               myo_reflex_delay_ms(reflex, 0, 0, MYO_PATH_CORTEX) + efferent,
                               myo_reflex_delay_ms(reflex, 0, 3, MYO_PATH_IA) +
                                   myo_reflex_efferent_ms(reflex, 3)};
-        const int code = add_row(to, row, (double)(k + 1) / points);
+        const int code = myo_cell_row(to, row, (double)(k + 1) / points);
         myo_reflex_free(reflex);
         if (code) return code;
     }
@@ -235,7 +220,7 @@ static int tapped_window(tapped *t, int k, uint64_t step, double drive, double t
     return MYO_OK;
 }
 
-static int run_taps(tapped *t, const myo_fieldset *v, const report *to) {
+static int run_taps(tapped *t, const myo_fieldset *v, const cell_report *to) {
     const double drive = myo_fieldset_get(v, "drive"), depth = myo_fieldset_get(v, "depth");
     const double width = myo_fieldset_get(v, "width");
     const long interval = (long)(myo_fieldset_get(v, "interval") + 0.5);
@@ -271,7 +256,7 @@ static int run_taps(tapped *t, const myo_fieldset *v, const report *to) {
     return MYO_OK;
 }
 
-static int report_taps(const tapped *t, const report *to) {
+static int report_taps(const tapped *t, const cell_report *to) {
     static const char *const names[] = {"t_ms",     "tapped_1", "other_1",
                                         "onset_ms", "dip_ms",   "other_delay_ms"};
     myo_columns_name(to->columns, names, (int)(sizeof names / sizeof names[0]));
@@ -294,13 +279,13 @@ static int report_taps(const tapped *t, const report *to) {
         const double row[] = {b + 0.5,  ratio[0],
                               ratio[1], onset,
                               dip,      onset > 0 && other_dip > 0 ? other_dip - onset : 0};
-        const int code = add_row(to, row, 1);
+        const int code = myo_cell_row(to, row, 1);
         if (code) return code;
     }
     return MYO_OK;
 }
 
-static int run_tap(const myo_fieldset *values, const myo_fieldset *v, const report *to) {
+static int run_tap(const myo_fieldset *values, const myo_fieldset *v, const cell_report *to) {
     tapped *t = calloc(1, sizeof *t);
     if (!t) return myo_error_set(to->error, MYO_BROKE_DOWN, "no memory for the pools");
     int code = tapped_make(t, values, v, to->error);
@@ -314,7 +299,7 @@ static int run_tap(const myo_fieldset *values, const myo_fieldset *v, const repo
 /* ---- pain ---- */
 
 static int pain_loop(myo_reflex *reflex, void *state, const myo_fieldset *values,
-                     const myo_fieldset *v, const report *to) {
+                     const myo_fieldset *v, const cell_report *to) {
     static const char *const names[] = {"t_ms",           "pain_percent",        "IV_Hz",
                                         "Ia_Hz",          "gamma_static_Hz",     "drive_1",
                                         "other_1",        "antagonist_1",        "guard_1",
@@ -383,12 +368,12 @@ static int pain_loop(myo_reflex *reflex, void *state, const myo_fieldset *values
                               outputs[2].drive_factor_1,
                               outputs[0].nociceptive_1,
                               outputs[0].Ia_1};
-        code = add_row(to, row, t / duration);
+        code = myo_cell_row(to, row, t / duration);
     }
     return code;
 }
 
-static int run_pain(const myo_fieldset *values, const myo_fieldset *v, const report *to) {
+static int run_pain(const myo_fieldset *values, const myo_fieldset *v, const cell_report *to) {
     const double level = myo_fieldset_get(v, "level");
     const myo_reflex_muscle muscles[] = {
         {level, -1, 0, 0}, {level, 1, 0, 0}, {level, -1, 1, 0}, {level, 1, 1, 0}};
@@ -408,7 +393,7 @@ static int run_reflex(const myo_cell *cell, const myo_protocol *protocol,
                       int (*progress)(double, void *), void *user, myo_columns *columns,
                       myo_error *error) {
     (void)cell;
-    const report to = {progress, user, columns, error};
+    const cell_report to = {progress, user, columns, error};
     if (protocol == &latency_protocol) return run_latency(cell_values, protocol_values, &to);
     if (protocol == &tap_protocol) return run_tap(cell_values, protocol_values, &to);
     return run_pain(cell_values, protocol_values, &to);

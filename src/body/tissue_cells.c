@@ -57,8 +57,7 @@ static int add_row(experiment *e, double input, myo_error *error) {
         if (e->row == 0) e->first[i] = value;
         row[i + 1] = c->from_start ? value - e->first[i] : value;
     }
-    if (myo_columns_add(e->out, row))
-        return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the rows");
+    if (myo_columns_add(e->out, row, error)) return MYO_BROKE_DOWN;
     if (e->progress && e->row % 64 == 0 && e->progress(e->tissue.t_s / e->end_s, e->user))
         return myo_error_set(error, MYO_INTERRUPTED, "interrupted");
     e->row++;

@@ -84,9 +84,9 @@ static void many_columns(void **unused) {
         row[i] = i;
     }
     myo_columns columns = {0};
-    assert_int_equal(MYO_BROKE_DOWN, myo_columns_add(&columns, row));
+    assert_int_equal(MYO_BROKE_DOWN, myo_columns_add(&columns, row, NULL));
     myo_columns_name(&columns, names, n);
-    for (int i = 0; i < 300; i++) assert_int_equal(MYO_OK, myo_columns_add(&columns, row));
+    for (int i = 0; i < 300; i++) assert_int_equal(MYO_OK, myo_columns_add(&columns, row, NULL));
     assert_int_equal(n, columns.n_columns);
     assert_int_equal(31, strlen(columns.names[n - 1]));
     assert_true(columns.data[300 * n - 1] == n - 1);
