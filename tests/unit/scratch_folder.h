@@ -23,12 +23,31 @@ static int remove_folder(void **state) {
 }
 
 /* "FOLDER/NAME"; four paths live side by side. */
-static const char *inside(const char *name) {
+static inline const char *inside(const char *name) {
     static char path[4][256];
     static int turn;
     char *p = path[turn++ % 4];
     snprintf(p, 256, "%s/%s", folder, name);
     return p;
+}
+
+/* A whole file of it, zero-terminated, to free; NULL where there is none. size: NULL is allowed. */
+static inline char *whole_file(const char *name, size_t *size) {
+    FILE *file = fopen(inside(name), "rb");
+    if (!file) return NULL;
+    fseek(file, 0, SEEK_END);
+    const size_t n = (size_t)ftell(file);
+    rewind(file);
+    char *text = malloc(n + 1);
+    if (text && fread(text, 1, n, file) == n) {
+        text[n] = 0;
+        if (size) *size = n;
+    } else {
+        free(text);
+        text = NULL;
+    }
+    fclose(file);
+    return text;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* The report: spectra and measures against hand calculation, escaping, the timeline, and that
  * records of any shape give a page. */
-#define _XOPEN_SOURCE 700 /* nftw */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,12 +8,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "myotome/report.h"
 #include "report/html.h"
+#include "scratch_folder.h"
 #include "synthetic_record.h"
 
 /* Fontconfig keeps its caches by pointers that the leak checker cannot see. */
@@ -22,44 +21,7 @@ const char *__lsan_default_suppressions(void) {
     return "leak:libfontconfig";
 }
 
-static char folder[64];
-
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
-
-static int remove_one(const char *path, const struct stat *what, int kind, struct FTW *place) {
-    (void)what;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static int make_folder(void **state) {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/myotome_report_XXXXXX");
-    return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-/* The whole file, zero-terminated; NULL where there is none. */
-static char *read_file(const char *name, size_t *n) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
-    fseek(file, 0, SEEK_END);
-    *n = (size_t)ftell(file);
-    rewind(file);
-    char *text = malloc(*n + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, *n, file), *n);
-    text[*n] = 0;
-    fclose(file);
-    return text;
-}
 
 /* ---- spectrum ---- */
 
@@ -248,7 +210,7 @@ static void page_of_a_contraction(void **state) {
     size_t n = 0, again = 0;
     myo_record *record = synthetic_record(1, 40, 4.0);
     assert_int_equal(myo_report_write(record, folder, &error), MYO_OK);
-    char *page = read_file("report.html", &n);
+    char *page = whole_file("report.html", &n);
     assert_non_null(page);
     assert_true(n < 4000000);
     assert_int_equal(count(page, "<figure "), 11);
@@ -271,19 +233,19 @@ static void page_of_a_contraction(void **state) {
         char name[64];
         size_t size = 0;
         snprintf(name, sizeof name, "figures/%s.png", names[k]);
-        char *png = read_file(name, &size);
+        char *png = whole_file(name, &size);
         assert_non_null(png);
         assert_memory_equal(png, "\x89PNG\r\n\x1a\n", 8);
         free(png);
         snprintf(name, sizeof name, "figures/%s.svg", names[k]);
-        char *svg = read_file(name, &size);
+        char *svg = whole_file(name, &size);
         assert_non_null(svg);
         assert_non_null(strstr(svg, "xmlns=\"http://www.w3.org/2000/svg\""));
         assert_non_null(strstr(svg, "</svg>"));
         free(svg);
     }
     assert_int_equal(myo_report_write(record, folder, &error), MYO_OK);
-    char *second = read_file("report.html", &again);
+    char *second = whole_file("report.html", &again);
     assert_int_equal(n, again);
     assert_memory_equal(page, second, n);
     free(second);
@@ -301,7 +263,7 @@ static void page_names_its_doubts(void **state) {
     int muscle;
     assert_int_equal(myo_scenario_add_muscle(scenario, "one", NULL, &muscle, NULL), MYO_OK);
     assert_int_equal(myo_report_write_with_values(record, scenario, folder, &error), MYO_OK);
-    char *page = read_file("report.html", &n);
+    char *page = whole_file("report.html", &n);
     char *assumed = strstr(page, "The assumed values"), *fitted = strstr(page, "The fitted values");
     assert_true(assumed && fitted && assumed < fitted);
     assert_non_null(strstr(fitted, "fibre.slow.membrane.g_Na<"));
@@ -347,7 +309,7 @@ static void both(const myo_record *record, const char *expected) {
     size_t n = 0;
     assert_int_equal(myo_report_write(record, folder, &error), MYO_OK);
     assert_int_equal(myo_timeline_format(record, &text, &error), MYO_OK);
-    char *page = read_file("report.html", &n);
+    char *page = whole_file("report.html", &n);
     assert_non_null(page);
     if (expected) assert_non_null(strstr(page, expected));
     assert_null(strstr(page, ">nan"));
@@ -413,7 +375,7 @@ static void several_muscles(void **state) {
     myo_record *record = synthetic_record(6, 6, 1.0);
     both(record, "2 more");
     size_t n = 0;
-    char *svg = read_file("figures/force_longissimus_thoracis_t8_left.svg", &n);
+    char *svg = whole_file("figures/force_longissimus_thoracis_t8_left.svg", &n);
     assert_non_null(svg);
     free(svg);
     myo_record_free(record);

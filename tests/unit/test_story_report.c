@@ -1,6 +1,6 @@
 /* The report of a story: words for times, what is told of windows and measures, and that stories of
  * any shape give a page and a text of at most 100 columns. */
-#define _XOPEN_SOURCE 700 /* nftw */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,12 +8,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <ftw.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "myotome/report.h"
 #include "report/tale_figures.h"
+#include "scratch_folder.h"
 #include "synthetic_story.h"
 
 /* Fontconfig keeps its caches by pointers that the leak checker cannot see. */
@@ -22,43 +21,7 @@ const char *__lsan_default_suppressions(void) {
     return "leak:libfontconfig";
 }
 
-static char folder[64];
-
 #define assert_near(a, b, tolerance) assert_true(fabs((a) - (b)) <= (tolerance))
-
-static int remove_one(const char *path, const struct stat *what, int kind, struct FTW *place) {
-    (void)what;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static int make_folder(void **state) {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/myotome_story_XXXXXX");
-    return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-static char *read_page(const char *name) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file) return NULL;
-    fseek(file, 0, SEEK_END);
-    const size_t n = (size_t)ftell(file);
-    rewind(file);
-    char *text = malloc(n + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, n, file), n);
-    text[n] = 0;
-    fclose(file);
-    return text;
-}
 
 /* Page and text of a story: whole, of the right width, and with these words in the page. */
 static char *page_of(const myo_story *story, const myo_scenario *scenario, const char *words) {
@@ -72,7 +35,7 @@ static char *page_of(const myo_story *story, const myo_scenario *scenario, const
         assert_true(column <= 100);
     }
     free(text);
-    char *page = read_page("report.html");
+    char *page = whole_file("report.html", NULL);
     assert_non_null(page);
     assert_non_null(strstr(page, "</html>"));
     assert_null(strstr(page, ">nan"));
@@ -150,10 +113,10 @@ static void what_is_told(void **state) {
     assert_non_null(strstr(page, "a course that no figure knows"));
     assert_non_null(strstr(page, "no medical device"));
     free(page);
-    char *svg = read_page("figures/body_01.svg");
+    char *svg = whole_file("figures/body_01.svg", NULL);
     assert_non_null(svg);
     free(svg);
-    char *window = read_page("windows/02-warm/report.html");
+    char *window = whole_file("windows/02-warm/report.html", NULL);
     assert_non_null(window);
     free(window);
     myo_story_free(s);
@@ -262,7 +225,7 @@ static void long_words_and_many_events(void **state) {
             s, 100.0 * k, 50.0, "effort",
             "works again and again, as long as it takes and then some more of the same");
     myo_story_report(s, NULL, folder, NULL);
-    char *page = read_page("report.html"), *text = NULL;
+    char *page = whole_file("report.html", NULL), *text = NULL;
     assert_non_null(page);
     assert_int_equal(myo_story_format(s, NULL, &text, NULL), MYO_OK);
     free(text);
