@@ -167,12 +167,23 @@ static int hold_interview(const myo_knowledge *k, interview *talk, myo_case *exa
     return MYO_OK;
 }
 
+/* A recording is a finding like any other; said twice, one of the two is a mistake. */
+static int add_emg(const cli_options *options, myo_case *example, myo_error *error) {
+    if (!options->emg) return MYO_OK;
+    if (example->state[myo_knowledge_finding(example->knowledge, "emg")] == MYO_LISTED)
+        return myo_error_set(error, MYO_INPUT,
+                             "the case has an EMG finding already; leave out --emg, or the "
+                             "finding");
+    return myo_case_examined(options->emg, example, error);
+}
+
 static int ask(const cli_options *options, const myo_knowledge *k, const char *format,
                myo_error *error) {
     interview *talk = calloc(1, sizeof *talk);
     if (!talk) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the interview");
     myo_case example = myo_case_make(k);
-    int code = hold_interview(k, talk, &example);
+    int code = add_emg(options, &example, error);
+    if (!code) code = hold_interview(k, talk, &example);
     free(talk);
     if (!code) code = print_answer(&example, format, error);
     if (!code && options->output) {
@@ -271,7 +282,8 @@ static int assess(const cli_options *options, const myo_knowledge *k, const char
     if (options->vignettes) return score(options, k, error);
     if (options->ask) return ask(options, k, format, error);
     myo_case example;
-    const int code = myo_case_read(options->words[0], k, &example, error);
+    int code = myo_case_read(options->words[0], k, &example, error);
+    if (!code) code = add_emg(options, &example, error);
     return code ? code : print_answer(&example, format, error);
 }
 
@@ -283,6 +295,8 @@ static int run(const cli_options *options, myo_error *error) {
     if (ways != 1 || options->n_words > 1)
         return myo_error_set(error, MYO_USAGE,
                              "assess takes a case file, or --ask, or --vignettes FILE.csv");
+    if (options->emg && options->vignettes)
+        return myo_error_set(error, MYO_USAGE, "--emg goes with a case file or --ask");
     myo_knowledge *k = myo_knowledge_read(NULL, error);
     if (!k) return error->code ? error->code : MYO_INPUT;
     const int code = assess(options, k, format, error);
@@ -292,14 +306,15 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_assess = {
     "assess",
-    "CASE.yaml|- [--format text|json|fhir]  |  --ask [-o CASE.yaml]  |  --vignettes FILE.csv "
-    "[--json]",
+    "CASE.yaml|- [--emg FILE.json] [--format text|json|fhir]  |  --ask [-o CASE.yaml]  |  "
+    "--vignettes FILE.csv [--json]",
     "an example case: warning signs first, then causes",
     "For simulation, teaching and research with example cases; not for decisions about a real "
     "person.\n"
     "CASE has 'findings:' with lines of KEY: VALUE ('myotome list findings'), or is a FHIR R4\n"
     "QuestionnaireResponse. --ask puts the questions one by one and reads the answers from "
     "standard input.\n"
+    "--emg takes what 'myotome examine RECORDING --json' found in a recording of the episode.\n"
     "--vignettes scores a file of written cases. See docs/assessment.md.",
     run,
 };

@@ -27,6 +27,7 @@ typedef struct cli_options {
     int json, csv, quiet, force, help, ask;
     const char *format;    /* --format, NULL if not given */
     const char *vignettes; /* --vignettes FILE */
+    const char *emg;       /* --emg FILE */
     double tolerance;
 } cli_options;
 

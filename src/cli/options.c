@@ -24,6 +24,7 @@ typedef enum option_id {
     O_FORMAT,
     O_ASK,
     O_VIGNETTES,
+    O_EMG,
     O_HELP,
     n_options
 } option_id;
@@ -54,6 +55,8 @@ static const struct {
     [O_FORMAT] = {"--format", NULL, "FORM", "text, json or fhir, for assess"},
     [O_ASK] = {"--ask", NULL, NULL, "put questions one by one, for assess"},
     [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
+    [O_EMG] = {"--emg", NULL, "FILE.json",
+               "what 'examine --json' found in a recording of the episode, for assess"},
     [O_HELP] = {"--help", "-h", NULL, "this text"},
 };
 
@@ -152,6 +155,9 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         break;
     case O_VIGNETTES:
         options->vignettes = value;
+        break;
+    case O_EMG:
+        options->emg = value;
         break;
     case O_HELP:
         options->help = 1;

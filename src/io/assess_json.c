@@ -38,6 +38,19 @@ static void reasons_json(const myo_case *example, int cause, int sign, const cha
     myo_json_end(j);
 }
 
+/* The scenario by its name, or the cell and its protocol; and the whole command. */
+static void scenario_json(const char *shows, myo_json *j) {
+    char text[520];
+    const int is_run = strncmp(shows, "run ", 4) == 0;
+    snprintf(text, sizeof text, "%s", is_run ? shows + 4 : shows);
+    char *options = strstr(text, " --");
+    if (options) *options = 0;
+    myo_json_string(j, "scenario", text);
+    if (strcmp(shows, "not_simulated") == 0) return;
+    snprintf(text, sizeof text, "myotome %s", shows);
+    myo_json_string(j, "command", text);
+}
+
 static void cause_json(const myo_case *example, const myo_assessment *a, int place, myo_json *j) {
     const myo_knowledge *k = example->knowledge;
     const int index = a->order[place];
@@ -67,7 +80,7 @@ static void cause_json(const myo_case *example, const myo_assessment *a, int pla
         myo_json_end(j);
     }
     myo_json_end(j);
-    myo_json_string(j, "scenario", cause->shows);
+    scenario_json(cause->shows, j);
     myo_json_string(j, "shows", cause->shows_text);
     if (*cause->icd10) myo_json_string(j, "icd10", cause->icd10);
     if (*cause->snomed) myo_json_string(j, "snomed", cause->snomed);

@@ -152,7 +152,7 @@ static void print_cause(const myo_case *example, const myo_assessment *a, int pl
     if (strcmp(cause->shows, "not_simulated") == 0)
         snprintf(text, sizeof text, "%s", cause->shows_text);
     else
-        snprintf(text, sizeof text, "myotome run %s - %s", cause->shows, cause->shows_text);
+        snprintf(text, sizeof text, "myotome %s - %s", cause->shows, cause->shows_text);
     myo_buffer_wrap(b, 16, "     shown by", text);
 }
 

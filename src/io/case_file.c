@@ -30,17 +30,39 @@ static int read_findings(const myo_node *findings, myo_case *example, myo_error 
     return MYO_OK;
 }
 
-/* What `myotome examine --json` found in a recording, as the finding `emg`. */
-static int read_examined(const myo_node *node, myo_case *example, myo_error *error) {
-    myo_document *document = myo_document_read(myo_node_text(node), error);
-    if (!document) return at_node(node, 0, error);
-    const myo_node *found = myo_node_find(myo_document_root(document), "discharge");
-    int code = MYO_OK;
+/* Whether a finding of some channel has this type. */
+static int has_type(const myo_node *root, const char *type) {
+    const myo_node *channels = myo_node_find(root, "channels");
+    for (size_t c = 0; channels && c < myo_node_count(channels); c++) {
+        const myo_node *findings = myo_node_find(myo_node_at(channels, c), "findings");
+        for (size_t i = 0; findings && i < myo_node_count(findings); i++) {
+            const myo_node *found = myo_node_find(myo_node_at(findings, i), "type");
+            if (found && strcmp(myo_node_text(found), type) == 0) return 1;
+        }
+    }
+    return 0;
+}
+
+/* `discharge` is the finding that matters most; twitches of units and of single fibres together
+ * mean more than either. */
+static int take_examined(const myo_node *root, myo_case *example, myo_error *error) {
+    const myo_node *found = myo_node_find(root, "discharge");
     if (!found)
-        code = myo_node_error(node, error, "this is no answer of 'myotome examine --json'");
-    else if (strcmp(myo_node_text(found), "cannot_tell") != 0 &&
-             myo_case_set(example, "emg", myo_node_text(found), error))
-        code = at_node(node, 0, error);
+        return myo_node_error(root, error,
+                              "this is no answer of 'myotome examine --json': it has no "
+                              "'discharge'");
+    const char *type = myo_node_text(found);
+    if (strcmp(type, "cannot_tell") == 0) return MYO_OK;
+    if ((strcmp(type, "fasciculation") == 0 && has_type(root, "fibrillation")) ||
+        (strcmp(type, "fibrillation") == 0 && has_type(root, "fasciculation")))
+        type = "fasciculation_fibrillation";
+    return myo_case_set(example, "emg", type, error) ? at_node(found, 0, error) : MYO_OK;
+}
+
+int myo_case_examined(const char *name, myo_case *example, myo_error *error) {
+    myo_document *document = myo_document_read(name, error);
+    if (!document) return MYO_INPUT;
+    const int code = take_examined(myo_document_root(document), example, error);
     myo_document_free(document);
     return code;
 }
@@ -57,7 +79,8 @@ static int read_case(const myo_node *root, myo_case *example, myo_error *error) 
         if (strcmp(key, "findings") == 0)
             findings = node;
         else if (strcmp(key, "examined") == 0) {
-            if ((code = read_examined(node, example, error))) return code;
+            if ((code = myo_case_examined(myo_node_text(node), example, error)))
+                return at_node(node, 0, error);
         } else if (strcmp(key, "unlisted") == 0) {
             if (strcmp(myo_node_text(node), "no") != 0 &&
                 strcmp(myo_node_text(node), "unknown") != 0)

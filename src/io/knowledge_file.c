@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "clinic/condition.h"
+#include "myotome/cell.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -410,6 +411,42 @@ static int read_weight(reader *r, const myo_node *row, const myo_node *groups, c
     return MYO_OK;
 }
 
+/* `shows` is not_simulated or a command behind "myotome": run SCENARIO or cell CELL PROTOCOL, with
+ * conditions and settings. What it names must be there. */
+static int check_shows(reader *r, const myo_node *row, const char *shows) {
+    enum { most = 24 };
+    char text[500], file[128], *words[most];
+    int n = 0;
+    if (strcmp(shows, "not_simulated") == 0) return MYO_OK;
+    snprintf(text, sizeof text, "%s", shows);
+    for (char *word = strtok(text, " "); word && n < most; word = strtok(NULL, " "))
+        words[n++] = word;
+    const int is_run = n >= 2 && strcmp(words[0], "run") == 0;
+    if (!is_run && (n < 3 || strcmp(words[0], "cell") != 0))
+        return about(row, r->error,
+                     "'shows' is not_simulated, 'run SCENARIO ...' or 'cell CELL PROTOCOL ...'");
+    if (is_run) {
+        snprintf(file, sizeof file, "scenarios/%s.yaml", words[1]);
+        if (!myo_builtin_find(file))
+            return about(row, r->error, "no built-in scenario is called \"%s\"", words[1]);
+    } else {
+        const myo_cell *cell = myo_cell_find(words[1]);
+        if (!cell || !myo_cell_find_protocol(cell, words[2]))
+            return about(row, r->error, "there is no cell \"%s\" with a protocol \"%s\"", words[1],
+                         words[2]);
+    }
+    for (int i = is_run ? 2 : 3; i < n; i += 2) {
+        const int is_condition = strcmp(words[i], "--condition") == 0;
+        if (i + 1 == n || (!is_condition && strcmp(words[i], "--set") != 0))
+            return about(row, r->error, "'shows' knows --condition ID and --set PATH=VALUE, not %s",
+                         words[i]);
+        snprintf(file, sizeof file, "data/conditions/%s.yaml", words[i + 1]);
+        if (is_condition && !myo_builtin_find(file))
+            return about(row, r->error, "no built-in condition is called \"%s\"", words[i + 1]);
+    }
+    return MYO_OK;
+}
+
 static int read_cause(reader *r, const myo_node *row, const myo_node *groups, const char *judge,
                       myo_cause *cause) {
     myo_knowledge *k = r->knowledge;
@@ -435,12 +472,12 @@ static int read_cause(reader *r, const myo_node *row, const myo_node *groups, co
     cause->snomed = optional(row, "snomed");
     if (!cause->settle.n) return about(row, r->error, "'%s' is missing", "settle");
     if (!cause->helps.n) return about(row, r->error, "'%s' is missing", "helps");
-    if (strcmp(cause->shows, "not_simulated") != 0) {
-        char file[128];
-        snprintf(file, sizeof file, "scenarios/%s.yaml", cause->shows);
-        if (!myo_builtin_find(file))
-            return about(row, r->error, "no built-in scenario is called \"%s\"", cause->shows);
-    }
+    if (!*cause->emg || !*cause->laboratory || !*cause->shows_text)
+        return about(row, r->error, "'%s' is missing",
+                     !*cause->emg          ? "emg"
+                     : !*cause->laboratory ? "laboratory"
+                                           : "shows_text");
+    if ((code = check_shows(r, row, cause->shows))) return code;
     const myo_node *weights = myo_node_find(row, "weights");
     if (!weights) return about(row, r->error, "'%s' is missing", "weights");
     cause->first_weight = k->n_weights;

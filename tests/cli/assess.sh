@@ -127,8 +127,42 @@ expect 3 'missing\.yaml' "$program" assess missing.yaml
 printf '{"file": "x", "discharge": "electrical_silence", "channels": []}' >examined.json
 printf 'examined: examined.json\nfindings: {age: 30}\n' >a.yaml
 printf 'findings: {age: 30, emg: silent}\n' >b.yaml
+printf 'findings: {age: 30}\n' >c.yaml
 "$program" assess a.yaml >a.txt && "$program" assess b.yaml >b.txt && same a.txt b.txt
+"$program" assess c.yaml --emg examined.json >c.txt && same c.txt b.txt
+"$program" assess c.yaml --emg examined.json --format fhir >c.json && "$program" assess c.json >c.txt && same c.txt b.txt
+printf 'q\n' | "$program" assess --ask --emg examined.json -o asked.yaml >a.txt 2>/dev/null && grep -q 'emg: silent' asked.yaml || fail "--ask --emg"
 bad 'examine --json' 'examined: case.json'
+expect 3 'case.json.*examine --json' "$program" assess c.yaml --emg case.json
+expect 3 'already' "$program" assess b.yaml --emg examined.json
+expect 3 'missing\.json' "$program" assess c.yaml --emg missing.json
+expect 2 'case file or --ask' "$program" assess --vignettes cases.csv --emg examined.json
+# Every discharge type that examine knows has a meaning here, "cannot tell" none.
+while read -r type meaning; do
+    printf '{"discharge": "%s", "channels": [{"findings": [{"type": "fasciculation"}]}]}' "$type" >examined.json
+    printf 'findings: {age: 30%s}\n' "${meaning:+, emg: $meaning}" >b.yaml
+    "$program" assess c.yaml --emg examined.json >a.txt && "$program" assess b.yaml >b.txt && same a.txt b.txt
+done <<'TYPES'
+motor_unit_firing normal
+fasciculation fasciculation
+fibrillation fasciculation_fibrillation
+myotonic_discharge myotonic
+neuromyotonic_discharge neuromyotonic
+complex_repetitive_discharge complex_repetitive
+cramp_discharge motor_unit_burst
+tetany_multiplets neuromyotonic
+continuous_motor_unit_activity motor_unit_burst
+electrical_silence silent
+cannot_tell
+TYPES
+
+# The experiments that causes point to run as they are written there; scenarios are started elsewhere.
+sed -n 's/^    shows: cell //p' "$tree/data/assessment/causes.yaml" | sort -u >experiments
+[ "$(wc -l <experiments)" -ge 15 ] || fail "too few experiments"
+while read -r words; do
+    # shellcheck disable=SC2086
+    "$program" cell $words --csv >out 2>err </dev/null && [ "$(wc -l <out)" -ge 2 ] || fail "cell $words: $(cat err)"
+done <experiments
 
 "$program" list findings | grep -q '^fever ' || fail "list findings"
 "$program" list claims | grep -q '^B87 ' || fail "list claims"

@@ -477,7 +477,25 @@ static void test_what_does_not_load(void **state) {
     refuse("rules", "  tetanus_immune: a full", "  fever: a full", "warning sign");
     refuse("rules", "  E02: {", "  E01: {", "second time");
     refuse("findings", "  fever: {", "  fevre: {", "did you mean");
-    refuse("causes", "shows: spasm", "shows: spams", "no built-in scenario");
+    refuse("causes", "shows: run spasm", "shows: run spams", "no built-in scenario");
+    refuse("causes", "shows: run spasm", "shows: spasm", "'run SCENARIO ...'");
+    refuse("causes", "--condition mcardle", "--condition mcardel", "no built-in condition");
+    refuse("causes", "metabolism.human forearm", "metabolism.human fourarm", "with a protocol");
+    refuse("causes", "    emg: guarding is ordinary motor-unit activity\n", "", "'emg' is missing");
+    refuse("causes", "    settle: [pressing", "    settled: [pressing", "unknown field");
+    refuse("causes", "      trig_twist_lift: +9", "      trig_twist_lft: +9",
+           "did you mean \"trig_twist_lift\"");
+    refuse("causes", "      worse_movement: +4/-8", "      trig_twist_lift: +4/-8", "second time");
+    refuse("causes", "  posture_overload:\n", "  strain_acute:\n", "second time");
+    refuse("causes", "spasm: [trismus,", "spasm: [trismuss,", "is no finding");
+    refuse("causes", "bilateral_leg_pain: +3 P ces334", "bilateral_leg_pain: +3 P",
+           "needs a source");
+    refuse("causes", "    source: clinical_review\n", "", "no source");
+    refuse("findings", "  fever: {", "  cough: {", "second time");
+    refuse("findings", "term: Fever, ", "", "'term' is missing");
+    refuse("rules", e16, "when: \"spo2<=92 and not spo2>=95\"", "may not be negated");
+    refuse("evidence", ", source: article_spasm", "", "no source");
+    refuse("questions", "findings: [sex]", "findings: [sexx]", "did you mean \"sex\"");
     refuse("causes", "      trig_twist_lift: +9", "      trig_twist_lift: much",
            "a weight is written");
     refuse("causes", "helps: [T_move", "helps: [T_moving", "no evidence row");
