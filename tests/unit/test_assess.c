@@ -1,5 +1,5 @@
-/* The assessment: written cases, three-valued findings, what may never lower caution, and that
- * every rule and every heavy weight is needed by a case. */
+/* The assessment: written cases, three-valued findings, what may never lower caution, what does not
+ * load. */
 #include "myotome/assess_file.h"
 
 #include "base/random.h"
@@ -550,125 +550,6 @@ static void test_reference_findings(void **state) {
     assert_true(n > 190);
 }
 
-/* ---- Every rule and every heavy weight is needed ------------------------------------------------
- */
-
-/* rule,findings,fires: each branch of each rule with the fewest findings that fire it, and with one
- * of them missing or an exception present. cause,findings,low_dB,high_dB: what findings add. */
-typedef struct expected_row {
-    int index, low, high;
-    myo_case example;
-} expected_row;
-
-typedef struct expected_rows {
-    expected_row *rows;
-    int n;
-} expected_rows;
-
-static expected_rows read_expected(const char *name, int of_rules) {
-    char path[500], line[2000];
-    snprintf(path, sizeof path, MYO_SOURCE_DIR "/tests/data/%s", name);
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    expected_rows all = {NULL, 0};
-    assert_non_null(fgets(line, sizeof line, file));
-    while (fgets(line, sizeof line, file)) {
-        char *id = strtok(line, ","), *findings = strtok(NULL, ","), *low = strtok(NULL, ",\n"),
-             *high = of_rules ? low : strtok(NULL, ",\n");
-        assert_non_null(high);
-        expected_row row = {of_rules ? myo_knowledge_rule(k, id) : myo_knowledge_cause(k, id),
-                            atoi(low), atoi(high), case_of(findings, of_rules)};
-        if (row.index < 0) fail_msg("%s: %s is unknown", name, id);
-        expected_row *more = realloc(all.rows, (size_t)(all.n + 1) * sizeof *more);
-        assert_non_null(more);
-        all.rows = more;
-        all.rows[all.n++] = row;
-    }
-    fclose(file);
-    return all;
-}
-
-/* The first row that is not as expected, of one rule or cause (index -1: of all); -1: none. */
-static int broken_rule(const expected_rows *all, int rule) {
-    for (int i = 0; i < all->n; i++)
-        if ((rule < 0 || all->rows[i].index == rule) &&
-            (myo_condition_holds(&all->rows[i].example, k->rules[all->rows[i].index].when) ==
-             MYO_YES) != all->rows[i].low)
-            return i;
-    return -1;
-}
-
-static int broken_cause(const expected_rows *all, int cause) {
-    static myo_assessment a;
-    for (int i = 0; i < all->n; i++) {
-        const expected_row *row = &all->rows[i];
-        if (cause >= 0 && row->index != cause) continue;
-        myo_assess_ranking(&row->example, &a);
-        const int added = a.score_dB[row->index] - k->causes[row->index].prior_dB;
-        if (added < row->low || added > row->high) return i;
-    }
-    return -1;
-}
-
-static void test_rules_one_by_one(void **state) {
-    (void)state;
-    expected_rows all = read_expected("assessment_rules.csv", 1);
-    const int wrong = broken_rule(&all, -1);
-    if (wrong >= 0)
-        fail_msg("line %d of assessment_rules.csv: rule %s", wrong + 2,
-                 k->rules[all.rows[wrong].index].id);
-    const myo_condition never = compiled("age<0 and age>130");
-    for (int r = 0; r < k->n_rules; r++) {
-        const myo_condition right = k->rules[r].when;
-        char text[4000];
-        snprintf(text, sizeof text, "not (%s)", k->rules[r].when_text);
-        const myo_condition inverse = compiled(text);
-        k->rules[r].when = never;
-        if (broken_rule(&all, r) < 0) fail_msg("nobody misses rule %s", k->rules[r].id);
-        k->rules[r].when = inverse;
-        if (broken_rule(&all, r) < 0) fail_msg("rule %s may be inverted", k->rules[r].id);
-        k->rules[r].when = right;
-    }
-    free(all.rows);
-}
-
-static int heavier(const void *a, const void *b) {
-    const myo_weight *left = &k->weights[*(const int *)a], *right = &k->weights[*(const int *)b];
-    const int l = abs(left->yes_dB) > abs(left->no_dB) ? abs(left->yes_dB) : abs(left->no_dB);
-    const int r = abs(right->yes_dB) > abs(right->no_dB) ? abs(right->yes_dB) : abs(right->no_dB);
-    return l != r ? r - l : *(const int *)a - *(const int *)b;
-}
-
-static void test_heaviest_weights(void **state) {
-    (void)state;
-    enum { n_heaviest = 150 };
-    expected_rows all = read_expected("assessment_weights.csv", 0);
-    const int wrong = broken_cause(&all, -1);
-    if (wrong >= 0)
-        fail_msg("line %d of assessment_weights.csv: cause %s", wrong + 2,
-                 k->causes[all.rows[wrong].index].id);
-    int *order = malloc((size_t)k->n_weights * sizeof *order);
-    assert_non_null(order);
-    for (int i = 0; i < k->n_weights; i++) order[i] = i;
-    qsort(order, (size_t)k->n_weights, sizeof *order, heavier);
-    for (int i = 0; i < n_heaviest; i++) {
-        int cause = 0;
-        while (order[i] >= k->causes[cause].first_weight + k->causes[cause].n_weights) cause++;
-        myo_weight *weight = &k->weights[order[i]];
-        const myo_weight right = *weight;
-        for (int sign = 0; sign >= -1; sign--) {
-            weight->yes_dB = sign * right.yes_dB;
-            weight->no_dB = sign * right.no_dB;
-            if (broken_cause(&all, cause) < 0)
-                fail_msg("%s: nobody misses the weight of %s", k->causes[cause].id,
-                         right.when_text);
-            *weight = right;
-        }
-    }
-    free(order);
-    free(all.rows);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_own_cases),
@@ -686,8 +567,6 @@ int main(void) {
         cmocka_unit_test(test_case_values),
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_what_does_not_load),
-        cmocka_unit_test(test_rules_one_by_one),
-        cmocka_unit_test(test_heaviest_weights),
         cmocka_unit_test(test_reference_findings),
     };
     return cmocka_run_group_tests(tests, read_knowledge, free_knowledge);
