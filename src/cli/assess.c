@@ -129,6 +129,15 @@ static int read_line(char *line, size_t size) {
     return 1;
 }
 
+/* People whom this is not made for are told so at once, not only at the end. */
+static void say_outside(const myo_case *before, const myo_case *after) {
+    const myo_knowledge *k = after->knowledge;
+    for (int r = 0; r < k->n_rules; r++)
+        if (k->rules[r].outside && myo_condition_holds(after, k->rules[r].when) == MYO_YES &&
+            myo_condition_holds(before, k->rules[r].when) != MYO_YES)
+            fprintf(stderr, "%s\n", k->rules[r].note);
+}
+
 /* What the person was told is open stays open: an interview that stops early settles nothing. */
 static int hold_interview(const myo_knowledge *k, interview *talk, myo_case *example) {
     print_first_screen(k);
@@ -160,6 +169,7 @@ static int hold_interview(const myo_knowledge *k, interview *talk, myo_case *exa
         talk->asked[talk->n++] = q;
         /* 2: asked for the causes alone, of which there are only a few. */
         talk->done[q] = before.settled ? 2 : 1;
+        say_outside(example, &answered);
         *example = answered;
         myo_interview_imply(example);
     }

@@ -22,15 +22,7 @@ static void join(joined *j, const char *separator, const char *text) {
     if (j->used >= sizeof j->text) j->used = sizeof j->text - 1;
 }
 
-static void print_tier(const myo_case *example, const myo_assessment *a, myo_buffer *b) {
-    const myo_tier_text *tier = &example->knowledge->tiers[a->tier];
-    char title[100];
-    snprintf(title, sizeof title, "%s", tier->title);
-    for (char *c = title; *c; c++)
-        if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 32);
-    heading(b, title);
-    myo_buffer_wrap(b, 0, "", tier->action);
-    if (a->settled) return;
+static void print_unsettled(const myo_assessment *a, myo_buffer *b) {
     if (a->emergency_is_open && a->tier != MYO_TIER_EMERGENCY)
         myo_buffer_wrap(b, 0, "",
                         "This is not settled: a question that could make it an emergency is still "
@@ -41,19 +33,38 @@ static void print_tier(const myo_case *example, const myo_assessment *a, myo_buf
                         "open. See \"Ask first\".");
 }
 
+static void print_tier(const myo_case *example, const myo_assessment *a, myo_buffer *b) {
+    const myo_tier_text *tier = &example->knowledge->tiers[a->tier];
+    char title[100];
+    snprintf(title, sizeof title, "%s", tier->title);
+    for (char *c = title; *c; c++)
+        if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 32);
+    heading(b, title);
+    myo_buffer_wrap(b, 0, "", tier->action);
+    if (!a->settled) print_unsettled(a, b);
+    heading(b, "Watch for");
+    myo_buffer_wrap(b, 2, "  ", tier->watch);
+    heading(b, "Come back");
+    myo_buffer_wrap(b, 2, "  ", tier->come_back);
+}
+
 static void print_fired(const myo_case *example, const myo_assessment *a, myo_buffer *b) {
     const myo_knowledge *k = example->knowledge;
     heading(b, "Why");
     int n = 0;
+    myo_tier under = MYO_TIER_COUNT;
     for (int i = 0; i < a->n_fired; i++) {
         const myo_rule *rule = &k->rules[a->fired[i]];
         if (rule->tier == MYO_TIER_SELF_CARE) continue;
+        if (rule->tier != under)
+            myo_buffer_format(b, "  %s%s:\n", k->tiers[rule->tier].title, n ? ", too" : "");
+        under = rule->tier;
         char text[800];
-        snprintf(text, sizeof text, "%s [%s; %s; source %s]", rule->reason, k->tiers[rule->tier].id,
-                 rule->clinical, rule->review.source);
+        snprintf(text, sizeof text, "%s [%s; source %s]", rule->reason, rule->clinical,
+                 rule->review.source);
         char lead[24];
-        snprintf(lead, sizeof lead, "  %s", rule->id);
-        myo_buffer_wrap(b, 8, lead, text);
+        snprintf(lead, sizeof lead, "    %s", rule->id);
+        myo_buffer_wrap(b, 9, lead, text);
         n++;
     }
     if (a->either >= 0) {
@@ -76,11 +87,12 @@ static void print_fired(const myo_case *example, const myo_assessment *a, myo_bu
 static void print_questions(const myo_case *example, const myo_assessment *a, myo_buffer *b) {
     const myo_knowledge *k = example->knowledge;
     if (a->tier == MYO_TIER_EMERGENCY || a->n_questions == 0) return;
-    heading(b, a->settled ? "Would tell causes apart" : "Ask first");
+    heading(b, a->settled ? "Would tell the causes apart" : "Ask first");
     const int most = a->settled ? 3 : 6;
     for (int i = 0; i < a->n_questions && i < most; i++) {
         char text[300], lead[16];
-        myo_finding_question(&k->findings[a->questions[i]], text, sizeof text);
+        const myo_finding *finding = &k->findings[a->questions[i]];
+        snprintf(text, sizeof text, "%s%s?", finding->measured ? "a test: " : "", finding->say);
         snprintf(lead, sizeof lead, "  %d.", i + 1);
         myo_buffer_wrap(b, 5, lead, text);
     }
@@ -116,6 +128,11 @@ static void print_reasons(const myo_case *example, int cause, int sign, myo_buff
     }
     if (n > 6) join(&list, "; ", "and more");
     myo_buffer_wrap(b, 16, sign > 0 ? "     for" : "     against", n ? list.text : "nothing yet");
+}
+
+/* Where every minute counts, only the first cause is told at length. */
+static int told_at_length(const myo_assessment *a) {
+    return a->tier == MYO_TIER_EMERGENCY ? 1 : 3;
 }
 
 static void print_cause(const myo_case *example, const myo_assessment *a, int place,
@@ -165,11 +182,12 @@ static void print_causes(const myo_case *example, const myo_assessment *a, myo_b
     }
     const int shown = myo_causes_shown(a);
     for (int place = 0; place < shown; place++)
-        if (place < 3) print_cause(example, a, place, b);
-    for (int place = 3; place < shown; place++) {
-        char text[200], lead[16];
-        snprintf(text, sizeof text, "%s (%s)", k->causes[a->order[place]].title,
-                 myo_place_word(a, place));
+        if (place < told_at_length(a)) print_cause(example, a, place, b);
+    for (int place = told_at_length(a); place < shown; place++) {
+        char text[300], lead[16];
+        const myo_cause *cause = &k->causes[a->order[place]];
+        snprintf(text, sizeof text, "%s: %s (%s; myotome show %s)", cause->title, cause->plain,
+                 myo_place_word(a, place), cause->id);
         snprintf(lead, sizeof lead, "  %d.", place + 1);
         myo_buffer_wrap(b, 5, lead, text);
     }
@@ -191,10 +209,6 @@ void myo_assessment_text(const myo_case *example, const myo_assessment *a, myo_b
     print_questions(example, a, b);
     print_denied(example, a, b);
     print_causes(example, a, b);
-    heading(b, "Watch for");
-    myo_buffer_wrap(b, 2, "  ", k->tiers[a->tier].watch);
-    heading(b, "Come back");
-    myo_buffer_wrap(b, 2, "  ", k->tiers[a->tier].come_back);
     char text[300];
     snprintf(text, sizeof text,
              "Rules %s (%s): %d rules, %d causes. 'myotome show %s' says more about a rule, a "

@@ -57,10 +57,16 @@ void myo_reason_words(const myo_case *example, const myo_reason *reason, char *t
     }
     leaf_list list = {.example = example};
     myo_condition_walk(k, k->weights[reason->weight].when, 0, keep_known, &list);
+    enum { most = 4 }; /* of findings that count together */
     size_t used = 0;
+    int n = 0;
     text[0] = 0;
     for (int f = 0; f < k->n_findings && used < size; f++) {
         if (!list.used[f]) continue;
+        if (n++ == most) {
+            snprintf(text + used, size - used, " + more");
+            break;
+        }
         char words[200];
         myo_finding_words(example, f, words, sizeof words);
         used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " + " : "", words);
