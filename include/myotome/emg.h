@@ -1,8 +1,8 @@
 /* EMG synthesis: what electrodes record from the units of a record.
  *
- * Two volume conductors: an unbounded anisotropic medium for the concentric needle, layers of
- * muscle, fat and skin for electrodes on the back. Every number stands in one of five field tables
- * (motor_unit_anatomy, conductor, needle, surface, noise); a muscle's fieldset may hold them under
+ * Two volume conductors: an unbounded anisotropic medium for needles and wires, layers of muscle,
+ * fat and skin for electrodes on the back. Every number of a muscle stands in one of five field
+ * tables (motor_unit_anatomy, conductor, needle, surface, noise); a muscle's fieldset may hold them under
  * any path, defaults apply where it does not. Lengths are mm: x across the fibres, y deeper, z
  * along the fibres with the end-plate zone of the muscle at z = 0; x = y = 0 is the middle of the
  * muscle's cross-section. */
@@ -20,6 +20,39 @@ extern "C" {
 int myo_emg_table_count(void);
 const myo_table *myo_emg_table(int index); /* NULL outside 0..count-1 */
 
+/* Kinds of electrodes that a recording may hold beside, or instead of, each muscle's own pair. */
+enum {
+    MYO_ELECTRODE_concentric,
+    MYO_ELECTRODE_monopolar,
+    MYO_ELECTRODE_single_fibre,
+    MYO_ELECTRODE_fine_wire,
+    MYO_ELECTRODE_surface_monopolar,
+    MYO_ELECTRODE_surface_bipolar,
+    MYO_ELECTRODE_double_differential,
+    MYO_ELECTRODE_laplacian,
+    MYO_ELECTRODE_grid,
+    MYO_ELECTRODE_KINDS
+};
+
+const char *myo_electrode_name(int kind);       /* "grid"; NULL outside */
+const char *myo_electrode_title(int kind);      /* "grid of discs on the skin" */
+const myo_table *myo_electrode_table(int kind); /* geometry and amplifier; NULL outside */
+int myo_electrode_find(const char *name);       /* -1 if unknown */
+int myo_electrode_is_on_skin(int kind);
+/* A kind's defaults: its table under "", the noise under "noise". NULL when memory is out. */
+myo_fieldset *myo_electrode_values(int kind);
+
+/* One electrode. x, y, z of its values count from the middle of a muscle, or (muscle -1) on the
+ * back: x from the midline, + right, z above the joint below T7, y below the skin. It hears every
+ * muscle of the record. */
+typedef struct myo_emg_electrode_place {
+    char name[12];
+    int kind, muscle;
+    double mirror;              /* -1: x counts to the left; else 1 */
+    double above_mm;            /* added to z: height of a level above T7 */
+    const myo_fieldset *values; /* as of myo_electrode_values; not owned */
+} myo_emg_electrode_place;
+
 /* What the synthesis must know of a muscle beside its record. */
 typedef struct myo_emg_muscle {
     const myo_fieldset *values; /* not owned; NULL: the tables' defaults */
@@ -34,6 +67,9 @@ typedef struct myo_emg_options {
      */
     int (*progress)(double fraction, void *user);
     void *user;
+    /* Electrodes of the recording; with one or more of them the muscles' own pairs are not made. */
+    int n_electrodes;
+    const myo_emg_electrode_place *electrodes;
 } myo_emg_options;
 
 myo_emg_options myo_emg_options_default(void);
@@ -43,8 +79,8 @@ myo_emg_options myo_emg_options_default(void);
 int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t seed, int n_units,
                         myo_unit_info *units, myo_error *error);
 
-/* Adds the channels of every muscle (needle and surface, as switched on) and the unit potentials to
- * a record whose muscles hold units, activations and at least one action potential for every unit
+/* Adds the channels of the electrodes (without any: of every muscle's own needle and pair of discs,
+ * as switched on, which hear that muscle alone) and the unit potentials to a record whose muscles hold units, activations and at least one action potential for every unit
  * that fired. muscles has record->n_muscles entries. A unit without an action potential keeps
  * silent; an activation (or a potential that its fibres fired by themselves) uses the latest action
  * potential of its unit at or before it (the first one before that). The same seed gives the same

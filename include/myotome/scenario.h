@@ -3,7 +3,8 @@
  * A scenario has session values (duration, temperature) and one set of values for every muscle:
  * drive, path, pool, neurons, junction, fibres, tendon, electrodes. Every number is reached by
  * path: "duration_s", "muscles.longissimus_thoracis_T7_left.drive.level_1", or, for all muscles at
- * once, "drive.level"; values of the person's body are "person.core", "spine.body_mass". Words are
+ * once, "drive.level"; values of the person's body are "person.core", "spine.body_mass", those of an
+ * electrode "electrodes.NAME.x"; "noise.SNR" is every muscle's and every electrode's. Words are
  * reached the same way: "drive.kind" = ramp_hold | sine | table | recording, "drive.of" = drive |
  * force, "path.kind" = isometric | ramp | sine | tap, "drive.file", "drive.channel". */
 #ifndef MYOTOME_SCENARIO_H
@@ -79,6 +80,22 @@ typedef struct myo_scenario_substance {
     myo_scenario_act acts[MYO_SCENARIO_ACTS];
 } myo_scenario_substance;
 
+/* An electrode of the recording (myotome/emg.h). x, y, z of its values count from the middle of
+ * `muscle` ("": the first one), or, with a level ("T7"), on the back: x from the midline to the
+ * side, z above that level. */
+typedef struct myo_scenario_electrode {
+    char name[12]; /* letters and digits; unique */
+    int kind;      /* MYO_ELECTRODE_... */
+    char muscle[64], level[8];
+    int left;             /* with a level: x counts to the left */
+    int z_given;          /* else a level sets z to its own height */
+    myo_fieldset *values; /* as of myo_electrode_values */
+    char file[96];        /* where it is written; "" elsewhere */
+    int line, column;
+} myo_scenario_electrode;
+
+enum { MYO_ELECTRODES_MOST = 64 };
+
 typedef struct myo_scenario {
     char name[64];
     char title[160];
@@ -97,6 +114,9 @@ typedef struct myo_scenario {
     myo_scenario_event *events; /* in order of time */
     int n_substances;
     myo_scenario_substance *substances;
+    /* Without any, every muscle has a needle and a pair of discs of its own. */
+    int n_electrodes;
+    myo_scenario_electrode *electrodes;
 } myo_scenario;
 
 myo_scenario *myo_scenario_make(void); /* no muscles, defaults elsewhere; NULL when memory is out */
@@ -143,6 +163,14 @@ int myo_scenario_add_substance(myo_scenario *scenario, const char *name, int *su
 /* Adds an act to a substance; op: "scale" or "add". */
 int myo_scenario_add_act(myo_scenario *scenario, int substance, const char *path, const char *op,
                          const char *value, myo_error *error);
+
+/* Adds an electrode of a kind ("grid") with default values; name NULL: "e1", "e2" ... *electrode is
+ * its index. */
+int myo_scenario_add_electrode(myo_scenario *scenario, const char *kind, const char *name,
+                               int *electrode, myo_error *error);
+/* "muscle", "level", "side", or a number: "x", "noise.SNR". */
+int myo_scenario_set_electrode(myo_scenario *scenario, int electrode, const char *key,
+                               const char *text, myo_error *error);
 
 /* Drive or force asked of a muscle, 1, and its path length minus the neutral one, mm, at a time. */
 double myo_scenario_drive_1(const myo_scenario_muscle *muscle, double t_s);

@@ -3,6 +3,7 @@
 
 #include "myotome/assess_file.h"
 #include "myotome/cell.h"
+#include "myotome/emg.h"
 #include "myotome/io.h"
 #include "myotome/scenario_file.h"
 #include "myotome/units.h"
@@ -133,6 +134,12 @@ static int list_events(myo_error *error) {
     return MYO_OK;
 }
 
+static int list_electrodes(myo_error *error) {
+    (void)error;
+    for (int i = 0; myo_electrode_name(i); i++) row(myo_electrode_name(i), myo_electrode_title(i));
+    return MYO_OK;
+}
+
 static int list_sources(myo_error *error) {
     const myo_builtin_file *file = myo_builtin_find("data/sources.yaml");
     myo_document *document = myo_document_parse(file->name, file->data, file->size, error);
@@ -193,7 +200,8 @@ static const struct {
     {"scenarios", list_scenarios},     {"muscles", list_muscles},
     {"mechanisms", list_mechanisms},   {"cells", list_cells},
     {"protocols", list_protocols},     {"parameters", list_parameters},
-    {"events", list_events},           {"sources", list_sources},
+    {"events", list_events},           {"electrodes", list_electrodes},
+    {"sources", list_sources},
     {"validations", list_validations}, {"conditions", list_conditions},
     {"treatments", list_treatments},   {"substances", list_substances},
     {"findings", list_findings},       {"rules", list_rules},
@@ -218,7 +226,7 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|events|muscles|mechanisms|cells|protocols|parameters|sources|validations|"
+    "{scenarios|events|electrodes|muscles|mechanisms|cells|protocols|parameters|sources|validations|"
     "conditions|"
     "treatments|substances|findings|"
     "rules|"

@@ -3,6 +3,7 @@
 
 #include "myotome/assess_file.h"
 #include "myotome/cell.h"
+#include "myotome/emg.h"
 #include "myotome/io.h"
 #include "myotome/scenario_file.h"
 #include "myotome/units.h"
@@ -144,6 +145,13 @@ static int show_event(const char *name, const cli_options *options) {
     return 0;
 }
 
+/* A kind of electrode. */
+static int show_electrode(const char *name, const cli_options *options) {
+    const int kind = myo_electrode_find(name);
+    if (kind >= 0) print_table(myo_electrode_table(kind), options->json);
+    return kind >= 0;
+}
+
 /* A section of a scenario: the table behind it. */
 static int show_section(const char *name, const cli_options *options) {
     myo_scenario *scenario = myo_scenario_make();
@@ -246,7 +254,7 @@ static int run(const cli_options *options, myo_error *error) {
     int found = show_mechanism(name, options) || show_cell(name, options) ||
                 show_protocol(name, options) || show_file("scenarios/", name) ||
                 show_file("data/muscles/", name) || show_section(name, options) ||
-                show_event(name, options) || show_file("data/substances/", name) ||
+                show_event(name, options) || show_electrode(name, options) || show_file("data/substances/", name) ||
                 show_file("validation/", name) || show_source(name) || show_parameter(name);
     found = found || entry;
     /* A cause or a condition may have the name of a scenario: all are shown. */

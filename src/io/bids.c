@@ -10,21 +10,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the sidecars say of a kind of electrode; `lead` as in the channel. */
 typedef struct kind_text {
-    myo_channel_kind kind;
-    const char *word, *electrode, *placement, *reference, *device;
+    const char *lead, *electrode, *placement, *reference, *device;
 } kind_text;
 
+static const char in_muscle[] = "simulated position inside the muscle",
+                  on_skin[] = "simulated position above the muscle",
+                  needle_device[] = "simulated needle amplifier",
+                  skin_device[] = "simulated surface amplifier",
+                  far_away[] = "an electrode far away, at no potential";
+
 static const kind_text kinds[] = {
-    {MYO_CHANNEL_NEEDLE, "needle", "concentric needle", "simulated position inside the muscle",
-     "the cannula of the needle", "simulated needle amplifier"},
-    {MYO_CHANNEL_SURFACE, "surface", "surface bipolar", "simulated position above the muscle",
-     "bipolar: the second electrode of each pair", "simulated surface amplifier"},
-    {MYO_CHANNEL_REFERENCE, "reference", "as in the recording it came from",
-     "not known to the simulation", "as in the recording it came from",
-     "a recording that the scenario names"},
+    {"concentric", "concentric needle", in_muscle, "the cannula of the needle", needle_device},
+    {"monopolar", "monopolar needle", in_muscle, far_away, needle_device},
+    {"single_fibre", "single-fibre needle", in_muscle, "the cannula of the needle", needle_device},
+    {"fine_wire", "fine wire pair", in_muscle, "bipolar: the second wire", needle_device},
+    {"surface_monopolar", "surface monopolar", on_skin, far_away, skin_device},
+    {"surface_bipolar", "surface bipolar", on_skin, "bipolar: the second electrode of each pair",
+     skin_device},
+    {"double_differential", "surface double differential", on_skin,
+     "its two neighbours along the line", skin_device},
+    {"laplacian", "surface Laplacian", on_skin, "its four neighbours", skin_device},
+    {"grid", "surface grid", on_skin, "as each channel's description says", skin_device},
+    {"", "as in the recording it came from", "not known to the simulation",
+     "as in the recording it came from", "a recording that the scenario names"},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+static const kind_text *kind_of(const myo_channel *channel) {
+    int i = 0;
+    while (i < N_KINDS - 1 && strcmp(kinds[i].lead, channel->lead) != 0) i++;
+    return &kinds[i];
+}
+
+/* The channels of one electrode make one recording. A record made by hand may name none. */
+static const char *electrode_of(const myo_channel *channel) {
+    static const char *const words[] = {"needle", "surface", "reference"};
+    return channel->electrode[0] ? channel->electrode : words[channel->kind];
+}
 
 /* Task labels are letters and digits only. */
 static void task_label(const char *scenario, char label[64]) {
@@ -222,6 +246,7 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
 typedef struct recording {
     const myo_record *record;
     const kind_text *kind;
+    const char *word; /* of the electrode, in file names */
     const char *folder, *task;
     int *indices;
     int n;
@@ -272,7 +297,7 @@ static int write_sidecar(const recording *r, myo_error *error) {
     if (r->padded_s > 0) myo_json_number(&json, "ZeroPaddingAtEnd", r->padded_s);
     myo_json_end(&json);
     char name[160];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.json", r->task, r->kind->word);
+    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.json", r->task, r->word);
     return write_json(&json, r->folder, name, error);
 }
 
@@ -302,7 +327,7 @@ static int write_channels(const recording *r, myo_error *error) {
         myo_buffer_add(&text, "\n");
     }
     char name[160];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_channels.tsv", r->task, r->kind->word);
+    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_channels.tsv", r->task, r->word);
     return write_buffer(&text, r->folder, name, MYO_OK, error);
 }
 
@@ -314,22 +339,26 @@ static int write_electrodes(const recording *r, myo_error *error) {
         if (c->kind == MYO_CHANNEL_REFERENCE)
             myo_buffer_format(&text, "E%d\tn/a\tn/a\tn/a\tn/a\t", i + 1);
         else
-            myo_buffer_format(&text, "E%d\t%.9g\t%.9g\t%.9g\tmuscle\t", i + 1, c->x_mm, c->y_mm,
-                              c->z_mm);
+            myo_buffer_format(&text, "E%d\t%.9g\t%.9g\t%.9g\t%s\t", i + 1, c->x_mm, c->y_mm,
+                              c->z_mm, c->on_back ? "back" : "muscle");
         add_cell(&text, r->kind->electrode, "\n");
     }
     char name[160];
-    snprintf(name, sizeof name, "sub-01_recording-%s_electrodes.tsv", r->kind->word);
+    snprintf(name, sizeof name, "sub-01_recording-%s_electrodes.tsv", r->word);
     return write_buffer(&text, r->folder, name, MYO_OK, error);
 }
 
-static int write_recording(recording *r, myo_error *error) {
+/* The recording of the electrode that channel `first` is the first one of. */
+static int write_recording(recording *r, int first, myo_error *error) {
+    const myo_channel *channels = r->record->channels;
+    r->kind = kind_of(&channels[first]);
+    r->word = electrode_of(&channels[first]);
     r->n = 0;
     for (int c = 0; c < r->record->n_channels; c++)
-        if (r->record->channels[c].kind == r->kind->kind) r->indices[r->n++] = c;
-    if (r->n == 0) return MYO_OK;
+        if (strcmp(electrode_of(&channels[c]), r->word) == 0) r->indices[r->n++] = c;
+    if (r->indices[0] != first) return MYO_OK; /* written with its first one */
     char name[160], path[MYO_PATH_SIZE];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.bdf", r->task, r->kind->word);
+    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.bdf", r->task, r->word);
     int code = myo_path_join(path, r->folder, name, error);
     if (!code) code = myo_bdf_write(r->record, r->indices, r->n, path, &r->padded_s, error);
     if (!code) code = write_sidecar(r, error);
@@ -338,17 +367,23 @@ static int write_recording(recording *r, myo_error *error) {
     return code;
 }
 
-static int write_coordinates(const char *folder, myo_error *error) {
+static int write_coordinates(const char *folder, int on_back, myo_error *error) {
     myo_json json = myo_json_make(2);
     myo_json_object(&json, NULL);
     myo_json_string(&json, "EMGCoordinateSystem", "Other");
     myo_json_string(&json, "EMGCoordinateUnits", "mm");
-    myo_json_string(&json, "EMGCoordinateSystemDescription",
-                    "x: across the muscle fibres; y: depth below the skin, negative above it; z: "
-                    "along the muscle "
-                    "fibres; as in the simulated muscle of each channel (target_muscle)");
+    myo_json_string(
+        &json, "EMGCoordinateSystemDescription",
+        on_back ? "x: from the midline of the back, to the right; y: depth below the skin; z: "
+                  "upwards from the joint below T7"
+                : "x: across the muscle fibres; y: depth below the skin, negative above it; z: "
+                  "along the muscle "
+                  "fibres; as in the simulated muscle of each channel (target_muscle)");
     myo_json_end(&json);
-    return write_json(&json, folder, "sub-01_space-muscle_coordsystem.json", error);
+    return write_json(&json, folder,
+                      on_back ? "sub-01_space-back_coordsystem.json"
+                              : "sub-01_space-muscle_coordsystem.json",
+                      error);
 }
 
 int myo_bids_write(const myo_record *record, const char *folder, myo_error *error) {
@@ -370,10 +405,13 @@ int myo_bids_write(const myo_record *record, const char *folder, myo_error *erro
                    .task = task,
                    .indices = malloc(((size_t)record->n_channels + 1) * sizeof *r.indices)};
     if (!r.indices) return myo_error_set(error, MYO_IO, "the memory is not enough for %s", folder);
-    for (int k = 0; k < N_KINDS && !code; k++) {
-        r.kind = &kinds[k];
-        code = write_recording(&r, error);
+    int places[2] = {0, 0}; /* channels that count from a muscle, on the back */
+    for (int c = 0; c < record->n_channels && !code; c++) {
+        code = write_recording(&r, c, error);
+        places[record->channels[c].on_back != 0] = 1;
     }
     free(r.indices);
-    return code || record->n_channels == 0 ? code : write_coordinates(inner, error);
+    for (int on_back = 0; on_back < 2 && !code; on_back++)
+        if (places[on_back]) code = write_coordinates(inner, on_back, error);
+    return code;
 }

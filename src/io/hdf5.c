@@ -307,6 +307,10 @@ static void write_channel(store *s, hid_t channels, const myo_channel *c, int in
     number_attribute(s, g, "x_mm", c->x_mm);
     number_attribute(s, g, "y_mm", c->y_mm);
     number_attribute(s, g, "z_mm", c->z_mm);
+    text_attribute(s, g, "electrode", c->electrode);
+    text_attribute(s, g, "lead", c->lead);
+    text_attribute(s, g, "axes", c->on_back ? "back" : "muscle");
+    number_attribute(s, g, "SNR_dB", c->SNR_dB);
     floats(s, g, "signal_uV", c->n_samples, c->signal_uV, "uV", "as an amplifier gives it");
     if (c->clean_uV)
         floats(s, g, "clean_uV", c->n_samples, c->clean_uV, "uV",

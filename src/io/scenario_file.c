@@ -3,6 +3,7 @@
 #include "myotome/scenario_file.h"
 
 #include "base/text.h"
+#include "io/electrodes_file.h"
 #include "io/timeline_file.h"
 #include "myotome/analyse.h"
 #include "myotome/io.h"
@@ -260,6 +261,7 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         if (strcmp(key, "muscles") == 0)
             continue; /* last: what holds for all may be refined for one */
         if (strcmp(key, "timeline") == 0) continue; /* after the muscles, which its acts name */
+        if (strcmp(key, "electrodes") == 0) continue; /* after the muscles, which they name */
         if (strcmp(key, "scenario") == 0)
             code = read_text_key(node, scenario->name, sizeof scenario->name, error);
         else if (strcmp(key, "title") == 0)
@@ -288,7 +290,9 @@ static int read_scenario(myo_scenario *scenario, const myo_node *root, myo_error
         }
         if (code) return code;
     }
-    const int code = read_muscles(scenario, muscles, error);
+    int code = read_muscles(scenario, muscles, error);
+    const myo_node *electrodes = myo_node_find(root, "electrodes");
+    if (!code && electrodes) code = myo_scenario_read_electrodes(scenario, electrodes, error);
     const myo_node *timeline = myo_node_find(root, "timeline");
     if (code || !timeline) return code;
     const myo_node *duration = myo_node_find(root, "duration");

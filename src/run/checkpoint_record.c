@@ -79,6 +79,10 @@ static const member channel_members[] = {
     F64(myo_channel, x_mm, "mm"),
     F64(myo_channel, y_mm, "mm"),
     F64(myo_channel, z_mm, "mm"),
+    TEXT(myo_channel, electrode),
+    TEXT(myo_channel, lead),
+    I32(myo_channel, on_back),
+    F64(myo_channel, SNR_dB, "dB"),
     I64(myo_channel, n_samples),
 };
 static const member unit_potential_members[] = {

@@ -2,6 +2,7 @@
 #include "run/fingerprint.h"
 
 #include "base/text.h"
+#include "myotome/emg.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,6 +115,22 @@ int myo_fingerprint_muscle(myo_checkpoint *to, const char *prefix, const myo_sce
     if (!code)
         code = myo_checkpoint_add_i64(to, join(prefix, "drive.recorded_hash").text,
                                       hash_of(m->recorded, m->n_recorded), error);
+    return code;
+}
+
+int myo_fingerprint_electrodes(myo_checkpoint *to, const myo_scenario_electrode *list, int n,
+                               myo_error *error) {
+    int code = n ? myo_checkpoint_add_i64(to, "scenario.electrodes.count", n, error) : MYO_OK;
+    for (int i = 0; i < n && !code; i++) {
+        char prefix[48], words[160], above[64];
+        myo_text_format(prefix, sizeof prefix, "scenario.electrodes.%d", i);
+        myo_text_format(words, sizeof words, "%s %s %s%s %s", myo_electrode_name(list[i].kind),
+                        list[i].name, list[i].level, list[i].left ? " left" : "", list[i].muscle);
+        myo_text_format(above, sizeof above, "electrodes.%s.", list[i].name);
+        code = myo_checkpoint_add_text(to, join(prefix, "words").text, words, error);
+        if (!code) code = myo_fingerprint_names(to, prefix, above, list[i].values, error);
+        if (!code) code = myo_fingerprint_values(to, prefix, list[i].values, error);
+    }
     return code;
 }
 

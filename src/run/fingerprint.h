@@ -14,6 +14,9 @@ int myo_fingerprint_values(myo_checkpoint *checkpoint, const char *prefix,
                            const myo_fieldset *values, myo_error *error);
 /* A muscle's name, values, words, drive table and recording. Paths of its values are those of the
  * names one step above: muscles of one run have the same. */
+/* Nothing where there are none: a run of muscles with their own electrodes needs none. */
+int myo_fingerprint_electrodes(myo_checkpoint *to, const myo_scenario_electrode *list, int n,
+                               myo_error *error);
 int myo_fingerprint_muscle(myo_checkpoint *checkpoint, const char *prefix,
                            const myo_scenario_muscle *muscle, myo_error *error);
 

@@ -10,6 +10,7 @@
 #include "myotome/analyse.h"
 #include "myotome/emg.h"
 #include "myotome/units.h"
+#include "run/electrodes.h"
 #include "run/fingerprint.h"
 #include "run/save.h"
 #include "run/sections.h"
@@ -42,6 +43,9 @@ struct myo_model {
     int n_muscles, n_units; /* units of all muscles */
     run_muscle *muscles;
     myo_fieldset *session; /* a copy */
+    int n_electrodes;
+    myo_scenario_electrode *electrodes; /* a copy */
+    myo_emg_electrode_place *places;    /* n_electrodes */
     myo_loop *loop;        /* NULL: reflexes are off */
     size_t loop_offset, state_bytes;
 };
@@ -133,6 +137,18 @@ static int make_muscle(const myo_scenario *scenario, int index, const myo_loop *
     return myo_emg_place_units(&place, index, scenario->seed, n, m->units, error);
 }
 
+static int take_electrodes(const myo_scenario *scenario, myo_model *model, myo_error *error) {
+    model->n_electrodes = scenario->n_electrodes;
+    model->places = calloc((size_t)scenario->n_electrodes + 1, sizeof *model->places);
+    if (myo_electrodes_copy(scenario->electrodes, scenario->n_electrodes, &model->electrodes) ||
+        !model->places)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
+    int code = MYO_OK;
+    for (int i = 0; i < model->n_electrodes && !code; i++)
+        code = myo_electrodes_place(scenario, &model->electrodes[i], &model->places[i], error);
+    return code;
+}
+
 int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *error) {
     *model = NULL;
     int code = myo_scenario_check(scenario, error);
@@ -159,6 +175,7 @@ int myo_model_make(const myo_scenario *scenario, myo_model **model, myo_error *e
             error, MYO_INPUT,
             "record_rate of %g Hz does not divide 1000 Hz; try 1000, 500, 200 or 100", rate_Hz);
     if (!code) code = make_loop(scenario, made, error);
+    if (!code) code = take_electrodes(scenario, made, error);
     for (int i = 0; i < scenario->n_muscles && !code; i++) {
         run_muscle *m = &made->muscles[i];
         made->n_muscles = i + 1;
@@ -194,6 +211,8 @@ void myo_model_free(myo_model *model) {
         free(m->units);
     }
     myo_loop_free(model->loop);
+    myo_electrodes_free(model->electrodes, model->n_electrodes);
+    free(model->places);
     myo_fieldset_free(model->session);
     free(model->muscles);
     free(model);
@@ -683,6 +702,8 @@ static int take_fingerprint(const myo_model *model, myo_checkpoint *to, myo_erro
         myo_text_format(prefix, sizeof prefix, "scenario.muscles.%d", i);
         code = myo_fingerprint_muscle(to, prefix, &model->muscles[i].course, error);
     }
+    if (!code)
+        code = myo_fingerprint_electrodes(to, model->electrodes, model->n_electrodes, error);
     return code;
 }
 
@@ -816,6 +837,8 @@ static int synthesize(run_context *run, myo_error *error) {
     options.threads = run->options->threads;
     options.progress = run->options->progress && !run->record->interrupted ? emg_progress : NULL;
     options.user = run;
+    options.n_electrodes = run->model->n_electrodes;
+    options.electrodes = run->model->places;
     int code = myo_emg_synthesize(run->record, muscles, &options, error);
     if (code == MYO_INTERRUPTED) {
         run->record->interrupted = 1;

@@ -5,11 +5,16 @@
 #include "base/lane.h"
 #include "base/text.h"
 #include "myotome/emg.h"
+#include "run/electrodes.h"
 #include "run/events.h"
 #include "run/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static int starts_with(const char *text, const char *begin) {
+    return strncmp(text, begin, strlen(begin)) == 0;
+}
 
 static void copy_text(char *to, size_t size, const char *from) {
     const size_t n = from ? strlen(from) : 0, kept = n < size ? n : size - 1;
@@ -47,6 +52,7 @@ void myo_scenario_free(myo_scenario *scenario) {
     free(scenario->muscles);
     free(scenario->events);
     free(scenario->substances);
+    myo_electrodes_free(scenario->electrodes, scenario->n_electrodes);
     myo_fieldset_free(scenario->session);
     myo_fieldset_free(scenario->body);
     free(scenario);
@@ -131,6 +137,10 @@ static int copy_lists(const myo_scenario *from, myo_scenario *to) {
         s->values = myo_fieldset_copy(s->values);
         bad = !s->values;
     }
+    if (!bad) {
+        to->n_electrodes = from->n_electrodes;
+        bad = myo_electrodes_copy(from->electrodes, from->n_electrodes, &to->electrodes);
+    }
     return bad;
 }
 
@@ -138,7 +148,8 @@ myo_scenario *myo_scenario_copy(const myo_scenario *from) {
     myo_scenario *to = malloc(sizeof *to);
     if (!to) return NULL;
     *to = *from;
-    to->n_muscles = to->n_events = to->n_substances = 0;
+    to->n_muscles = to->n_events = to->n_substances = to->n_electrodes = 0;
+    to->electrodes = NULL;
     to->muscles = NULL;
     to->events = NULL;
     to->substances = NULL;
@@ -272,6 +283,7 @@ static int has_section(const myo_fieldset *set, const char *path) {
 
 int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text, myo_error *error) {
     if (strcmp(path, "seed") == 0) return set_seed(scenario, text, error);
+    if (starts_with(path, "electrodes.")) return myo_electrodes_set(scenario, path, text, error);
     if (strncmp(path, "muscles.", 8) == 0) {
         const char *rest = NULL;
         myo_scenario_muscle *muscle = muscle_of_path(scenario, path, &rest);
@@ -309,6 +321,10 @@ int myo_scenario_set(myo_scenario *scenario, const char *path, const char *text,
     }
     for (int i = 0; i < scenario->n_muscles; i++) {
         const int code = set_in_muscle(scenario, &scenario->muscles[i], path, text, error);
+        if (code) return code;
+    }
+    for (int i = 0; i < scenario->n_electrodes && starts_with(path, "noise."); i++) {
+        const int code = myo_scenario_set_electrode(scenario, i, path, text, error);
         if (code) return code;
     }
     return MYO_OK;
@@ -428,16 +444,13 @@ double myo_scenario_path_mm(const myo_scenario_muscle *muscle, double t_s) {
     return length;
 }
 
-static int starts_with(const char *text, const char *begin) {
-    return strncmp(text, begin, strlen(begin)) == 0;
-}
-
 int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *section) {
     const myo_fieldset *values = scenario->muscles[muscle].values;
     const int published = myo_fieldset_get(values, "muscle.published_fibres") > 0.5;
     const int reflexes = myo_fieldset_get(scenario->session, "reflexes") > 0.5;
-    const int needle = myo_fieldset_get(values, "needle.channels") > 0.5;
-    const int surface = myo_fieldset_get(values, "surface.channels") > 0.5;
+    const int own = scenario->n_electrodes == 0;
+    const int needle = own && myo_fieldset_get(values, "needle.channels") > 0.5;
+    const int surface = own && myo_fieldset_get(values, "surface.channels") > 0.5;
     if (starts_with(section, "published.")) return published;
     if (strcmp(section, "fibre.slow.cable") == 0 || strcmp(section, "fibre.fast.cable") == 0)
         return 1;
@@ -455,7 +468,8 @@ int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *sect
     if (strcmp(section, "needle") == 0) return needle;
     if (strcmp(section, "surface") == 0) return surface;
     for (int i = 0; i < myo_emg_table_count(); i++)
-        if (strcmp(section, myo_emg_table(i)->name) == 0) return needle || surface;
+        if (strcmp(section, myo_emg_table(i)->name) == 0)
+            return needle || surface || (!own && strcmp(section, "noise") != 0);
     return 1;
 }
 
@@ -496,7 +510,8 @@ static int check_events(const myo_scenario *scenario, myo_error *error) {
 }
 
 int myo_scenario_check(const myo_scenario *scenario, myo_error *error) {
-    const int code = check_events(scenario, error);
+    int code = check_events(scenario, error);
+    if (!code) code = myo_electrodes_check(scenario, error);
     if (code) return code;
     if (!scenario->n_muscles)
         return myo_error_set(

@@ -447,6 +447,7 @@ static int take_fingerprint(const myo_scenario *s, myo_checkpoint *to, myo_error
         code = myo_fingerprint_muscle(to, at, &s->muscles[i], error);
         if (!code) code = add_word(to, at, "pool", s->muscles[i].pool, error);
     }
+    if (!code) code = myo_fingerprint_electrodes(to, s->electrodes, s->n_electrodes, error);
     if (!code) code = myo_checkpoint_add_i64(to, "scenario.events.count", s->n_events, error);
     for (int i = 0; i < s->n_events && !code; i++) code = add_event(to, i, &s->events[i], error);
     if (!code)

@@ -6,6 +6,7 @@
 #include "mech/drug/drug.h"
 #include "mech/muscle_tendon/muscle_tendon.h"
 #include "myotome/units.h"
+#include "run/electrodes.h"
 #include "run/events.h"
 #include "run/sections.h"
 
@@ -40,6 +41,13 @@ static void take(myo_scenario_muscle *m, const myo_spine *spine, int index) {
     put(values, "wiring", wiring_p_side, pool->side);
     put(values, "wiring", wiring_p_antagonist, is_core(spine, index));
     put(values, "drive", drive_p_level, 0); /* the posture drives it */
+    const myo_back_place place = myo_electrodes_pool_place(spine, index);
+    const int anatomy = myo_fieldset_find_section(values, "motor_unit_anatomy");
+    const myo_table *table = myo_fieldset_section(values, anatomy)->table;
+    double *numbers = myo_fieldset_parameters(values, anatomy); /* parameters only */
+    numbers[myo_table_find(table, "back_x")] = place.x_mm;
+    numbers[myo_table_find(table, "back_z")] = place.z_mm;
+    numbers[myo_table_find(table, "fibre_angle")] = place.angle_deg;
     myo_text_format(m->pool, sizeof m->pool, "%s", pool->name);
     /* "longissimus.T7.left" -> "longissimus at T7, left" */
     char kind[48] = "";

@@ -26,6 +26,10 @@ printf 'scenario: x\nmuscles: [1, 2\n' >broken.yaml
 run 'broken\.yaml:[0-9]+:[0-9]+: ' ./broken.yaml
 printf 'a: 1\na: 2\n' >twice.yaml
 run 'twice\.yaml:2:1: ' ./twice.yaml
+printf 'muscles: {longissimus_thoracis_T7_left: }\nelectrodes:\n  - {kind: grid, rows: 0}\n' >rows.yaml
+run 'rows\.yaml:3:[0-9]+: .*rows.*0' ./rows.yaml
+printf 'muscles: {longissimus_thoracis_T7_left: }\nelectrodes:\n  - {kind: gird}\n' >gird.yaml
+run 'gird\.yaml:3:[0-9]+: unknown kind of electrode "gird"; there are: .*grid' ./gird.yaml
 printf 'title: nothing else\n' >no_muscles.yaml
 run 'no muscles' ./no_muscles.yaml
 

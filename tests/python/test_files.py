@@ -97,7 +97,7 @@ def resolution_of(path, n_channels):
 
 
 def check_recording(path, word, signals, events):
-    channels = sorted((c for c in signals["channels"].values() if c.attrs["kind"] == word),
+    channels = sorted((c for c in signals["channels"].values() if c.attrs["electrode"] == word),
                       key=lambda c: c.attrs["index"])
     sidecar = json_of(path.replace("_emg.bdf", "_emg.json"))
     table = rows_of(path.replace("_emg.bdf", "_channels.tsv"))
@@ -163,8 +163,8 @@ def check_results(folder):
         assert [r["trial_type"] for r in rows if r["trial_type"] != "motor_unit_spike"] == \
             [name for _, _, name in sorted(events, key=lambda e: e[0])]
         recordings = sorted(glob.glob(os.path.join(inner, "*_emg.bdf")))
-        kinds = {c.attrs["kind"] for c in signals["channels"].values()}
-        assert len(recordings) == len(kinds) > 0
+        electrodes = {c.attrs["electrode"] for c in signals["channels"].values()}
+        assert len(recordings) == len(electrodes) > 0
         for path in recordings:
             check_recording(path, path.split("_recording-")[1].split("_")[0], signals, events)
         print(f"{len(spikes)} motor-unit spikes, {len(events)} events")

@@ -274,7 +274,7 @@ static double noise_rms(const myo_emg_values *values, uint64_t seed, float *filt
     const myo_emg_electrode e = myo_emg_surface_electrode(values, NULL);
     float *x = calloc(n * (size_t)e.oversampling, sizeof *x);
     double sum = 0;
-    myo_emg_add_noise(&e, seed, 0, x, n * (size_t)e.oversampling);
+    myo_emg_add_noise(&e, seed, 0, 1, x, n * (size_t)e.oversampling);
     myo_emg_amplify(e.high_pass_Hz, e.low_pass_Hz, e.inner_rate_Hz, x, n * (size_t)e.oversampling,
                     e.oversampling, filtered);
     for (size_t i = 0; i < n; i++) sum += (double)filtered[i] * (double)filtered[i];
@@ -306,7 +306,7 @@ static void each_noise_has_its_amplitude_and_a_switch(void **state) {
     /* Beats are told as events, where the signal has them. */
     myo_record *r = myo_record_make();
     r->simulated_ms = 1e3 * N / 2048.0;
-    assert_int_equal(myo_emg_record_heart(&heart, 3, r, NULL), MYO_OK);
+    assert_int_equal(myo_emg_record_heart(heart.noise, 3, r, NULL), MYO_OK);
     int beats = 0;
     double last = -1, shortest = 9, longest = 0;
     for (int i = 1; i < N; i++)
@@ -379,7 +379,7 @@ static void the_same_bits_for_any_number_of_threads(void **state) {
     for (int k = 0; k < 4; k++) {
         myo_record *r = make_record(&muscle);
         watch w = {0};
-        myo_emg_options options = {5, threads[k], on_progress, &w};
+        myo_emg_options options = {5, threads[k], on_progress, &w, 0, NULL};
         assert_int_equal(myo_emg_synthesize(r, &muscle, &options, NULL), MYO_OK);
         assert_true(w.calls >= 2 && w.last == 1);
         assert_int_equal(r->n_channels, 2);
@@ -448,7 +448,7 @@ static void bad_records_and_interruption_are_told(void **state) {
     myo_error error = {0};
     myo_record *r = make_record(&muscle);
     watch w = {.stop_at = 2};
-    myo_emg_options options = {5, 2, on_progress, &w};
+    myo_emg_options options = {5, 2, on_progress, &w, 0, NULL};
     assert_int_equal(myo_emg_synthesize(r, &muscle, &options, &error), MYO_INTERRUPTED);
     r->muscles[0].activations.spikes[3].unit = UNITS;
     assert_int_equal(myo_emg_synthesize(r, &muscle, NULL, &error), MYO_INPUT);

@@ -109,7 +109,7 @@ static void test_refusals(void **state) {
         {"18 kg", "mm", "\"kg\" is a mass, but a length is expected"},
         {"3 mS", "mS_cm2",
          "\"mS\" is a conductance, but a conductance per area is expected (in uS/cm2, mS/cm2"},
-        {"5 mV", "1", "\"mV\" is a voltage, but a plain number is expected (in percent)"},
+        {"5 mV", "1", "\"mV\" is a voltage, but a plain number is expected (in percent, dB)"},
         {"5 ms2", "ms", "a time is expected (in us, ms, s, min, h, d, week)"},
         {"nan", "mV", "\"nan\" is not a finite number"},
         {"-NaN mV", "mV", "not a finite number"},

@@ -4,6 +4,7 @@
 #include "emg/synth/anatomy.h"
 
 #include "base/random.h"
+#include "emg/synth/wave.h"
 
 #include <math.h>
 
@@ -14,6 +15,34 @@ void myo_emg_half_axes(const myo_emg_values *values, double *x_mm, double *y_mm)
     const double ratio = values->anatomy[motor_unit_anatomy_p_thickness_ratio];
     *x_mm = sqrt(area / (PI * ratio));
     *y_mm = *x_mm * ratio;
+}
+
+myo_emg_frame myo_emg_frame_of(const myo_emg_values *values) {
+    const double *a = values->anatomy, *c = values->conductor;
+    double x, y;
+    myo_emg_half_axes(values, &x, &y);
+    return (myo_emg_frame){.x_mm = a[motor_unit_anatomy_p_back_x],
+                           .z_mm = a[motor_unit_anatomy_p_back_z],
+                           .depth_mm = c[conductor_p_skin] + c[conductor_p_fat] +
+                                       c[conductor_p_overlying_muscle] + y,
+                           .angle_deg = a[motor_unit_anatomy_p_fibre_angle]};
+}
+
+void myo_emg_to_back(const myo_emg_frame *f, const double m[3], double b[3]) {
+    double s, c;
+    myo_emg_wave(f->angle_deg / 360, &s, &c);
+    b[0] = f->x_mm + m[0] * c + m[2] * s;
+    b[1] = f->depth_mm + m[1];
+    b[2] = f->z_mm - m[0] * s + m[2] * c;
+}
+
+void myo_emg_from_back(const myo_emg_frame *f, const double b[3], double m[3]) {
+    double s, c;
+    myo_emg_wave(f->angle_deg / 360, &s, &c);
+    const double x = b[0] - f->x_mm, z = b[2] - f->z_mm;
+    m[0] = x * c - z * s;
+    m[1] = b[1] - f->depth_mm;
+    m[2] = x * s + z * c;
 }
 
 static uint64_t entity_of(uint32_t purpose, int muscle, int unit, int fibre) {

@@ -16,6 +16,8 @@ enum {
     MYO_EMG_DRAW_HEART,
     MYO_EMG_DRAW_PHASE,
     MYO_EMG_DRAW_SITE,
+    MYO_EMG_DRAW_WANDER,
+    MYO_EMG_DRAW_KNOCK,
 };
 
 typedef struct myo_emg_fibre {
@@ -25,6 +27,18 @@ typedef struct myo_emg_fibre {
     double diameter_um;
     double velocity_1; /* over that of the unit's representative fibre */
 } myo_emg_fibre;
+
+/* Where a muscle lies on the back. */
+typedef struct myo_emg_frame {
+    double x_mm, z_mm; /* its middle, at the end-plate zone: from the midline, above T7 */
+    double depth_mm;   /* of its middle below the skin's surface */
+    double angle_deg;  /* of its fibres against the spine */
+} myo_emg_frame;
+
+myo_emg_frame myo_emg_frame_of(const myo_emg_values *values);
+/* Points of the muscle's axes on the back (x, depth, z), and back again. */
+void myo_emg_to_back(const myo_emg_frame *frame, const double muscle_mm[3], double back_mm[3]);
+void myo_emg_from_back(const myo_emg_frame *frame, const double back_mm[3], double muscle_mm[3]);
 
 /* Half axes of the elliptical cross-section. */
 void myo_emg_half_axes(const myo_emg_values *values, double *x_mm, double *y_mm);

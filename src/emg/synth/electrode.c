@@ -1,94 +1,47 @@
-/* Concentric needle and surface discs: weights of a fibre's line source. */
+/* Weights of a fibre's line source at points in the muscle and discs on the skin; the shapes of the
+ * electrodes stand in electrode_kinds.c. */
 #include "emg/synth/electrode.h"
 
 #include "base/lane.h"
 #include "emg/synth/line_source.h"
-#include "emg/synth/wave.h"
 
 #include <math.h>
 
 #define PI 3.14159265358979323846
 
 void myo_emg_needle_move(myo_emg_electrode *e, double x_mm, double y_mm, double z_mm) {
-    const double *p = e->values->needle;
-    double s, c;
-    myo_emg_wave(p[needle_p_bevel] / 360, &s, &c);
-    e->tip_mm[0] = x_mm;
-    e->tip_mm[1] = y_mm;
-    e->tip_mm[2] = z_mm;
-    e->shaft_from_mm = y_mm - 0.5 * p[needle_p_core_width] / s * c;
-    e->bevel_mm = 0.5 * p[needle_p_shaft_diameter] * c / s;
-    e->shaft_to_mm = y_mm - p[needle_p_shaft_length];
+    e->middle_mm[0] = x_mm;
+    e->middle_mm[1] = y_mm;
+    e->middle_mm[2] = z_mm;
 }
 
-myo_emg_electrode myo_emg_needle_electrode(const myo_emg_values *values) {
-    const double *p = values->needle;
-    myo_emg_electrode e = {.kind = MYO_CHANNEL_NEEDLE,
-                           .values = values,
-                           .rate_Hz = p[needle_p_rate],
-                           .high_pass_Hz = p[needle_p_high_pass],
-                           .low_pass_Hz = p[needle_p_low_pass]};
-    e.oversampling = (int)(p[needle_p_oversampling] + 0.5);
-    e.inner_rate_Hz = e.rate_Hz * e.oversampling;
-    double bevel_sine, bevel_cosine, turn_sine, turn_cosine;
-    myo_emg_wave(p[needle_p_bevel] / 360, &bevel_sine, &bevel_cosine);
-    myo_emg_wave(p[needle_p_rotation] / 360, &turn_sine, &turn_cosine);
-    const double narrow = 0.5 * p[needle_p_core_width], wide = narrow / bevel_sine;
-    for (int i = 1; i < MYO_EMG_CORE_POINTS; i++) {
-        /* six points at two thirds of the way out share the ellipse with the middle */
-        double s, c;
-        myo_emg_wave((i - 1) / 6.0, &s, &c);
-        const double along = 2.0 / 3 * wide * c, aside = 2.0 / 3 * narrow * s;
-        e.core_mm[i][0] = along * bevel_sine * turn_sine + aside * turn_cosine;
-        e.core_mm[i][1] = along * bevel_cosine;
-        e.core_mm[i][2] = along * bevel_sine * turn_cosine - aside * turn_sine;
-    }
-    myo_emg_needle_move(&e, p[needle_p_x], p[needle_p_y], p[needle_p_z]);
-    return e;
-}
-
-myo_emg_electrode myo_emg_surface_electrode(const myo_emg_values *values,
-                                            const myo_skin_table *skin) {
-    const double *p = values->surface;
-    myo_emg_electrode e = {.kind = MYO_CHANNEL_SURFACE,
-                           .values = values,
-                           .rate_Hz = p[surface_p_rate],
-                           .high_pass_Hz = p[surface_p_high_pass],
-                           .low_pass_Hz = p[surface_p_low_pass],
-                           .skin = skin};
-    e.oversampling = (int)(p[surface_p_oversampling] + 0.5);
-    e.inner_rate_Hz = e.rate_Hz * e.oversampling;
-    return e;
-}
-
-int myo_emg_skin_table_make(const myo_emg_values *values, myo_workers *workers,
-                            myo_skin_table **table, myo_error *error) {
+myo_skin_layers myo_emg_layers(const myo_emg_values *values) {
     const double *c = values->conductor;
-    const myo_skin_layers layers = {c[conductor_p_layer_sigma_across],
-                                    c[conductor_p_layer_sigma_along],
-                                    c[conductor_p_sigma_fat],
-                                    c[conductor_p_sigma_skin],
-                                    c[conductor_p_fat],
-                                    c[conductor_p_skin]};
+    return (myo_skin_layers){c[conductor_p_layer_sigma_across],
+                             c[conductor_p_layer_sigma_along],
+                             c[conductor_p_sigma_fat],
+                             c[conductor_p_sigma_skin],
+                             c[conductor_p_fat],
+                             c[conductor_p_skin]};
+}
+
+void myo_emg_depths(const myo_emg_values *values, double *from_mm, double *to_mm) {
     double x, y;
     myo_emg_half_axes(values, &x, &y);
-    const double top = c[conductor_p_overlying_muscle];
-    return myo_skin_table_make(&layers, values->surface[surface_p_radius], fmax(top, 0.5),
-                               fmax(top, 0.5) + 2 * y, workers, table, error);
+    *from_mm = fmax(values->conductor[conductor_p_overlying_muscle], 0.5);
+    *to_mm = *from_mm + 2 * y;
 }
 
 /* Place of a fibre across the needle. The needle has made room for itself: fibres beside it, down
  * to its very tip, have gone around it, the nearest ones most. */
 static double across_needle(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
-    const double x = fibre->x_mm - e->tip_mm[0];
-    if (fibre->y_mm - e->tip_mm[1] > e->bevel_mm) return x;
-    const double r =
-        0.5 * e->values->needle[needle_p_shaft_diameter] * e->values->needle[needle_p_displacement];
+    const double x = fibre->x_mm - e->middle_mm[0], r = e->room_mm;
+    if (fibre->y_mm - e->middle_mm[1] > e->below_mm) return x;
     return x < 0 ? -sqrt(x * x + r * r) : sqrt(x * x + r * r);
 }
 
 double myo_emg_needle_distance(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
-    const double x = across_needle(e, fibre), y = fibre->y_mm - e->tip_mm[1];
+    const double x = across_needle(e, fibre), y = fibre->y_mm - e->middle_mm[1];
     return sqrt(x * x + y * y);
 }
 
@@ -108,7 +61,7 @@ static double asinh_of(double x) {
     return x < 0 ? -y : y;
 }
 
-/* ---- needle ---- */
+/* ---- inside the muscle ---- */
 
 /* The mean of 1/sqrt(a rho^2 + z^2) over the shaft, a = sigma_along/sigma_across. */
 typedef struct shaft {
@@ -118,11 +71,11 @@ typedef struct shaft {
 } shaft;
 
 static shaft shaft_of(const myo_emg_electrode *e, const myo_emg_fibre *fibre, double ratio) {
-    const double x = fibre->x_mm - e->tip_mm[0],
-                 r = 0.5 * e->values->needle[needle_p_shaft_diameter];
-    return (shaft){x * x + r * r, ratio, e->shaft_from_mm - fibre->y_mm,
-                   e->shaft_to_mm - fibre->y_mm,
-                   1 / (sqrt(ratio) * (e->shaft_from_mm - e->shaft_to_mm))};
+    const double x = fibre->x_mm - e->middle_mm[0], r = e->shaft_radius_mm;
+    const double from = e->middle_mm[1] - e->shaft_begin_mm,
+                 to = e->middle_mm[1] - e->shaft_length_mm;
+    return (shaft){x * x + r * r, ratio, from - fibre->y_mm, to - fibre->y_mm,
+                   1 / (sqrt(ratio) * (from - to))};
 }
 
 static double shaft_mean(const shaft *s, double z) {
@@ -139,52 +92,78 @@ static void needle_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre, 
     const double gain =
         myo_line_gain(c[conductor_p_sigma_inside], fibre->diameter_um, velocity_m_s) /
         (4 * PI * across);
-    const double z_tip = direction * (e->tip_mm[2] - fibre->endplate_mm);
-    const double distance = myo_emg_needle_distance(e, fibre),
-                 near = e->values->needle[needle_p_near];
-    const shaft cannula = shaft_of(e, fibre, ratio);
+    const double z_middle = direction * (e->middle_mm[2] - fibre->endplate_mm);
+    const double distance = myo_emg_needle_distance(e, fibre), x_fibre = across_needle(e, fibre),
+                 y_fibre = fibre->y_mm - e->middle_mm[1], least = 0.5e-3 * fibre->diameter_um;
+    const int is_far = distance >= e->near_mm, has_shaft = e->shaft_length_mm > 0;
 
     /* Cells no coarser than the field they sample: its width is 2.3 times the distance. */
     const double ds = half.velocity_m_s * half.dt_ms;
     const int stride =
-        distance < near ? 1 : (int)fmin(fmax(floor(0.08 * distance * sqrt(ratio) / ds), 1), 16);
-    const int n = myo_line_border_count(&half, stride);
-    for (int i = 0; i < n; i++) {
-        const double z = myo_line_border(&half, stride, n, i) - z_tip;
-        h[i] = -shaft_mean(&cannula, z);
-        if (distance >= near) h[i] += 1 / sqrt(ratio * distance * distance + z * z);
+        is_far ? (int)fmin(fmax(floor(0.08 * distance * sqrt(ratio) / ds), 1), 16) : 1;
+    if (is_far || has_shaft) {
+        const int n = myo_line_border_count(&half, stride);
+        const shaft cannula = has_shaft ? shaft_of(e, fibre, ratio) : (shaft){0};
+        double reach2[2] = {0};
+        for (int i = 0; i < e->n_far; i++) {
+            const double x = x_fibre - e->far[i].x_mm, y = y_fibre - e->far[i].y_mm;
+            reach2[i] = ratio * (x * x + y * y);
+        }
+        for (int b = 0; b < n; b++) {
+            const double z = myo_line_border(&half, stride, n, b) - z_middle;
+            h[b] = has_shaft ? -shaft_mean(&cannula, z) : 0;
+            for (int i = 0; is_far && i < e->n_far; i++) {
+                const double dz = z - direction * e->far[i].z_mm;
+                h[b] += e->far[i].weight / sqrt(reach2[i] + dz * dz);
+            }
+        }
+        myo_line_add_borders(&half, stride, n, h, gain, weights);
     }
-    myo_line_add_borders(&half, stride, n, h, gain, weights);
-    if (distance >= near) return;
-    for (int i = 0; i < MYO_EMG_CORE_POINTS; i++) {
-        const double x = across_needle(e, fibre) - e->core_mm[i][0];
-        const double y = fibre->y_mm - e->tip_mm[1] - e->core_mm[i][1];
-        const double r = fmax(sqrt(x * x + y * y), 0.5e-3 * fibre->diameter_um);
-        myo_line_add_point(&half, r * sqrt(ratio), z_tip + direction * e->core_mm[i][2],
-                           gain / MYO_EMG_CORE_POINTS, weights);
+    for (int i = 0; !is_far && i < e->n_points; i++) {
+        const myo_emg_point *p = &e->points[i];
+        const double x = x_fibre - p->x_mm, y = y_fibre - p->y_mm;
+        const double r = fmax(sqrt(x * x + y * y), least);
+        myo_line_add_point(&half, r * sqrt(ratio), z_middle + direction * p->z_mm, gain * p->weight,
+                           weights);
     }
 }
 
-/* ---- surface ---- */
+/* ---- on the skin ---- */
 
-static void surface_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
-                         const myo_skin_fibre *field, int direction, double velocity_m_s,
-                         double *weights, double *h) {
-    const double *p = e->values->surface;
+static void skin_half(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
+                      const myo_skin_fibre *field, const myo_emg_point *discs, int n_discs,
+                      int direction, double velocity_m_s, double *weights, double *h) {
     const myo_line_half half =
         half_of(e, direction > 0 ? fibre->up_mm : fibre->down_mm, velocity_m_s);
     const double gain = myo_line_gain(e->values->conductor[conductor_p_sigma_inside],
                                       fibre->diameter_um, velocity_m_s);
-    const double apart =
-        p[surface_p_z] < 0 ? -0.5 * p[surface_p_spacing] : 0.5 * p[surface_p_spacing];
-    const double nearer = direction * (p[surface_p_z] - apart - fibre->endplate_mm);
-    const double farther = direction * (p[surface_p_z] + apart - fibre->endplate_mm);
     const int n = myo_line_border_count(&half, 1);
     for (int i = 0; i < n; i++) {
         const double s = myo_line_border(&half, 1, n, i);
-        h[i] = myo_skin_fibre_h(field, s - nearer) - myo_skin_fibre_h(field, s - farther);
+        h[i] = 0;
+        for (int k = 0; k < n_discs; k++) {
+            const double z = direction * (e->middle_mm[2] + discs[k].z_mm - fibre->endplate_mm);
+            h[i] += discs[k].weight * myo_skin_fibre_h(field, s - z);
+        }
     }
     myo_line_add_borders(&half, 1, n, h, gain, weights);
+}
+
+/* Discs behind one another at the same x share the fibre's field. */
+static void skin_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
+                         double velocity_m_s, double *weights, double *scratch) {
+    double from_mm, to_mm;
+    myo_emg_depths(e->values, &from_mm, &to_mm);
+    for (int first = 0, n; first < e->n_points; first += n) {
+        const double x_mm = e->points[first].x_mm;
+        for (n = 1; first + n < e->n_points && e->points[first + n].x_mm == x_mm;) n++;
+        myo_skin_fibre field;
+        myo_skin_fibre_make(e->skin, 0.5 * (from_mm + to_mm) + fibre->y_mm,
+                            fibre->x_mm - (e->middle_mm[0] + x_mm), &field);
+        for (int direction = 1; direction >= -1; direction -= 2)
+            skin_half(e, fibre, &field, e->points + first, n, direction, velocity_m_s, weights,
+                      scratch);
+    }
 }
 
 void myo_emg_fibre_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibre,
@@ -192,14 +171,7 @@ void myo_emg_fibre_weights(const myo_emg_electrode *e, const myo_emg_fibre *fibr
     if (e->kind == MYO_CHANNEL_NEEDLE) {
         needle_half(e, fibre, 1, velocity_m_s, weights, scratch);
         needle_half(e, fibre, -1, velocity_m_s, weights, scratch);
-        return;
+    } else {
+        skin_weights(e, fibre, velocity_m_s, weights, scratch);
     }
-    double x, y;
-    myo_skin_fibre field;
-    myo_emg_half_axes(e->values, &x, &y);
-    const double top = fmax(e->values->conductor[conductor_p_overlying_muscle], 0.5);
-    myo_skin_fibre_make(e->skin, top + y + fibre->y_mm,
-                        fibre->x_mm - e->values->surface[surface_p_x], &field);
-    surface_half(e, fibre, &field, 1, velocity_m_s, weights, scratch);
-    surface_half(e, fibre, &field, -1, velocity_m_s, weights, scratch);
 }

@@ -12,8 +12,7 @@
  */
 static int choose_single_fibres(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n,
                                 int *own, double *distance) {
-    const double *p = e->values->needle;
-    const int most = e->kind == MYO_CHANNEL_NEEDLE ? (int)p[needle_p_single_fibres] : 0;
+    const int most = e->kind == MYO_CHANNEL_NEEDLE ? e->single_fibres : 0;
     for (int i = 0; i < n; i++) {
         own[i] = 0;
         distance[i] = most ? myo_emg_needle_distance(e, &fibres[i]) : 0;
@@ -22,7 +21,7 @@ static int choose_single_fibres(const myo_emg_electrode *e, const myo_emg_fibre 
     for (; parts <= most; parts++) {
         int nearest = -1;
         for (int i = 0; i < n; i++)
-            if (!own[i] && distance[i] <= p[needle_p_single_distance] &&
+            if (!own[i] && distance[i] <= e->single_distance_mm &&
                 (nearest < 0 || distance[i] < distance[nearest]))
                 nearest = i;
         if (nearest < 0) break;

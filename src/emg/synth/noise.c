@@ -10,11 +10,11 @@
 #include <math.h>
 
 static uint64_t entity_of(uint32_t purpose, const myo_emg_electrode *e, int muscle) {
-    return myo_random_entity(purpose, (uint32_t)e->kind, (uint32_t)muscle);
+    return myo_random_entity(purpose, e->noise_key[0], e->noise_key[1] + (uint32_t)muscle);
 }
 
 static double at(const myo_emg_electrode *e, int needle_index, int surface_index) {
-    return e->values->noise[e->kind == MYO_CHANNEL_NEEDLE ? needle_index : surface_index];
+    return e->noise[e->kind == MYO_CHANNEL_NEEDLE ? needle_index : surface_index];
 }
 
 static void add_amplifier(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
@@ -77,7 +77,7 @@ static double phase_of(uint64_t seed, uint32_t which) {
 }
 
 static void add_mains(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
-    const double *p = e->values->noise;
+    const double *p = e->noise;
     const double amplitude = at(e, noise_p_mains_needle, noise_p_mains_surface),
                  f = p[noise_p_mains_frequency];
     add_tone(amplitude, f, phase_of(seed, 1), e->inner_rate_Hz, signal, n);
@@ -122,10 +122,15 @@ static void next_beat(heart *h) {
     h->beat++;
 }
 
-static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, size_t n) {
-    const double *p = e->values->noise;
-    const double size = at(e, noise_p_heart_needle, noise_p_heart_surface);
-    if (size <= 0 || !(p[noise_p_heart_rate] > 0)) return;
+static int has_cannula(const myo_emg_electrode *e) {
+    return e->kind == MYO_CHANNEL_NEEDLE && e->shaft_length_mm > 0;
+}
+
+static void add_heart(const myo_emg_electrode *e, uint64_t seed, double heart_1, float *signal,
+                      size_t n) {
+    const double *p = e->noise;
+    const double size = p[has_cannula(e) ? noise_p_heart_needle : noise_p_heart_surface] * heart_1;
+    if (size == 0 || !(p[noise_p_heart_rate] > 0)) return;
     double high = 0, low = 0;
     for (int i = -100; i <= 100; i++) {
         high = fmax(high, qrs(0.01 * i));
@@ -142,9 +147,7 @@ static void add_heart(const myo_emg_electrode *e, uint64_t seed, float *signal, 
     }
 }
 
-int myo_emg_record_heart(const myo_emg_values *values, uint64_t seed, myo_record *record,
-                         myo_error *error) {
-    const double *p = values->noise;
+int myo_emg_record_heart(const double *p, uint64_t seed, myo_record *record, myo_error *error) {
     for (heart h = first_beat(p, seed); h.at_s < 1e-3 * record->simulated_ms; next_beat(&h))
         if (h.at_s >= 0 &&
             myo_record_add_event(record, 1e3 * h.at_s, 0, "heartbeat", "QRS of the heart"))
@@ -152,13 +155,88 @@ int myo_emg_record_heart(const myo_emg_values *values, uint64_t seed, myo_record
     return MYO_OK;
 }
 
-void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
-                       size_t n) {
+/* Potential on the back of the heart's dipole, in any unit: in the QRS it points to the left, down
+ * and to the front. */
+static double heart_potential(const double *p, double x_mm, double depth_mm, double z_mm) {
+    const double x = x_mm - p[noise_p_heart_x], y = depth_mm - p[noise_p_heart_depth],
+                 z = z_mm - p[noise_p_heart_z], r = sqrt(x * x + y * y + z * z);
+    return (-0.5 * x + 0.4 * y - 0.75 * z) / (r * r * r);
+}
+
+double myo_emg_heart_share(const myo_emg_electrode *e) {
+    const double *p = e->noise;
+    if (has_cannula(e)) return 1;
+    const double usual = heart_potential(p, -35, 0, 10) - heart_potential(p, -35, 0, -10);
+    double sum = 0;
+    for (int i = 0; i < e->n_points; i++)
+        sum += e->points[i].weight * heart_potential(p, e->middle_mm[0] + e->points[i].x_mm,
+                                                     e->middle_mm[1] + e->points[i].y_mm,
+                                                     e->middle_mm[2] + e->points[i].z_mm);
+    return sum / usual;
+}
+
+/* A cable that is knocked swings and comes to rest. */
+static void add_movement(const myo_emg_electrode *e, uint64_t seed, int muscle, float *signal,
+                         size_t n) {
+    const double greatest = at(e, noise_p_movement_needle, noise_p_movement_surface);
+    if (greatest <= 0) return;
+    const uint64_t entity = entity_of(MYO_EMG_DRAW_KNOCK, e, muscle);
+    const double mean_s = 1 / e->noise[noise_p_movement_rate], end_s = (double)n / e->inner_rate_Hz;
+    double at_s = 0;
+    for (uint64_t knock = 0; at_s < end_s; knock++) {
+        double u[2], w[2];
+        myo_random_uniform2(seed, entity, 3 * knock, u);
+        myo_random_uniform2(seed, entity, 3 * knock + 1, w);
+        at_s += mean_s * myo_random_exponential(seed, entity, 3 * knock + 2);
+        const double size = greatest * (0.2 + 0.8 * u[0]) * (w[1] < 0.5 ? -1 : 1);
+        const double turns = (2 + 13 * u[1]) / e->inner_rate_Hz;
+        const double stay = lane_exp(-1 / (e->inner_rate_Hz * (0.05 + 0.1 * w[0])));
+        double left = 1;
+        for (size_t i = (size_t)(at_s * e->inner_rate_Hz), k = 0; i < n && left > 1e-4; i++, k++) {
+            double s, c;
+            myo_emg_wave(turns * (double)k, &s, &c);
+            signal[i] += (float)(size * left * s);
+            left *= stay;
+        }
+    }
+}
+
+void myo_emg_convert(const double *noise, float *signal, size_t n) {
+    const double limit = 1e3 * noise[noise_p_range], step = noise[noise_p_resolution];
+    for (size_t i = 0; i < n; i++) {
+        double x = (double)signal[i];
+        if (limit > 0) x = fmin(fmax(x, -limit), limit);
+        if (step > 0) x = step * floor(x / step + 0.5);
+        signal[i] = (float)x;
+    }
+}
+
+double myo_emg_level(const float *signal, size_t n, double rate_Hz) {
+    const size_t stretch = (size_t)fmax(0.05 * rate_Hz, 1);
+    double strongest = 0, sum = 0;
+    size_t count = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t from = 0; from < n; from += stretch) {
+            const size_t to = from + stretch < n ? from + stretch : n;
+            double square = 0;
+            for (size_t i = from; i < to; i++) square += (double)signal[i] * (double)signal[i];
+            const double mean = square / (double)(to - from);
+            if (!pass)
+                strongest = fmax(strongest, mean);
+            else if (mean > 0.01 * strongest)
+                sum += square, count += to - from;
+        }
+    return count ? sqrt(sum / (double)count) : 0;
+}
+
+void myo_emg_add_noise(const myo_emg_electrode *e, uint64_t seed, int muscle, double heart_1,
+                       float *signal, size_t n) {
     add_amplifier(e, seed, muscle, signal, n);
     add_flicker(e, seed, muscle, signal, n);
     add_mains(e, seed, signal, n);
-    add_heart(e, seed, signal, n);
+    add_heart(e, seed, heart_1, signal, n);
+    add_movement(e, seed, muscle, signal, n);
     if (e->kind == MYO_CHANNEL_SURFACE)
-        add_tone(e->values->noise[noise_p_breath_surface], e->values->noise[noise_p_breath_rate],
-                 phase_of(seed, 2), e->inner_rate_Hz, signal, n);
+        add_tone(e->noise[noise_p_breath_surface], e->noise[noise_p_breath_rate], phase_of(seed, 2),
+                 e->inner_rate_Hz, signal, n);
 }

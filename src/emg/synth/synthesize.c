@@ -2,7 +2,10 @@
  * amplifier.
  *
  * Work is shared out by units. Unit u adds into buffer u mod n_buffers, in order of u, and the
- * buffers are summed in order: the bits do not depend on the number of threads. */
+ * buffers are summed in order: the bits do not depend on the number of threads. An electrode on the
+ * back hears one muscle after the other; a muscle's own pair hears that muscle alone. */
+#include "base/lane.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "emg/synth/library.h"
@@ -15,22 +18,42 @@
 
 enum { MOST_BUFFERS = 16 };
 
-/* One channel of one muscle in the making. */
-typedef struct channel_work {
+/* Spikes and action potentials of a muscle sorted by unit; potentials in order of time within a
+ * unit. */
+typedef struct by_unit {
+    size_t *first_activation, *first_potential;
+    double *activations_ms;
+    const myo_action_potential **potentials;
+} by_unit;
+
+/* One muscle of the record, as all electrodes need it. */
+typedef struct source {
     const myo_muscle_record *muscle;
+    myo_emg_values values;
+    by_unit sorted;
+} source;
+
+/* Where a needle wanders: offsets from its place, one each step_ms. */
+typedef struct wander {
+    double step_ms;
+    size_t n;
+    double (*offset_mm)[3];
+} wander;
+
+/* One channel in the making, and the muscle that it hears at the moment. */
+typedef struct channel_work {
+    const source *source;
     int muscle_index;
     uint64_t seed;
     const myo_emg_electrode *electrode;
+    wander path;
     size_t n; /* samples at the inner rate */
     int n_buffers, first_unit;
-    float *buffers;                 /* n_buffers x n */
-    const size_t *first_activation; /* of each unit in activations_ms; n_units + 1 */
-    const double *activations_ms;   /* of all units, unit by unit; spontaneous ones last */
-    const size_t *first_potential;  /* of each unit in potentials; n_units + 1 */
-    const myo_action_potential *const
-        *potentials;                     /* of all units, unit by unit, in order of time */
-    myo_unit_potential *unit_potentials; /* n_units; signal NULL where the unit has none */
-    myo_error *errors;                   /* n_buffers */
+    float *buffers;                      /* n_buffers x n */
+    myo_unit_potential *unit_potentials; /* of the muscle's units; signal NULL where it has none */
+    size_t n_kept;
+    myo_unit_potential *kept; /* of the muscles before */
+    myo_error *errors;        /* n_buffers */
 } channel_work;
 
 myo_emg_options myo_emg_options_default(void) {
@@ -46,8 +69,8 @@ static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response
     const int code = myo_emg_response_recorded(e, response, &p->signal_uV, &p->n_samples, error);
     if (code) return code;
     /* Skin potentials are a hundred times smaller: their threshold follows their own size. */
-    double threshold = e->values->needle[needle_p_duration_threshold];
-    if (e->kind == MYO_CHANNEL_SURFACE)
+    double threshold = e->threshold_uV;
+    if (!(threshold > 0))
         threshold =
             0.05 *
             myo_emg_measure_potential(p->signal_uV, p->n_samples, e->rate_Hz, 0).amplitude_uV;
@@ -78,51 +101,78 @@ static void add_activation(const channel_work *w, int unit, size_t count, double
 
 /* Index of the unit's latest action potential at or before t, the first one before that. */
 static size_t potential_at(const channel_work *w, int unit, double t_ms) {
-    size_t i = w->first_potential[unit];
-    while (i + 1 < w->first_potential[unit + 1] && w->potentials[i + 1]->t_ms <= t_ms) i++;
+    const by_unit *b = &w->source->sorted;
+    size_t i = b->first_potential[unit];
+    while (i + 1 < b->first_potential[unit + 1] && b->potentials[i + 1]->t_ms <= t_ms) i++;
     return i;
 }
 
+/* Where on its way the needle is. */
+static size_t step_at(const channel_work *w, double t_ms) {
+    if (!w->path.n || t_ms <= 0) return 0;
+    const size_t step = (size_t)(t_ms / w->path.step_ms);
+    return step < w->path.n ? step : w->path.n - 1;
+}
+
+/* A unit's field and response, made anew where the needle has moved or the fibres' potential has
+ * changed. */
+typedef struct view {
+    const myo_emg_fibre *fibres;
+    int n_fibres;
+    myo_emg_field field;
+    myo_emg_response response;
+    size_t step, potential; /* that they were made for */
+} view;
+
+static int look(const channel_work *w, view *v, size_t step, size_t potential, myo_error *error) {
+    const myo_action_potential *const *potentials = w->source->sorted.potentials;
+    int code = MYO_OK;
+    myo_emg_electrode moved = *w->electrode;
+    if (w->path.n) {
+        const double *by = w->path.offset_mm[step], *at = w->electrode->middle_mm;
+        myo_emg_needle_move(&moved, at[0] + by[0], at[1] + by[1], at[2] + by[2]);
+    }
+    if (step != v->step) {
+        myo_emg_field_free(&v->field);
+        code = myo_emg_field_make(&moved, v->fibres, v->n_fibres,
+                                  potentials[potential]->velocity_m_s, &v->field, error);
+    }
+    if (code || (step == v->step && potential == v->potential)) return code;
+    myo_emg_response_free(&v->response);
+    code = myo_emg_response_make(&moved, &v->field, potentials[potential], &v->response, error);
+    v->step = step;
+    v->potential = potential;
+    return code;
+}
+
 static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) {
-    if (w->first_potential[unit] == w->first_potential[unit + 1]) return MYO_OK;
-    const myo_unit_info *info = &w->muscle->units[unit];
+    const by_unit *b = &w->source->sorted;
+    if (b->first_potential[unit] == b->first_potential[unit + 1]) return MYO_OK;
+    const myo_unit_info *info = &w->source->muscle->units[unit];
     myo_emg_fibre *fibres = malloc(((size_t)info->n_fibres + 1) * sizeof *fibres);
     if (!fibres)
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d",
                              unit);
-    myo_emg_place_fibres(w->electrode->values, w->seed, w->muscle_index, unit, info, fibres);
-
-    const size_t first = w->first_potential[unit];
-    myo_emg_field field = {0};
-    myo_emg_response response = {0};
-    size_t made_for = SIZE_MAX;
-    int code = myo_emg_field_make(w->electrode, fibres, info->n_fibres,
-                                  w->potentials[first]->velocity_m_s, &field, error);
-    free(fibres);
-    if (code == MYO_OK)
-        code = myo_emg_response_make(w->electrode, &field, w->potentials[first], &response, error);
-    if (code == MYO_OK) code = keep_unit_potential(w, unit, &response, error), made_for = first;
-    const size_t from = w->first_activation[unit], to = w->first_activation[unit + 1];
+    myo_emg_place_fibres(&w->source->values, w->seed, w->muscle_index, unit, info, fibres);
+    view v = {.fibres = fibres, .n_fibres = info->n_fibres, .step = SIZE_MAX};
+    int code = look(w, &v, 0, b->first_potential[unit], error);
+    if (code == MYO_OK) code = keep_unit_potential(w, unit, &v.response, error);
+    const size_t from = b->first_activation[unit], to = b->first_activation[unit + 1];
     for (size_t i = from; code == MYO_OK && i < to; i++) {
-        const double t_ms = w->activations_ms[i];
-        const size_t wanted = potential_at(w, unit, t_ms);
-        if (wanted != made_for) {
-            myo_emg_response_free(&response);
-            code = myo_emg_response_make(w->electrode, &field, w->potentials[wanted], &response,
-                                         error);
-            made_for = wanted;
-        }
-        if (code == MYO_OK) add_activation(w, unit, i - from, t_ms, &field, &response, buffer);
+        const double t_ms = b->activations_ms[i];
+        code = look(w, &v, step_at(w, t_ms), potential_at(w, unit, t_ms), error);
+        if (code == MYO_OK) add_activation(w, unit, i - from, t_ms, &v.field, &v.response, buffer);
     }
-    myo_emg_response_free(&response);
-    myo_emg_field_free(&field);
+    free(fibres);
+    myo_emg_response_free(&v.response);
+    myo_emg_field_free(&v.field);
     return code;
 }
 
 static void unit_job(int job, void *user) {
     channel_work *w = user;
     const int unit = w->first_unit + job;
-    if (unit >= w->muscle->n_units || w->errors[job].code) return;
+    if (unit >= w->source->muscle->n_units || w->errors[job].code) return;
     const int code = add_unit(w, unit, w->buffers + (size_t)job * w->n, &w->errors[job]);
     if (code) w->errors[job].code = code;
 }
@@ -142,8 +192,9 @@ static int report(const progress_of *progress, double share) {
 
 static int add_units(channel_work *w, myo_workers *workers, const progress_of *progress,
                      myo_error *error) {
-    for (w->first_unit = 0; w->first_unit < w->muscle->n_units; w->first_unit += w->n_buffers) {
-        if (report(progress, (double)w->first_unit / w->muscle->n_units))
+    const int n_units = w->source->muscle->n_units;
+    for (w->first_unit = 0; w->first_unit < n_units; w->first_unit += w->n_buffers) {
+        if (report(progress, (double)w->first_unit / n_units))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted while the EMG was made");
         myo_parallel_for(workers, w->n_buffers, unit_job, w);
         for (int b = 0; b < w->n_buffers; b++) {
@@ -155,44 +206,24 @@ static int add_units(channel_work *w, myo_workers *workers, const progress_of *p
     return MYO_OK;
 }
 
-static void name_channel(const channel_work *w, int n_muscles, myo_channel *c) {
-    const myo_emg_electrode *e = w->electrode;
-    const myo_emg_values *v = e->values;
-    const int needle = e->kind == MYO_CHANNEL_NEEDLE;
-    const char *kind = needle ? "EMG needle" : "EMG surface";
-    if (n_muscles > 1)
-        myo_text_format(c->name, sizeof c->name, "%s %d", kind, w->muscle_index + 1);
-    else
-        myo_text_format(c->name, sizeof c->name, "%s", kind);
-    myo_text_format(c->muscle, sizeof c->muscle, "%s", w->muscle->name);
-    c->kind = e->kind;
-    c->rate_Hz = e->rate_Hz;
-    c->high_pass_Hz = e->high_pass_Hz;
-    c->low_pass_Hz = e->low_pass_Hz;
-    double half_x, half_y;
-    myo_emg_half_axes(v, &half_x, &half_y);
-    const double skin_mm = v->conductor[conductor_p_skin] + v->conductor[conductor_p_fat];
-    if (needle) {
-        c->x_mm = e->tip_mm[0];
-        c->y_mm = skin_mm + v->conductor[conductor_p_overlying_muscle] + half_y + e->tip_mm[1];
-        c->z_mm = e->tip_mm[2];
-        myo_text_format(
-            c->description, sizeof c->description,
-            "concentric needle, tip %g mm along the fibres from the end-plate zone, %g Hz to %g Hz",
-            c->z_mm, c->high_pass_Hz, c->low_pass_Hz);
-    } else {
-        c->x_mm = v->surface[surface_p_x];
-        c->z_mm = v->surface[surface_p_z];
-        myo_text_format(c->description, sizeof c->description,
-                        "bipolar on the skin, discs of radius %g mm, %g mm apart along the fibres, "
-                        "%g Hz to %g Hz",
-                        v->surface[surface_p_radius], v->surface[surface_p_spacing],
-                        c->high_pass_Hz, c->low_pass_Hz);
-    }
+/* What one channel is, beside its signal. */
+typedef struct channel_plan {
+    const myo_emg_electrode_place *place; /* NULL: a muscle's own */
+    int lead, only; /* only: the muscle that a muscle's own electrode hears; -1: all of them */
+    double heart_1;
+    myo_channel face; /* names and place; no samples */
+} channel_plan;
+
+static double to_dB(double ratio) {
+    return 20 / 2.302585092994045684 * lane_log(ratio);
+}
+static double from_dB(double dB) {
+    return lane_exp(dB * 2.302585092994045684 / 20);
 }
 
 /* Buffers to the record: clean signal, then noise on top, both through the amplifier. */
-static int finish_channel(channel_work *w, myo_record *record, myo_error *error) {
+static int finish_channel(channel_work *w, const channel_plan *plan, const char *of,
+                          myo_record *record, myo_error *error) {
     const myo_emg_electrode *e = w->electrode;
     float *sum = w->buffers;
     for (int b = 1; b < w->n_buffers; b++) {
@@ -201,79 +232,288 @@ static int finish_channel(channel_work *w, myo_record *record, myo_error *error)
     }
     for (size_t i = 0; i < w->n; i++)
         if (!isfinite(sum[i]))
-            return myo_error_set(error, MYO_BROKE_DOWN, "EMG of %s is not finite at %g ms",
-                                 w->muscle->name, 1e3 * (double)i / e->inner_rate_Hz);
+            return myo_error_set(error, MYO_BROKE_DOWN, "EMG of %s is not finite at %g ms", of,
+                                 1e3 * (double)i / e->inner_rate_Hz);
     const size_t n_out = w->n / (size_t)e->oversampling;
     myo_channel *c = myo_record_add_channel(record, n_out);
     float *clean = calloc(n_out + 1, sizeof *clean);
     if (!c || !clean) {
         free(clean);
-        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s",
-                             w->muscle->name);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s", of);
     }
-    name_channel(w, record->n_muscles, c);
+    float *const signal = c->signal_uV;
+    *c = plan->face;
+    c->signal_uV = signal;
+    c->clean_uV = clean;
+    c->n_samples = n_out;
     const size_t n = n_out * (size_t)e->oversampling;
     myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling,
                     clean);
-    free(c->clean_uV);
-    c->clean_uV = clean;
-    myo_emg_add_noise(e, w->seed, w->muscle_index, sum, n);
+    const double asked_dB = e->noise[noise_p_SNR], level = myo_emg_level(clean, n_out, e->rate_Hz);
+    const int scaled = asked_dB < 200 && level > 0;
+    if (scaled) memset(sum, 0, n * sizeof *sum); /* the noise alone, to be scaled */
+    myo_emg_add_noise(e, w->seed, plan->only < 0 ? 0 : plan->only, plan->heart_1, sum, n);
     myo_emg_amplify(e->high_pass_Hz, e->low_pass_Hz, e->inner_rate_Hz, sum, n, e->oversampling,
-                    c->signal_uV);
+                    signal);
+    double square = 0;
+    for (size_t i = 0; i < n_out; i++) {
+        const double x = (double)signal[i] - (scaled ? 0 : (double)clean[i]);
+        square += x * x;
+    }
+    double noise = n_out ? sqrt(square / (double)n_out) : 0;
+    if (scaled && noise > 0) {
+        const double factor = level / noise / from_dB(asked_dB);
+        for (size_t i = 0; i < n_out; i++)
+            signal[i] = (float)((double)clean[i] + factor * (double)signal[i]);
+        noise *= factor;
+    } else if (scaled) {
+        memcpy(signal, clean, n_out * sizeof *signal);
+    }
+    c->SNR_dB = noise > 0 ? fmin(to_dB(level / noise), 200) : 200;
+    myo_emg_convert(e->noise, signal, n_out);
     return MYO_OK;
 }
 
-static int keep_unit_potentials(channel_work *w, myo_record *record, myo_error *error) {
+/* The potentials of the muscle just heard, until the channel is there. */
+static int keep_unit_potentials(channel_work *w, myo_error *error) {
+    const int n_units = w->source->muscle->n_units;
     size_t count = 0;
-    for (int u = 0; u < w->muscle->n_units; u++) count += w->unit_potentials[u].signal_uV != NULL;
+    for (int u = 0; u < n_units; u++) count += w->unit_potentials[u].signal_uV != NULL;
     if (!count) return MYO_OK;
-    myo_unit_potential *all =
-        realloc(record->unit_potentials, (record->n_unit_potentials + count) * sizeof *all);
+    myo_unit_potential *all = realloc(w->kept, (w->n_kept + count) * sizeof *all);
     if (!all) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the unit potentials");
-    record->unit_potentials = all;
-    for (int u = 0; u < w->muscle->n_units; u++) {
+    w->kept = all;
+    for (int u = 0; u < n_units; u++) {
         if (!w->unit_potentials[u].signal_uV) continue;
-        w->unit_potentials[u].channel = record->n_channels - 1;
-        all[record->n_unit_potentials++] = w->unit_potentials[u];
-        w->unit_potentials[u].signal_uV = NULL; /* the record's from now on */
+        all[w->n_kept++] = w->unit_potentials[u];
+        w->unit_potentials[u].signal_uV = NULL; /* kept from now on */
     }
     return MYO_OK;
 }
 
-static int make_channel(channel_work *w, myo_record *record, myo_workers *workers,
-                        const progress_of *progress, myo_error *error) {
-    const myo_emg_electrode *e = w->electrode;
-    const size_t n_out = (size_t)floor(record->simulated_ms * 1e-3 * e->rate_Hz + 1e-6);
-    w->n = n_out * (size_t)e->oversampling;
-    /* at most 256 MB of buffers; the number depends on the recording's length alone */
-    const size_t affordable = ((size_t)256 << 20) / (w->n * sizeof(float) + 1);
-    w->n_buffers = affordable < 1 ? 1 : affordable < MOST_BUFFERS ? (int)affordable : MOST_BUFFERS;
-    w->buffers = calloc((size_t)w->n_buffers * w->n + 1, sizeof *w->buffers);
-    w->unit_potentials = calloc((size_t)w->muscle->n_units + 1, sizeof *w->unit_potentials);
-    w->errors = calloc((size_t)w->n_buffers, sizeof *w->errors);
+static int hand_over_potentials(channel_work *w, myo_record *record, myo_error *error) {
+    if (!w->n_kept) return MYO_OK;
+    myo_unit_potential *all =
+        realloc(record->unit_potentials, (record->n_unit_potentials + w->n_kept) * sizeof *all);
+    if (!all) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the unit potentials");
+    record->unit_potentials = all;
+    for (size_t i = 0; i < w->n_kept; i++) {
+        w->kept[i].channel = record->n_channels - 1;
+        all[record->n_unit_potentials++] = w->kept[i];
+    }
+    w->n_kept = 0;
+    return MYO_OK;
+}
+
+/* ---- all channels ---- */
+
+/* Tables of the skin's field, kept while layers and discs stay the same: the channels of a grid,
+ * and muscles under the same fat, share one. */
+typedef struct skin_store {
+    int n;
+    struct {
+        myo_skin_layers layers;
+        double radius_mm, from_mm, to_mm;
+        myo_skin_table *table;
+    } kept[8];
+} skin_store;
+
+static void skin_store_free(skin_store *store) {
+    for (int i = 0; i < store->n; i++) myo_skin_table_free(store->kept[i].table);
+    store->n = 0;
+}
+
+static int skin_of(skin_store *store, const source *sources, int n_sources, int muscle, int only,
+                   double radius_mm, myo_workers *workers, const myo_skin_table **table,
+                   myo_error *error) {
+    const myo_skin_layers layers = myo_emg_layers(&sources[muscle].values);
+    double from_mm, to_mm;
+    myo_emg_depths(&sources[muscle].values, &from_mm, &to_mm);
+    for (int m = 0; m < n_sources && only < 0; m++) {
+        const myo_skin_layers other = myo_emg_layers(&sources[m].values);
+        double its_from_mm, its_to_mm;
+        myo_emg_depths(&sources[m].values, &its_from_mm, &its_to_mm);
+        if (memcmp(&other, &layers, sizeof layers) != 0) continue;
+        from_mm = fmin(from_mm, its_from_mm);
+        to_mm = fmax(to_mm, its_to_mm);
+    }
+    for (int i = 0; i < store->n; i++)
+        if (memcmp(&store->kept[i].layers, &layers, sizeof layers) == 0 &&
+            store->kept[i].radius_mm == radius_mm && store->kept[i].from_mm == from_mm &&
+            store->kept[i].to_mm == to_mm) {
+            *table = store->kept[i].table;
+            return MYO_OK;
+        }
+    if (store->n == (int)(sizeof store->kept / sizeof *store->kept)) skin_store_free(store);
+    const int code = myo_skin_table_make(&layers, radius_mm, from_mm, to_mm, workers,
+                                         &store->kept[store->n].table, error);
+    if (code) return code;
+    store->kept[store->n].layers = layers;
+    store->kept[store->n].radius_mm = radius_mm;
+    store->kept[store->n].from_mm = from_mm;
+    store->kept[store->n].to_mm = to_mm;
+    *table = store->kept[store->n++].table;
+    return MYO_OK;
+}
+
+typedef struct synthesis {
+    const myo_emg_options *options;
+    myo_workers *workers;
+    myo_record *record;
+    int n_sources;
+    source *sources;
+    skin_store skins;
+    double from, to; /* of the progress: the channel at hand */
+} synthesis;
+
+/* The electrode of a plan in the axes of muscle m. */
+static myo_emg_electrode electrode_at(const synthesis *s, const channel_plan *plan, int m) {
+    const source *of = &s->sources[m];
+    const myo_emg_electrode_place *place = plan->place;
+    if (!place)
+        return plan->face.kind == MYO_CHANNEL_NEEDLE ? myo_emg_needle_electrode(&of->values)
+                                                     : myo_emg_surface_electrode(&of->values, NULL);
+    const myo_emg_numbers numbers = {myo_electrode_table(place->kind),
+                                     myo_fieldset_parameters_const(place->values, 0)};
+    const double own[3] = {
+        place->mirror * myo_fieldset_get(place->values, "x"),
+        myo_electrode_is_on_skin(place->kind) ? 0 : myo_fieldset_get(place->values, "y"),
+        place->above_mm + myo_fieldset_get(place->values, "z")};
+    double back[3], middle[3];
+    const myo_emg_frame here = myo_emg_frame_of(&of->values);
+    double turn = -here.angle_deg;
+    if (place->muscle == m) {
+        memcpy(middle, own, sizeof own);
+        turn = 0;
+    } else if (place->muscle >= 0) {
+        const myo_emg_frame host = myo_emg_frame_of(&s->sources[place->muscle].values);
+        myo_emg_to_back(&host, own, back);
+        myo_emg_from_back(&here, back, middle);
+        turn += host.angle_deg;
+    } else {
+        myo_emg_from_back(&here, own, middle);
+    }
+    myo_emg_electrode e =
+        myo_emg_electrode_make(place->kind, numbers, plan->lead, &of->values, middle, turn);
+    e.noise = myo_fieldset_parameters_const(place->values, 1);
+    e.noise_key[0] = 16 + (uint32_t)(place - s->options->electrodes);
+    e.noise_key[1] = (uint32_t)plan->lead;
+    return e;
+}
+
+/* The same in the axes of the back. */
+static myo_emg_electrode electrode_on_back(const synthesis *s, const channel_plan *plan) {
+    const int m = plan->only >= 0                           ? plan->only
+                  : plan->place && plan->place->muscle >= 0 ? plan->place->muscle
+                                                            : 0;
+    const myo_emg_frame frame = myo_emg_frame_of(&s->sources[m].values);
+    myo_emg_electrode e = electrode_at(s, plan, m);
+    const double at[3] = {e.middle_mm[0],
+                          e.kind == MYO_CHANNEL_SURFACE ? -frame.depth_mm : e.middle_mm[1],
+                          e.middle_mm[2]};
+    double middle[3];
+    myo_emg_to_back(&frame, at, middle);
+    for (int i = 0; i < e.n_points; i++) {
+        const double p[3] = {at[0] + e.points[i].x_mm, at[1] + e.points[i].y_mm,
+                             at[2] + e.points[i].z_mm};
+        double b[3];
+        myo_emg_to_back(&frame, p, b);
+        e.points[i] = (myo_emg_point){b[0] - middle[0], b[1] - middle[1], b[2] - middle[2],
+                                      e.points[i].weight};
+    }
+    myo_emg_needle_move(&e, middle[0], middle[1], middle[2]);
+    return e;
+}
+
+/* A walk that forgets itself, four steps in its own time. */
+static int make_path(const myo_emg_electrode *e, uint64_t seed, double length_ms, wander *path,
+                     myo_error *error) {
+    *path = (wander){0};
+    if (!(e->wander_mm > 0) || e->kind != MYO_CHANNEL_NEEDLE) return MYO_OK;
+    enum { STEPS = 4 };
+    const double stay = 0.77880078307140487, kick = sqrt(1 - stay * stay); /* exp(-1/4) */
+    path->step_ms = 1e3 * e->wander_s / STEPS;
+    path->n = (size_t)(length_ms / path->step_ms) + 1;
+    path->offset_mm = malloc(path->n * sizeof *path->offset_mm);
+    if (!path->offset_mm) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a needle");
+    const uint64_t entity =
+        myo_random_entity(MYO_EMG_DRAW_WANDER, e->noise_key[0], e->noise_key[1]);
+    for (size_t i = 0; i < path->n; i++) {
+        double z[4];
+        myo_random_normal4(seed, entity, i, z);
+        for (int k = 0; k < 3; k++)
+            path->offset_mm[i][k] =
+                i ? stay * path->offset_mm[i - 1][k] + kick * e->wander_mm * z[k]
+                  : e->wander_mm * z[k];
+    }
+    return MYO_OK;
+}
+
+/* Adds what one muscle gives to the channel. */
+static int hear(synthesis *s, channel_work *w, const channel_plan *plan, int m, int n_heard,
+                int heard, myo_error *error) {
+    const source *of = &s->sources[m];
+    myo_emg_electrode e = electrode_at(s, plan, m);
+    const double radius_mm =
+        plan->place
+            ? (e.kind == MYO_CHANNEL_SURFACE ? myo_fieldset_get(plan->place->values, "radius") : 0)
+            : of->values.surface[surface_p_radius];
     int code = MYO_OK;
-    if (!w->buffers || !w->unit_potentials || !w->errors)
+    if (e.kind == MYO_CHANNEL_SURFACE)
+        code = skin_of(&s->skins, s->sources, s->n_sources, m, plan->only, radius_mm, s->workers,
+                       &e.skin, error);
+    if (code) return code;
+    w->source = of;
+    w->muscle_index = m;
+    w->electrode = &e;
+    w->unit_potentials = calloc((size_t)of->muscle->n_units + 1, sizeof *w->unit_potentials);
+    const double part = (s->to - s->from) / n_heard;
+    const progress_of progress = {s->options, s->from + part * heard, s->from + part * (heard + 1)};
+    if (!w->unit_potentials)
         code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the EMG of %s",
-                             w->muscle->name);
-    if (code == MYO_OK) code = add_units(w, workers, progress, error);
-    if (code == MYO_OK) code = finish_channel(w, record, error);
-    if (code == MYO_OK) code = keep_unit_potentials(w, record, error);
-    for (int u = 0; w->unit_potentials && u < w->muscle->n_units; u++)
+                             of->muscle->name);
+    if (code == MYO_OK) code = add_units(w, s->workers, &progress, error);
+    if (code == MYO_OK) code = keep_unit_potentials(w, error);
+    for (int u = 0; w->unit_potentials && u < of->muscle->n_units; u++)
         free(w->unit_potentials[u].signal_uV);
-    free(w->buffers);
     free(w->unit_potentials);
-    free(w->errors);
+    w->unit_potentials = NULL;
+    w->electrode = NULL;
+    return code;
+}
+
+static int make_channel(synthesis *s, channel_plan *plan, myo_error *error) {
+    const int m0 = plan->only >= 0 ? plan->only : 0;
+    const myo_emg_electrode on_back = electrode_on_back(s, plan), first = electrode_at(s, plan, m0);
+    const size_t n_out = (size_t)floor(s->record->simulated_ms * 1e-3 * first.rate_Hz + 1e-6);
+    channel_work w = {.seed = s->options->seed, .n = n_out * (size_t)first.oversampling};
+    /* at most 256 MB of buffers; the number depends on the recording's length alone */
+    const size_t affordable = ((size_t)256 << 20) / (w.n * sizeof(float) + 1);
+    w.n_buffers = affordable < 1 ? 1 : affordable < MOST_BUFFERS ? (int)affordable : MOST_BUFFERS;
+    w.buffers = calloc((size_t)w.n_buffers * w.n + 1, sizeof *w.buffers);
+    w.errors = calloc((size_t)w.n_buffers, sizeof *w.errors);
+    int code = w.buffers && w.errors
+                   ? MYO_OK
+                   : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %s", plan->face.name);
+    if (code == MYO_OK) code = make_path(&first, w.seed, s->record->simulated_ms, &w.path, error);
+    const int n_heard = plan->only >= 0 ? 1 : s->n_sources;
+    for (int k = 0; code == MYO_OK && k < n_heard; k++)
+        code = hear(s, &w, plan, plan->only >= 0 ? plan->only : k, n_heard, k, error);
+    plan->heart_1 = myo_emg_heart_share(&on_back);
+    w.electrode = &first;
+    if (code == MYO_OK)
+        code = finish_channel(&w, plan, plan->only >= 0 ? plan->face.muscle : plan->face.name,
+                              s->record, error);
+    if (code == MYO_OK) code = hand_over_potentials(&w, s->record, error);
+    for (size_t i = 0; i < w.n_kept; i++) free(w.kept[i].signal_uV);
+    free(w.kept);
+    free(w.path.offset_mm);
+    free(w.buffers);
+    free(w.errors);
     return code;
 }
 
 /* ---- one muscle ---- */
-
-/* Spikes and action potentials sorted by unit; potentials in order of time within a unit. */
-typedef struct by_unit {
-    size_t *first_activation, *first_potential;
-    double *activations_ms;
-    const myo_action_potential **potentials;
-} by_unit;
 
 static void by_unit_free(by_unit *b) {
     free(b->first_activation);
@@ -322,81 +562,183 @@ static int by_unit_make(const myo_muscle_record *m, by_unit *b, myo_error *error
     return MYO_OK;
 }
 
-typedef struct muscle_work {
-    const myo_emg_options *options;
-    myo_workers *workers;
-    int index;
-    const myo_emg_values *values;
-    const by_unit *sorted;
-    double from, to; /* of the progress */
-} muscle_work;
+/* ---- what channels there are ---- */
 
-static int make_one(const muscle_work *mw, const myo_emg_electrode *electrode, double from,
-                    double to, myo_record *record, myo_error *error) {
-    const progress_of progress = {mw->options, mw->from + from * (mw->to - mw->from),
-                                  mw->from + to * (mw->to - mw->from)};
-    channel_work w = {.muscle = &record->muscles[mw->index],
-                      .muscle_index = mw->index,
-                      .seed = mw->options->seed,
-                      .electrode = electrode,
-                      .first_activation = mw->sorted->first_activation,
-                      .activations_ms = mw->sorted->activations_ms,
-                      .first_potential = mw->sorted->first_potential,
-                      .potentials = mw->sorted->potentials};
-    return make_channel(&w, record, mw->workers, &progress, error);
+static void describe_filters(myo_channel *c, const myo_emg_electrode *e) {
+    c->kind = e->kind;
+    c->rate_Hz = e->rate_Hz;
+    c->high_pass_Hz = e->high_pass_Hz;
+    c->low_pass_Hz = e->low_pass_Hz;
 }
 
-static int make_muscle(const muscle_work *mw, myo_record *record, myo_error *error) {
+/* A muscle's own needle or pair of discs. */
+static channel_plan plan_own(const synthesis *s, int m, int needle) {
+    const myo_emg_values *v = &s->sources[m].values;
+    channel_plan plan = {.only = m};
+    myo_channel *c = &plan.face;
+    c->kind = needle ? MYO_CHANNEL_NEEDLE : MYO_CHANNEL_SURFACE;
+    const myo_emg_electrode e = electrode_at(s, &plan, m);
+    describe_filters(c, &e);
+    const char *kind = needle ? "EMG needle" : "EMG surface";
+    if (s->n_sources > 1)
+        myo_text_format(c->name, sizeof c->name, "%s %d", kind, m + 1);
+    else
+        myo_text_format(c->name, sizeof c->name, "%s", kind);
+    myo_text_format(c->muscle, sizeof c->muscle, "%s", s->sources[m].muscle->name);
+    myo_text_format(c->electrode, sizeof c->electrode, "%s", needle ? "needle" : "surface");
+    myo_text_format(
+        c->lead, sizeof c->lead, "%s",
+        myo_electrode_name(needle ? MYO_ELECTRODE_concentric : MYO_ELECTRODE_surface_bipolar));
+    double half_x, half_y;
+    myo_emg_half_axes(v, &half_x, &half_y);
+    const double skin_mm = v->conductor[conductor_p_skin] + v->conductor[conductor_p_fat];
+    c->x_mm = e.middle_mm[0];
+    c->z_mm = e.middle_mm[2];
+    if (needle) {
+        c->y_mm = skin_mm + v->conductor[conductor_p_overlying_muscle] + half_y + e.middle_mm[1];
+        myo_text_format(
+            c->description, sizeof c->description,
+            "concentric needle, tip %g mm along the fibres from the end-plate zone, %g Hz to %g Hz",
+            c->z_mm, c->high_pass_Hz, c->low_pass_Hz);
+    } else {
+        myo_text_format(c->description, sizeof c->description,
+                        "bipolar on the skin, discs of radius %g mm, %g mm apart along the fibres, "
+                        "%g Hz to %g Hz",
+                        v->surface[surface_p_radius], v->surface[surface_p_spacing],
+                        c->high_pass_Hz, c->low_pass_Hz);
+    }
+    return plan;
+}
+
+/* The muscle whose middle lies nearest to a place on the back, as seen from the skin. */
+static int nearest_muscle(const synthesis *s, const double back_mm[3]) {
+    int nearest = 0;
+    double least = INFINITY;
+    for (int m = 0; m < s->n_sources; m++) {
+        const myo_emg_frame f = myo_emg_frame_of(&s->sources[m].values);
+        double own[3], half_x, half_y;
+        myo_emg_from_back(&f, back_mm, own);
+        myo_emg_half_axes(&s->sources[m].values, &half_x, &half_y);
+        const double aside = fmax(fabs(own[0]) - half_x, 0), beyond = fmax(fabs(own[2]) - 50, 0),
+                     distance = aside * aside + beyond * beyond + 0.01 * f.depth_mm;
+        if (distance < least) least = distance, nearest = m;
+    }
+    return nearest;
+}
+
+static channel_plan plan_lead(const synthesis *s, const myo_emg_electrode_place *place, int lead) {
+    channel_plan plan = {.place = place, .lead = lead, .only = -1};
+    const myo_emg_electrode e = electrode_on_back(s, &plan);
+    myo_channel *c = &plan.face;
+    describe_filters(c, &e);
+    double middle[3] = {e.middle_mm[0], e.middle_mm[1], e.middle_mm[2]};
+    if (place->kind == MYO_ELECTRODE_grid) {
+        const int columns = (int)(myo_fieldset_get(place->values, "columns") + 0.5);
+        myo_text_format(c->name, sizeof c->name, "%s r%dc%d", place->name, lead / columns + 1,
+                        lead % columns + 1);
+        middle[0] += e.points[0].x_mm;
+        middle[2] += e.points[0].z_mm;
+    } else {
+        myo_text_format(c->name, sizeof c->name, "EMG %s", place->name);
+    }
+    const int m = place->muscle >= 0 ? place->muscle : nearest_muscle(s, middle);
+    myo_text_format(c->muscle, sizeof c->muscle, "%s", s->sources[m].muscle->name);
+    myo_text_format(c->electrode, sizeof c->electrode, "%s", place->name);
+    myo_text_format(c->lead, sizeof c->lead, "%s", myo_electrode_name(place->kind));
+    c->on_back = 1;
+    c->x_mm = middle[0];
+    c->y_mm = e.kind == MYO_CHANNEL_NEEDLE ? middle[1] : 0;
+    c->z_mm = middle[2];
+    myo_text_format(c->description, sizeof c->description, "%s, %g Hz to %g Hz",
+                    myo_electrode_title(place->kind), c->high_pass_Hz, c->low_pass_Hz);
+    return plan;
+}
+
+/* All channels of the record, in order; *n of them. NULL when memory is out. */
+static channel_plan *plan_channels(const synthesis *s, int *n) {
+    const myo_emg_options *o = s->options;
+    size_t most = 2 * (size_t)s->n_sources + 1;
+    *n = 0;
+    for (int i = 0; i < o->n_electrodes; i++) {
+        const myo_emg_numbers numbers = {myo_electrode_table(o->electrodes[i].kind),
+                                         myo_fieldset_parameters_const(o->electrodes[i].values, 0)};
+        most += (size_t)myo_emg_lead_count(o->electrodes[i].kind, numbers);
+    }
+    channel_plan *plans = malloc(most * sizeof *plans);
+    for (int i = 0; plans && i < o->n_electrodes; i++) {
+        const myo_emg_numbers numbers = {myo_electrode_table(o->electrodes[i].kind),
+                                         myo_fieldset_parameters_const(o->electrodes[i].values, 0)};
+        const int leads = myo_emg_lead_count(o->electrodes[i].kind, numbers);
+        for (int lead = 0; lead < leads; lead++)
+            plans[(*n)++] = plan_lead(s, &o->electrodes[i], lead);
+    }
+    for (int m = 0; plans && !o->n_electrodes && m < s->n_sources; m++) {
+        if (s->sources[m].values.needle[needle_p_channels] > 0.5) plans[(*n)++] = plan_own(s, m, 1);
+        if (s->sources[m].values.surface[surface_p_channels] > 0.5)
+            plans[(*n)++] = plan_own(s, m, 0);
+    }
+    return plans;
+}
+
+/* One heart, whatever the number of channels: the first that hears it tells its beats. */
+static int tell_heart(const synthesis *s, const channel_plan *plans, int n, myo_error *error) {
+    for (int i = 0; i < n; i++) {
+        const double *noise = plans[i].place
+                                  ? myo_fieldset_parameters_const(plans[i].place->values, 1)
+                                  : s->sources[plans[i].only].values.noise;
+        const double size = plans[i].face.kind == MYO_CHANNEL_NEEDLE ? noise[noise_p_heart_needle]
+                                                                     : noise[noise_p_heart_surface];
+        if (size > 0 && noise[noise_p_heart_rate] > 0)
+            return myo_emg_record_heart(noise, s->options->seed, s->record, error);
+    }
+    return MYO_OK;
+}
+
+static int make_channels(synthesis *s, myo_error *error) {
+    int n = 0;
+    channel_plan *plans = plan_channels(s, &n);
+    if (!plans) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
     int code = MYO_OK;
-    if (mw->values->needle[needle_p_channels] > 0.5) {
-        const myo_emg_electrode needle = myo_emg_needle_electrode(mw->values);
-        code = make_one(mw, &needle, 0, 0.7, record, error);
+    for (int i = 0; i < n && code == MYO_OK; i++) {
+        s->from = (double)i / n;
+        s->to = (i + 1.0) / n;
+        code = make_channel(s, &plans[i], error);
     }
-    if (code == MYO_OK && mw->values->surface[surface_p_channels] > 0.5) {
-        myo_skin_table *skin = NULL;
-        code = myo_emg_skin_table_make(mw->values, mw->workers, &skin, error);
-        if (code) return code;
-        const myo_emg_electrode surface = myo_emg_surface_electrode(mw->values, skin);
-        code = make_one(mw, &surface, 0.7, 1, record, error);
-        myo_skin_table_free(skin);
-    }
+    if (code == MYO_OK) code = tell_heart(s, plans, n, error);
+    free(plans);
     return code;
 }
 
-/* Whether a channel of this muscle holds the heart. */
-static int hears_the_heart(const myo_emg_values *v) {
-    return v->noise[noise_p_heart_rate] > 0 &&
-           ((v->needle[needle_p_channels] > 0.5 && v->noise[noise_p_heart_needle] > 0) ||
-            (v->surface[surface_p_channels] > 0.5 && v->noise[noise_p_heart_surface] > 0));
+static int check_places(const myo_emg_options *o, int n_muscles, myo_error *error) {
+    for (int i = 0; i < o->n_electrodes; i++)
+        if (!myo_electrode_table(o->electrodes[i].kind) || o->electrodes[i].muscle >= n_muscles)
+            return myo_error_set(error, MYO_INPUT,
+                                 "electrode %s is of no known kind or lies in no muscle",
+                                 o->electrodes[i].name);
+    return MYO_OK;
 }
 
 int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
                        const myo_emg_options *options, myo_error *error) {
     const myo_emg_options chosen = options ? *options : myo_emg_options_default();
-    myo_workers *workers =
-        myo_workers_make(chosen.threads > 0 ? chosen.threads : myo_processor_count());
-    if (!workers) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for threads");
-    int code = MYO_OK, heart_recorded = 0;
+    int code = check_places(&chosen, record->n_muscles, error);
+    if (code || !record->n_muscles) return code;
+    synthesis s = {.options = &chosen, .record = record};
+    s.workers = myo_workers_make(chosen.threads > 0 ? chosen.threads : myo_processor_count());
+    s.sources = calloc((size_t)record->n_muscles, sizeof *s.sources);
+    if (!s.workers || !s.sources)
+        code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
     for (int i = 0; code == MYO_OK && i < record->n_muscles; i++) {
-        myo_emg_values values;
-        by_unit sorted;
-        myo_emg_values_read(&muscles[i], &values);
-        code = by_unit_make(&record->muscles[i], &sorted, error);
-        const muscle_work mw = {&chosen,
-                                workers,
-                                i,
-                                &values,
-                                &sorted,
-                                (double)i / record->n_muscles,
-                                (i + 1.0) / record->n_muscles};
-        if (code == MYO_OK) code = make_muscle(&mw, record, error);
-        if (code == MYO_OK && !heart_recorded && hears_the_heart(&values)) {
-            code = myo_emg_record_heart(&values, chosen.seed, record, error);
-            heart_recorded = 1; /* one heart, whatever the number of muscles */
-        }
-        by_unit_free(&sorted);
+        s.sources[i].muscle = &record->muscles[i];
+        myo_emg_values_read(&muscles[i], &s.sources[i].values);
+        s.n_sources = i + 1;
+        code = by_unit_make(&record->muscles[i], &s.sources[i].sorted, error);
     }
-    myo_workers_free(workers);
+    if (code == MYO_OK) code = make_channels(&s, error);
+    for (int i = 0; i < s.n_sources; i++) by_unit_free(&s.sources[i].sorted);
+    free(s.sources);
+    skin_store_free(&s.skins);
+    myo_workers_free(s.workers);
     if (code == MYO_OK && chosen.progress) (void)chosen.progress(1, chosen.user);
     return code;
 }
