@@ -201,7 +201,8 @@ static void noise_step(const myo_axon_model *model, myo_axon_state *state) {
                          c[axon_cable_p_g_Nap_ending] * c[axon_cable_p_Nap_factor]};
     const double tau_ms[2] = {c[axon_cable_p_noise_tau_fast], c[axon_cable_p_noise_tau_persistent]};
     double z[4];
-    myo_random_normal4(model->seed, myo_random_entity(noise_purpose, 0, 0), state->step, z);
+    myo_random_normal4(model->seed, myo_random_entity(noise_purpose, (uint32_t)state->unit, 0),
+                       state->step, z);
     for (int i = 0; i < 2; i++) {
         const double N = g[i] * area * 1e9 / c[axon_cable_p_channel_conductance];
         const double sd = N > 0 ? __builtin_sqrt(open[i] * (1.0 - open[i]) / N) : 0.0;
@@ -212,11 +213,17 @@ static void noise_step(const myo_axon_model *model, myo_axon_state *state) {
         if (state->noise[i] > 1.0 - open[i]) state->noise[i] = 1.0 - open[i];
     }
     state->shot_uS *= lane_exp(-dt / c[axon_cable_p_shot_tau]);
+    state->shot_uS += myo_axon_shot_uS(model, state, state->step);
+}
+
+double myo_axon_shot_uS(const myo_axon_model *model, const myo_axon_state *state, uint64_t step) {
+    const double *c = model->cable;
     double u[2];
-    myo_random_uniform2(model->seed, myo_random_entity(shot_purpose, 0, 0), state->step, u);
-    if (u[0] < 1e-3 * c[axon_cable_p_shot_rate] * dt)
-        state->shot_uS -= c[axon_cable_p_shot_charge] * lane_log(u[1]) /
-                          (c[axon_cable_p_shot_tau] * shot_driving_mV);
+    myo_random_uniform2(model->seed, myo_random_entity(shot_purpose, (uint32_t)state->unit, 0),
+                        step, u);
+    if (!(u[0] < 1e-3 * c[axon_cable_p_shot_rate] * model->dt_ms)) return 0.0;
+    return -c[axon_cable_p_shot_charge] * lane_log(u[1]) /
+           (c[axon_cable_p_shot_tau] * shot_driving_mV);
 }
 
 /* Share of the pump's greatest current at a sodium inside: three sites. */
@@ -231,7 +238,7 @@ static double pump_share(const double *c, double Na_mM) {
 static double move_ions(const myo_axon_model *model, myo_axon_state *state, int node,
                         const node_current *current, double V, double g_K) {
     const double *c = model->cable, dt = model->dt_ms, rest = model->ending[axon_node_p_K_o];
-    if (state->settling) {
+    if (state->settling > 0.5) {
         /* Averaged between spikes, lest an ending that fires while it settles takes them for rest.
          */
         const double new = V < -60.0 ? 1.0 - lane_exp(-dt / 20.0) : 0.0;
@@ -253,6 +260,17 @@ static double move_ions(const myo_axon_model *model, myo_axon_state *state, int 
     *K += (rest - *K) * (1.0 - lane_exp(-dt / c[axon_cable_p_K_clearance]));
     if (*K < 0.5) *K = 0.5;
     return pump;
+}
+
+void myo_axon_recover(const myo_axon_model *model, myo_axon_state *state, double ms) {
+    const double *c = model->cable, rest = model->ending[axon_node_p_K_o];
+    const double kept = lane_exp(-ms / c[axon_cable_p_K_clearance]);
+    for (int j = first_ending(model); j < model->n_nodes; j++) {
+        const double pump = c[axon_cable_p_pump] * (pump_share(c, state->Na_mM[j]) -
+                                                    pump_share(c, c[axon_cable_p_Na_rest]));
+        state->K_mM[j] = rest + (state->K_mM[j] - rest) * kept;
+        state->Na_mM[j] -= ms * model->Na_per_charge * 3.0 * pump;
+    }
 }
 
 static node_current node_step(const myo_axon_model *model, myo_axon_state *state, int node,

@@ -55,9 +55,10 @@ typedef struct myo_axon_state {
     double bound[MYO_AXON_NODES][MYO_AXON_DRUGS];
     double K_mM[MYO_AXON_NODES], Na_mM[MYO_AXON_NODES];         /* outside, inside the ending */
     double I_K_rest[MYO_AXON_NODES], I_Na_rest[MYO_AXON_NODES]; /* what pumps return, uA/cm2 */
-    int settling;
+    double settling;                                            /* 1: while it looks for its rest */
     double noise[2], shot_uS; /* of the last node: noise of the two sodium currents, irritation */
-    int silent_nodes;         /* the first so many have their sodium channels shut */
+    double silent_nodes;      /* the first so many have their sodium channels shut */
+    double unit;              /* which of several with one seed: a key of their noise */
     uint64_t step;
 } myo_axon_state;
 
@@ -72,6 +73,11 @@ void myo_axon_rest(const myo_axon_model *model, myo_axon_state *state, double se
 /* One step with a current into one node (-1: none); noise only where `noisy`. */
 void myo_axon_step(const myo_axon_model *model, myo_axon_state *state, int stimulated_node,
                    double stimulus_nA, int noisy);
+
+/* Irritation at a step: what it adds to the ending's leak, uS; ordinarily 0. */
+double myo_axon_shot_uS(const myo_axon_model *model, const myo_axon_state *state, uint64_t step);
+/* Potassium and sodium of an ending at rest go back by themselves: `ms` without the cable. */
+void myo_axon_recover(const myo_axon_model *model, myo_axon_state *state, double ms);
 
 double myo_axon_node_mV(const myo_axon_state *state, int node);
 

@@ -223,8 +223,7 @@ static double release_quanta(plate *s, double t_ms, uint64_t seed, int random) {
                         myo_junction_release_1(p, p[junction_p_Ca_o], p[junction_p_Mg_o]);
     myo_junction_fire(p, s->release, seed, 0, t_ms, &latency, &E_mV);
     if (!random) return mean;
-    return E_mV / (1.0 - p[junction_p_summation] * E_mV / p[junction_p_driving_force]) /
-           p[junction_p_quantal_potential];
+    return myo_junction_quanta(p, E_mV);
 }
 
 typedef struct counts {
@@ -252,7 +251,7 @@ static int run_impulses(plate *s, const myo_fieldset *cell_values, const myo_fie
     const int random = myo_fieldset_get(values, "random") >= 0.5;
     const uint64_t seed = (uint64_t)myo_fieldset_get(values, "seed");
     const int far = (int)(fibre[endplate_fibre_p_far] * (s->cable.n_nodes - 1));
-    s->end[endplate_x_esterase] = myo_fieldset_get(values, "esterase");
+    s->end[endplate_x_esterase] *= myo_fieldset_get(values, "esterase");
     const long n_steps = (long)(myo_fieldset_get(values, "duration") / dt + 0.5);
     long every = (long)(myo_fieldset_get(values, "output") / dt + 0.5);
     if (every < 1) every = 1;

@@ -4,6 +4,7 @@
 #include "base/lane.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "body/ending.h"
 #include "body/fibre_cable.h"
 #include "body/fibre_interior.h"
 #include "body/fibre_sets.h"
@@ -58,12 +59,14 @@ int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]) {
           {"published.slow.phosphate", "published.fast.phosphate", &myo_mech_phosphate},
       };
     static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
+    static const myo_section endings[] = {MYO_ENDING_SECTIONS("pool.")};
     int n = 0, n_slow, n_fast;
     const myo_override *slow = myo_human_fibre_overrides(1, &n_slow);
     const myo_override *fast = myo_human_fibre_overrides(0, &n_fast);
     sections[n++] = (myo_section){"muscle", &myo_body_muscle, NULL, 0};
     sections[n++] = (myo_section){"tendon", &myo_mech_muscle_tendon, NULL, 0};
     for (size_t i = 0; i < sizeof pool / sizeof pool[0]; i++) sections[n++] = pool[i];
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) sections[n++] = endings[i];
     for (size_t i = 0; i < sizeof human / sizeof human[0]; i++) {
         sections[n++] = (myo_section){human[i].slow, human[i].table, slow, n_slow};
         sections[n++] = (myo_section){human[i].fast, human[i].table, fast, n_fast};
@@ -82,6 +85,7 @@ enum { SLOW, FAST, n_kinds };
 
 struct myo_muscle {
     myo_pool_model *pool;
+    myo_ending *ending; /* NULL: axons and end-plates are healthy */
     int n_units;
     myo_unit_info *units;
     myo_fibre_cable **cables; /* one a unit: diameters differ */
@@ -92,12 +96,13 @@ struct myo_muscle {
     double max_force_N, cross_section_mm2, neutral_path_mm, wave_interval_ms;
     double
         middle_mm[n_kinds]; /* end-plate to the point that the electrodes' potentials stand for */
-    size_t cable_offset, cable_stride, interior_offset, interior_stride, size;
+    size_t cable_offset, cable_stride, interior_offset, interior_stride, ending_offset, size;
 };
 
 /* What a muscle carries beside pool, cables and chemistry; first in the state block. */
 typedef struct muscle_state {
     double fibre_mm;
+    myo_muscle_hands hands; /* said before every window */
 } muscle_state;
 
 enum {
@@ -130,6 +135,9 @@ static double *cable_of(const myo_muscle *m, void *state, int unit) {
 }
 static void *interior_of(const myo_muscle *m, void *state, int unit) {
     return (char *)state + m->interior_offset + (size_t)unit * m->interior_stride;
+}
+static void *ending_of(const myo_muscle *m, void *state, int unit) {
+    return (char *)state + m->ending_offset + (size_t)unit * myo_ending_size(m->ending);
 }
 static int kind_of(const myo_unit_info *unit) {
     return unit->type == MYO_UNIT_S ? SLOW : FAST;
@@ -213,7 +221,8 @@ static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, fibre_
                                    &m->interior[kind], error);
 }
 
-static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *error) {
+static int make_units(myo_muscle *m, const myo_fieldset *values, uint64_t noise_seed,
+                      myo_error *error) {
     fibre_membrane membranes[n_kinds];
     for (int kind = 0; kind < n_kinds; kind++) {
         const int code = make_kind(m, values, kind, &membranes[kind], error);
@@ -242,7 +251,8 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, myo_error *erro
         const size_t size = aligned(myo_fibre_cable_size(m->cables[u]));
         if (size > m->cable_stride) m->cable_stride = size;
     }
-    return MYO_OK;
+    return myo_ending_make(values, "pool.", blockers, MYO_MEMBRANE_DRUGS, noise_seed, &m->ending,
+                           error);
 }
 
 int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_muscle **muscle,
@@ -252,8 +262,8 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     if (!m) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a muscle");
     const double *p = parameters_of(values, "muscle");
     memcpy(m->tendon, parameters_of(values, "tendon"), sizeof m->tendon);
-    int code =
-        myo_pool_make(values, "", seed + 0x9e3779b97f4a7c15u * (uint64_t)index, &m->pool, error);
+    const uint64_t own_seed = seed + 0x9e3779b97f4a7c15u * (uint64_t)index;
+    int code = myo_pool_make(values, "", own_seed, &m->pool, error);
     m->published = p[muscle_p_published_fibres] > 0.5;
     if (!code) {
         m->n_units = myo_pool_unit_count(m->pool);
@@ -265,7 +275,7 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     }
     if (!code) {
         share_out(m, p, seed, index);
-        code = make_units(m, values, error);
+        code = make_units(m, values, own_seed, error);
     }
     if (code) {
         myo_muscle_free(m);
@@ -281,7 +291,9 @@ int myo_muscle_make(const myo_fieldset *values, uint64_t seed, int index, myo_mu
     m->interior_stride = aligned(interior);
     m->cable_offset = units_offset(m) + aligned((size_t)m->n_units * sizeof(unit_state));
     m->interior_offset = m->cable_offset + (size_t)m->n_units * m->cable_stride;
-    m->size = m->interior_offset + (size_t)m->n_units * m->interior_stride;
+    m->ending_offset = m->interior_offset + (size_t)m->n_units * m->interior_stride;
+    m->size = m->ending_offset;
+    if (m->ending) m->size += (size_t)m->n_units * myo_ending_size(m->ending);
     *muscle = m;
     return MYO_OK;
 }
@@ -290,6 +302,7 @@ void myo_muscle_free(myo_muscle *m) {
     if (!m) return;
     for (int u = 0; m->cables && u < m->n_units; u++) myo_fibre_cable_free(m->cables[u]);
     for (int kind = 0; kind < n_kinds; kind++) myo_fibre_interior_free(m->interior[kind]);
+    myo_ending_free(m->ending);
     myo_pool_free(m->pool);
     free(m->cables);
     free(m->units);
@@ -324,7 +337,14 @@ size_t myo_muscle_size(const myo_muscle *m) {
     return m->size;
 }
 
-enum { part_length, part_units, part_cables, part_interiors, part_pool };
+enum {
+    part_length,
+    part_units,
+    part_cables,
+    part_interiors,
+    part_pool,
+    part_endings = part_pool + MYO_POOL_PARTS
+};
 
 int myo_muscle_parts(const myo_muscle *m, myo_part parts[MYO_MUSCLE_PARTS]) {
     enum { number = sizeof(double) };
@@ -336,7 +356,10 @@ int myo_muscle_parts(const myo_muscle *m, myo_part parts[MYO_MUSCLE_PARTS]) {
     parts[part_interiors] =
         (myo_part){"interiors", "", 0, m->interior_offset, n, m->interior_stride / number};
     myo_pool_parts(m->pool, parts + part_pool);
-    for (int i = part_pool; i < MYO_MUSCLE_PARTS; i++) parts[i].offset += pool_offset();
+    for (int i = part_pool; i < part_endings; i++) parts[i].offset += pool_offset();
+    if (!m->ending) return part_endings;
+    parts[part_endings] =
+        (myo_part){"endings", "", 0, m->ending_offset, n, myo_ending_size(m->ending) / number};
     return MYO_MUSCLE_PARTS;
 }
 
@@ -353,7 +376,8 @@ static void unit_layout(myo_layout *l) {
 void myo_muscle_layout(const myo_muscle *m, int part, myo_layout *l) {
     static const char *const prefixes[n_kinds] = {[SLOW] = "slow.", [FAST] = "fast."};
     if (part == part_units) unit_layout(l);
-    if (part >= part_pool) myo_pool_layout(part - part_pool, l);
+    if (part == part_endings) myo_ending_layout(m->ending, l);
+    if (part >= part_pool && part < part_endings) myo_pool_layout(part - part_pool, l);
     if (part != part_cables && part != part_interiors) return;
     for (int kind = 0; kind < n_kinds; kind++) {
         int unit = 0;
@@ -381,7 +405,10 @@ int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_erro
         myo_fibre_cable_init(m->cables[u], cable_of(m, state, u));
         myo_fibre_interior_init(m->interior[kind_of(&m->units[u])], interior_of(m, state, u));
     }
+    for (int u = 0; m->ending && u < m->n_units; u++)
+        myo_ending_init(m->ending, ending_of(m, state, u), u);
     muscle_state *own = state;
+    own->hands.receptors_1 = 1;
     double force_1;
     return myo_muscle_tendon_rest(m->tendon, 0, m->neutral_path_mm + offset_mm, &own->fibre_mm,
                                   &force_1, error);
@@ -408,26 +435,61 @@ static int queue(const myo_muscle *m, void *state, int u, double arrival_ms, myo
     return MYO_OK;
 }
 
+void myo_muscle_handle(const myo_muscle *m, void *state, const myo_muscle_hands *hands) {
+    (void)m;
+    ((muscle_state *)state)->hands = *hands;
+}
+
+void myo_muscle_strike(const myo_muscle *m, void *state, double t_ms, int u, double from_mm,
+                       double length_mm, double g_mS_cm2) {
+    myo_fibre_cable_hit(m->cables[u], cable_of(m, state, u), t_ms, from_mm, length_mm, g_mS_cm2);
+}
+
+/* A discharge of the motor neuron on its way to the end-plate. */
 static int transmit(const myo_muscle *m, void *state, const myo_spike *spike, myo_error *error) {
+    const myo_muscle_hands *hands = &((const muscle_state *)state)->hands;
+    unit_state *unit = unit_of(m, state, spike->unit);
     double arrival_ms;
-    if (!myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike, &arrival_ms))
+    if (hands->proximal_block) return MYO_OK;
+    if (m->ending) {
+        if (unit->rising > 0.5) { /* it meets an impulse that runs up: both are lost */
+            unit->rising = 0;
+            return MYO_OK;
+        }
+        arrival_ms = spike->t_ms + myo_pool_units(m->pool)[spike->unit].axon_delay_ms;
+        return myo_ending_send(m->ending, ending_of(m, state, spike->unit), arrival_ms, error);
+    }
+    if (hands->distal_block || !myo_pool_transmit(m->pool, (char *)state + pool_offset(), spike,
+                                                  hands->receptors_1, &arrival_ms))
         return MYO_OK;
     return queue(m, state, spike->unit, arrival_ms, error);
 }
 
+/* An impulse begins to run up the axon from the muscle. */
+static void rise(const myo_muscle *m, void *state, int u, double t_ms) {
+    unit_state *unit = unit_of(m, state, u);
+    if (((const muscle_state *)state)->hands.proximal_block) return;
+    unit->rising = 1;
+    unit->soma_ms = t_ms + myo_pool_units(m->pool)[u].axon_delay_ms;
+}
+
 int myo_muscle_shock(const myo_muscle *m, void *state, double t_ms, int u, myo_error *error) {
+    const myo_muscle_hands *hands = &((const muscle_state *)state)->hands;
     unit_state *unit = unit_of(m, state, u);
     double arrival_ms;
-    const int fires =
-        myo_pool_fire(m->pool, (char *)state + pool_offset(), &(myo_spike){t_ms, u}, &arrival_ms);
-    /* The latest discharge under way has not come to the place of the shock: both are lost. */
-    if (unit->n_due > 0 && unit->due_ms[(int)unit->n_due - 1] > arrival_ms) {
-        unit->n_due--;
-    } else {
-        unit->rising = 1;
-        unit->soma_ms = t_ms + myo_pool_units(m->pool)[u].axon_delay_ms;
+    if (m->ending) {
+        void *ending = ending_of(m, state, u);
+        if (!myo_ending_meet(m->ending, ending, t_ms)) rise(m, state, u, t_ms);
+        return myo_ending_send(m->ending, ending, t_ms, error);
     }
-    return fires ? queue(m, state, u, arrival_ms, error) : MYO_OK;
+    const int fires = myo_pool_fire(m->pool, (char *)state + pool_offset(), &(myo_spike){t_ms, u},
+                                    hands->receptors_1, &arrival_ms, NULL);
+    /* The latest discharge under way has not come to the place of the shock: both are lost. */
+    if (unit->n_due > 0 && unit->due_ms[(int)unit->n_due - 1] > arrival_ms)
+        unit->n_due--;
+    else
+        rise(m, state, u, t_ms);
+    return fires && !hands->distal_block ? queue(m, state, u, arrival_ms, error) : MYO_OK;
 }
 
 int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, const myo_pool_input *input,
@@ -442,6 +504,36 @@ int myo_muscle_excite(const myo_muscle *m, void *state, uint64_t step, const myo
     int code =
         myo_pool_advance(m->pool, pool, step, input, spikes, (size_t)m->n_units, n_spikes, error);
     for (size_t i = 0; i < *n_spikes && !code; i++) code = transmit(m, state, &spikes[i], error);
+    return code;
+}
+
+/* The ending of a unit's axon and its end-plate through the window: what fires the fibre joins the
+ * queue. */
+static int advance_ending(const myo_muscle *m, void *state, uint64_t step, int u,
+                          myo_error *error) {
+    const myo_muscle_hands *hands = &((const muscle_state *)state)->hands;
+    const double t0_ms = (double)step, t1_ms = (double)(step + 1);
+    void *ending = ending_of(m, state, u);
+    unit_state *unit = unit_of(m, state, u);
+    myo_ending_output out;
+    int code =
+        myo_ending_advance(m->ending, ending, t0_ms, t1_ms, hands->distal_block, &out, error);
+    for (int i = 0; i < out.n && !code; i++) {
+        double arrival_ms, quanta;
+        const double receptors = hands->receptors_1 * myo_ending_receptors_1(m->ending, ending);
+        const int fires =
+            myo_pool_fire(m->pool, (char *)state + pool_offset(), &(myo_spike){out.t_ms[i], u},
+                          receptors, &arrival_ms, &quanta);
+        myo_ending_release(m->ending, ending, out.t_ms[i], quanta);
+        if (fires) code = queue(m, state, u, arrival_ms, error);
+    }
+    /* Up the axon it meets the next on its way down, or reaches the motor neuron. */
+    if (out.rises_ms == out.rises_ms && unit->rising < 0.5 &&
+        !myo_ending_meet(m->ending, ending, out.rises_ms))
+        rise(m, state, u, out.rises_ms);
+    double again_ms;
+    if (!code && myo_ending_again(m->ending, ending, t0_ms, t1_ms, hands->receptors_1, &again_ms))
+        code = queue(m, state, u, again_ms, error);
     return code;
 }
 
@@ -497,6 +589,8 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     const double t0_ms = (double)step, t1_ms = (double)(step + 1);
     unit_state *unit = unit_of(m, state, u);
     memset(output, 0, sizeof *output);
+    int code = m->ending ? advance_ending(m, state, step, u, error) : (int)MYO_OK;
+    if (code) return code;
     output->n_activations = take_due(unit, t1_ms, output->activation_ms);
 
     double V_T_mV[most_samples];
@@ -505,8 +599,8 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     cable.wave_mV = wave_mV;
     cable.record_wave =
         (output->n_activations && t1_ms > unit->next_wave_ms) || unit->fires_unseen != 0.0;
-    int code = myo_fibre_cable_advance(m->cables[u], cable_of(m, state, u), t0_ms, t1_ms,
-                                       output->activation_ms, output->n_activations, &cable, error);
+    code = myo_fibre_cable_advance(m->cables[u], cable_of(m, state, u), t0_ms, t1_ms,
+                                   output->activation_ms, output->n_activations, &cable, error);
     if (code) return code;
     report_events(&cable, m->middle_mm[kind_of(&m->units[u])], unit, output);
     if (cable.n_wave && cable.wave_clean && unit->velocity_m_s > 0 && holds_spike(&cable)) {

@@ -20,7 +20,7 @@
 extern const myo_table myo_body_muscle;
 
 /* Sections that a muscle reads, without prefix; returns how many. */
-enum { MYO_MUSCLE_SECTIONS = 64 };
+enum { MYO_MUSCLE_SECTIONS = 96 };
 int myo_muscle_sections(myo_section sections[MYO_MUSCLE_SECTIONS]);
 
 typedef struct myo_muscle myo_muscle;
@@ -47,13 +47,27 @@ size_t myo_muscle_size(const myo_muscle *muscle); /* bytes; the block must be al
 int myo_muscle_init(const myo_muscle *muscle, void *state, double offset_mm, myo_error *error);
 
 /* What the state block is made of, for checkpoints. */
-enum { MYO_MUSCLE_PARTS = 4 + MYO_POOL_PARTS };
+enum { MYO_MUSCLE_PARTS = 5 + MYO_POOL_PARTS };
 int myo_muscle_parts(const myo_muscle *muscle, myo_part parts[MYO_MUSCLE_PARTS]);
 /* What stands in the columns of a part, for both types of fibres where they differ ("slow.V_s");
  * nothing where the part has one column. */
 void myo_muscle_layout(const myo_muscle *muscle, int part, myo_layout *layout);
 
 double myo_muscle_fibre_mm(const myo_muscle *muscle, const void *state);
+
+/* What is done to nerve and end-plates from outside, in the coming windows; 0 and 1 in an ordinary
+ * muscle, to be said again before every window. */
+typedef struct myo_muscle_hands {
+    int proximal_block; /* 1: between motor neuron and muscle nothing is conducted */
+    int distal_block;   /* 1: nothing in the nerve within the muscle, endings included */
+    double receptors_1; /* share of the end-plates' receptors that is not blocked */
+} myo_muscle_hands;
+
+void myo_muscle_handle(const myo_muscle *muscle, void *state, const myo_muscle_hands *hands);
+/* A blow at t_ms on length_mm of the fibres of a unit, from_mm from the end-plate on: opens
+ * channels as myo_fibre_cable_hit. */
+void myo_muscle_strike(const myo_muscle *muscle, void *state, double t_ms, int unit, double from_mm,
+                       double length_mm, double g_mS_cm2);
 
 /* Discharges of the window [step, step + 1) ms into `spikes` (room for one a unit). */
 int myo_muscle_excite(const myo_muscle *muscle, void *state, uint64_t step,

@@ -351,20 +351,24 @@ int myo_pool_advance(const myo_pool_model *pool, void *state, uint64_t step_inde
 }
 
 int myo_pool_fire(const myo_pool_model *pool, void *state, const myo_spike *impulse,
-                  double *arrival_ms) {
+                  double receptors_1, double *arrival_ms, double *quanta) {
     pool_state s = parts_of(pool, state);
     const uint64_t entity = myo_random_entity(pool_draws_junction, 0, (uint32_t)impulse->unit);
-    double latency_ms;
-    const int fires = myo_junction_fire(pool->junction, s.junctions[impulse->unit], pool->seed,
-                                        entity, impulse->t_ms, &latency_ms, NULL);
+    double p[junction_p_count], latency_ms, E_mV;
+    memcpy(p, pool->junction, sizeof p);
+    p[junction_p_quantal_potential] *= receptors_1;
+    const int fires = myo_junction_fire(p, s.junctions[impulse->unit], pool->seed, entity,
+                                        impulse->t_ms, &latency_ms, &E_mV);
     *arrival_ms = impulse->t_ms + latency_ms;
+    if (quanta) *quanta = receptors_1 > 0 ? myo_junction_quanta(p, E_mV) : 0;
     return fires;
 }
 
 int myo_pool_transmit(const myo_pool_model *pool, void *state, const myo_spike *discharge,
-                      double *arrival_ms) {
+                      double receptors_1, double *arrival_ms) {
     const double terminal_ms = discharge->t_ms + pool->units[discharge->unit].axon_delay_ms;
-    return myo_pool_fire(pool, state, &(myo_spike){terminal_ms, discharge->unit}, arrival_ms);
+    return myo_pool_fire(pool, state, &(myo_spike){terminal_ms, discharge->unit}, receptors_1,
+                         arrival_ms, NULL);
 }
 
 void myo_pool_invade(const myo_pool_model *pool, void *state, uint64_t step_index_ms, int unit) {

@@ -102,11 +102,13 @@ int myo_pool_advance(const myo_pool_model *pool, void *state, uint64_t step_inde
  * of time. Returns 1 and the time at which the end-plate fires, or 0 where transmission is blocked
  * (arrival_ms is then when it would have fired). */
 int myo_pool_transmit(const myo_pool_model *pool, void *state, const myo_spike *discharge,
-                      double *arrival_ms);
+                      double receptors_1, double *arrival_ms);
 
-/* The same for an impulse that a shock starts at the end of the axon. */
+/* The same for an impulse at the end of the axon. receptors_1: share of the receptors that answer,
+ * 1 in health; quanta, which may be NULL, is how many were released. Safe for different units at
+ * the same time. */
 int myo_pool_fire(const myo_pool_model *pool, void *state, const myo_spike *impulse,
-                  double *arrival_ms);
+                  double receptors_1, double *arrival_ms, double *quanta);
 /* An impulse that ran up the axon arrives at the soma at the beginning of a window: it fires unless
  * it is refractory, and its collaterals with it. Call before myo_pool_advance of that window. */
 void myo_pool_invade(const myo_pool_model *pool, void *state, uint64_t step_index_ms, int unit);

@@ -209,7 +209,7 @@ static int tapped_window(tapped *t, int k, uint64_t step, double drive, double t
     t->rates[k] += (1e3 * (double)n_spikes / n - t->rates[k]) / 50;
     for (size_t i = 0; i < n_spikes; i++) {
         double arrival_ms;
-        if (!myo_pool_transmit(t->pools[k], t->pool_states[k], &t->spikes[i], &arrival_ms))
+        if (!myo_pool_transmit(t->pools[k], t->pool_states[k], &t->spikes[i], 1.0, &arrival_ms))
             continue;
         if (tap_ms < 0) continue;
         double phase = arrival_ms - tap_ms;

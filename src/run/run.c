@@ -465,6 +465,8 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
         input = myo_loop_input(run->model->loop, loop_state(run), index, *drive, run->synapses,
                                run->synapses + run->most_units);
     size_t n = 0;
+    const myo_muscle_hands hands = {0, 0, 1.0};
+    myo_muscle_handle(m->muscle, run->state + m->state_offset, &hands);
     int code = stimulate(run, index, error);
     if (!code)
         code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, &input,

@@ -20,7 +20,7 @@
 #define MYO_DEF_NAME session
 #include "mech/expand_indices.h"
 
-enum { MYO_SECTIONS_MUSCLE = 96 }; /* room that a muscle's list needs at most */
+enum { MYO_SECTIONS_MUSCLE = 128 }; /* room that a muscle's list needs at most */
 
 /* Both return the number of sections. */
 int myo_sections_session(const myo_section **sections);

@@ -353,6 +353,9 @@ static void surround(teller *t, myo_scenario *copy) {
         }
         set_value(values, "pool.junction.Ca_o", person[TISSUE_OUT(person, body_water, Ca_ion)]);
         set_value(values, "pool.junction.Mg_o", person[TISSUE_OUT(person, body_water, Mg_ion)]);
+        set_value(values, "pool.ending.node.Ca_o", person[TISSUE_OUT(person, body_water, Ca_ion)]);
+        set_value(values, "pool.ending.node.Mg_o", person[TISSUE_OUT(person, body_water, Mg_ion)]);
+        set_value(values, "pool.ending.node.K_o", person[TISSUE_OUT(person, body_water, K_p)]);
     }
 }
 

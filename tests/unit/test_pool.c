@@ -397,7 +397,7 @@ static void transmission(void **state) {
     for (int i = 0; i < 200; i++) {
         const myo_spike discharge = {100.0 * i, i % 100};
         double arrival;
-        fired += myo_pool_transmit(pool, block, &discharge, &arrival);
+        fired += myo_pool_transmit(pool, block, &discharge, 1.0, &arrival);
         const double delay = arrival - discharge.t_ms - u[i % 100].axon_delay_ms;
         assert_true(delay > 0.3 && delay < 1);
     }

@@ -41,6 +41,11 @@ double myo_junction_potential_mV(const double *p, double quanta) {
     return linear / (1.0 + p[junction_p_summation] * linear / p[junction_p_driving_force]);
 }
 
+double myo_junction_quanta(const double *p, double E_mV) {
+    return E_mV / (1.0 - p[junction_p_summation] * E_mV / p[junction_p_driving_force]) /
+           p[junction_p_quantal_potential];
+}
+
 double myo_junction_safety_factor_1(const double *p) {
     const double release = myo_junction_release_1(p, p[junction_p_Ca_o], p[junction_p_Mg_o]);
     return myo_junction_potential_mV(p, p[junction_p_quanta] * release) / p[junction_p_threshold];

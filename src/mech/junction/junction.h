@@ -21,6 +21,9 @@ double myo_junction_release_1(const double *parameters, double Ca_mM, double Mg_
 /* Peak of the end-plate potential for a number of quanta. */
 double myo_junction_potential_mV(const double *parameters, double quanta);
 
+/* The quanta that make a potential: the other way round. */
+double myo_junction_quanta(const double *parameters, double potential_mV);
+
 /* Mean end-plate potential of the rested junction over threshold. */
 double myo_junction_safety_factor_1(const double *parameters);
 
