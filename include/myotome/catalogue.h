@@ -49,6 +49,26 @@ int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choi
 int myo_catalogue_apply_cell(const myo_catalogue_choice *choices, int n, myo_fieldset *cell_values,
                              myo_fieldset *protocol_values, int force, myo_error *error);
 
+/* Takes out of a time line what the scenario itself brings of a treatment: events of the same kind
+ * that say the same. Returns how many. */
+int myo_catalogue_take_out(myo_scenario *scenario, const myo_catalogue_entry *entry);
+
+/* What the substances of a treatment's doses change at full occupancy, each once; returns how many,
+ * at most `most`. The texts are copies. */
+enum { MYO_CATALOGUE_ACTS = 24 };
+typedef struct myo_catalogue_act {
+    char substance[64], path[96], op[8], value[32], source[64];
+} myo_catalogue_act;
+int myo_catalogue_acts(const myo_catalogue_entry *entry, myo_catalogue_act *acts, int most);
+
+/* Links of the chain from brain to muscle in their order, a word and plain words; NULL past the
+ * last. */
+const char *myo_chain_link(int index);
+const char *myo_chain_link_text(int index);
+/* Bit i: link i is altered by a path, or by an entry. */
+unsigned myo_chain_of_path(const char *path);
+unsigned myo_catalogue_links(const myo_catalogue_entry *entry);
+
 /* For `myotome show`. */
 void myo_catalogue_show(const myo_catalogue_entry *entry, myo_buffer *text);
 

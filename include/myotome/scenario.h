@@ -157,6 +157,7 @@ int myo_scenario_add_event(myo_scenario *scenario, double at_s, const char *kind
  * "text". */
 int myo_scenario_set_event(myo_scenario *scenario, int event, const char *key, const char *text,
                            myo_error *error);
+void myo_scenario_remove_event(myo_scenario *scenario, int event);
 /* Adds a substance with default values. */
 int myo_scenario_add_substance(myo_scenario *scenario, const char *name, int *substance,
                                myo_error *error);

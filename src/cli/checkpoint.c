@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* FOLDER as seen from everywhere: going on may happen in another working folder. */
-static int absolute(const char *folder, char path[cli_path_size], myo_error *error) {
+int cli_folder(const char *folder, char path[cli_path_size], myo_error *error) {
     char *whole = realpath(folder, NULL);
     const int fits = whole && strlen(whole) < cli_path_size - 32; /* the file's name follows */
     if (fits) strcpy(path, whole);
@@ -19,32 +19,59 @@ static int absolute(const char *folder, char path[cli_path_size], myo_error *err
     return myo_error_set_at(error, MYO_INPUT, folder, 0, 0, "there is no such folder");
 }
 
-int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error) {
+int cli_saver_start(cli_saver *saver, const cli_options *options, const char *folder,
+                    myo_error *error) {
     saver->options = options;
-    const int code = absolute(options->output, saver->path, error);
+    const int code = cli_folder(folder, saver->path, error);
     strcat(saver->path, "/checkpoint.h5");
     return code;
 }
 
+static const char *verb_of(const cli_saver *saver) {
+    return saver->verb ? saver->verb : "run";
+}
+
+/* NAME.0, NAME.1 ... */
+static int add_words(myo_checkpoint *checkpoint, const char *name, const char *const *words, int n,
+                     myo_error *error) {
+    int code = MYO_OK;
+    for (int i = 0; i < n && !code; i++) {
+        char key[48];
+        snprintf(key, sizeof key, "command.%s.%d", name, i);
+        code = myo_checkpoint_add_text(checkpoint, key, words[i], error);
+    }
+    return code;
+}
+
+static int take_words(const myo_checkpoint *checkpoint, const char *name, const char **words,
+                      int most) {
+    int n = 0;
+    for (char key[48]; n < most; n++) {
+        snprintf(key, sizeof key, "command.%s.%d", name, n);
+        words[n] = myo_checkpoint_text(checkpoint, key);
+        if (!words[n]) break;
+    }
+    return n;
+}
+
 /* The words that began the run. */
-static int add_command(myo_checkpoint *checkpoint, const cli_options *options, myo_error *error) {
-    char *folder = getcwd(NULL, 0), name[32];
+static int add_command(myo_checkpoint *checkpoint, const cli_saver *saver, myo_error *error) {
+    const cli_options *options = saver->options;
+    char *folder = getcwd(NULL, 0);
     int code = myo_checkpoint_add_text(checkpoint, "command.folder", folder ? folder : "", error);
     free(folder);
+    if (!code) code = myo_checkpoint_add_text(checkpoint, "command.verb", verb_of(saver), error);
     if (!code)
         code = myo_checkpoint_add_text(checkpoint, "command.scenario", options->words[0], error);
-    for (int i = 0; i < options->n_settings && !code; i++) {
-        snprintf(name, sizeof name, "command.set.%d", i);
-        code = myo_checkpoint_add_text(checkpoint, name, options->settings[i], error);
-    }
-    for (int i = 0; i < options->n_conditions && !code; i++) {
-        snprintf(name, sizeof name, "command.condition.%d", i);
-        code = myo_checkpoint_add_text(checkpoint, name, options->conditions[i], error);
-    }
-    for (int i = 0; i < options->n_treatments && !code; i++) {
-        snprintf(name, sizeof name, "command.treatment.%d", i);
-        code = myo_checkpoint_add_text(checkpoint, name, options->treatments[i], error);
-    }
+    if (!code) code = add_words(checkpoint, "set", options->settings, options->n_settings, error);
+    if (!code)
+        code =
+            add_words(checkpoint, "condition", options->conditions, options->n_conditions, error);
+    if (!code)
+        code =
+            add_words(checkpoint, "treatment", options->treatments, options->n_treatments, error);
+    if (!code) code = add_words(checkpoint, "with", options->with, options->n_with, error);
+    if (!code) code = add_words(checkpoint, "without", options->without, options->n_without, error);
     if (!code && options->seed)
         code = myo_checkpoint_add_text(checkpoint, "command.seed", options->seed, error);
     if (!code) code = myo_checkpoint_add_i64(checkpoint, "command.force", options->force, error);
@@ -65,7 +92,7 @@ static double reached_s(const myo_checkpoint *checkpoint) {
 int cli_save(myo_checkpoint *checkpoint, void *user, myo_error *error) {
     cli_saver *saver = user;
     myo_error own = {0};
-    const int code = add_command(checkpoint, saver->options, error);
+    const int code = add_command(checkpoint, saver, error);
     if (code) return code;
     if (myo_checkpoint_write(checkpoint, saver->path, &own) == MYO_OK) {
         saver->saved_s = reached_s(checkpoint);
@@ -108,7 +135,7 @@ void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, my
     else if (error->code == MYO_BROKE_DOWN)
         snprintf(end, room, "; the last checkpoint, at %g s, is %s", saver->saved_s, saver->path);
     else
-        snprintf(end, room, "; 'myotome run --resume %s' goes on at %g s from %s",
+        snprintf(end, room, "; 'myotome %s --resume %s' goes on at %g s from %s", verb_of(saver),
                  options->resume ? options->resume : options->output, saver->saved_s, saver->path);
 }
 
@@ -119,6 +146,8 @@ static int check_words(const cli_options *options, myo_error *error) {
                            : options->n_settings   ? "--set"
                            : options->n_conditions ? "--condition"
                            : options->n_treatments ? "--treatment"
+                           : options->n_with       ? "--with"
+                           : options->n_without    ? "--without"
                            : options->seed         ? "--seed"
                            : options->output       ? "-o"
                            : options->force        ? "--force"
@@ -130,18 +159,19 @@ static int check_words(const cli_options *options, myo_error *error) {
                          unwanted);
 }
 
-int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoint,
-               myo_error *error) {
+int cli_resume(cli_options *options, const char *from, cli_saver *saver,
+               myo_checkpoint **checkpoint, myo_error *error) {
     int code = check_words(options, error);
-    if (!code) code = absolute(options->resume, saver->folder, error);
+    if (!code) code = cli_folder(from, saver->folder, error);
     if (code) return code;
     char path[cli_path_size];
     snprintf(path, sizeof path, "%s/checkpoint.h5", saver->folder);
     struct stat status;
     if (stat(path, &status) != 0)
         return myo_error_set_at(error, MYO_INPUT, options->resume, 0, 0,
-                                "no checkpoint is here: 'myotome run SCENARIO -o DIR' writes one "
-                                "into DIR while it runs, and removes it when it is done");
+                                "no checkpoint is here: 'myotome %s SCENARIO -o DIR' writes one "
+                                "into DIR while it runs, and removes it when it is done",
+                                verb_of(saver));
     code = myo_checkpoint_read(path, checkpoint, error);
     if (code) return code;
     const char *scenario = myo_checkpoint_text(*checkpoint, "command.scenario");
@@ -150,25 +180,19 @@ int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoi
         return myo_error_set_at(error, MYO_INPUT, path, 0, 0,
                                 "this checkpoint does not say which scenario it belongs to; "
                                 "'myotome run' did not write it");
+    const char *verb = myo_checkpoint_text(*checkpoint, "command.verb");
+    if (strcmp(verb ? verb : "run", verb_of(saver)) != 0)
+        return myo_error_set_at(error, MYO_INPUT, path, 0, 0,
+                                "this checkpoint is one of 'myotome %s'; that verb goes on with it",
+                                verb ? verb : "run");
     options->words[options->n_words++] = scenario;
-    for (char name[32]; options->n_settings < cli_max_settings; options->n_settings++) {
-        snprintf(name, sizeof name, "command.set.%d", options->n_settings);
-        const char *setting = myo_checkpoint_text(*checkpoint, name);
-        if (!setting) break;
-        options->settings[options->n_settings] = setting;
-    }
-    for (char name[32]; options->n_conditions < MYO_APPLIED_MOST; options->n_conditions++) {
-        snprintf(name, sizeof name, "command.condition.%d", options->n_conditions);
-        const char *id = myo_checkpoint_text(*checkpoint, name);
-        if (!id) break;
-        options->conditions[options->n_conditions] = id;
-    }
-    for (char name[32]; options->n_treatments < MYO_APPLIED_MOST; options->n_treatments++) {
-        snprintf(name, sizeof name, "command.treatment.%d", options->n_treatments);
-        const char *id = myo_checkpoint_text(*checkpoint, name);
-        if (!id) break;
-        options->treatments[options->n_treatments] = id;
-    }
+    options->n_settings = take_words(*checkpoint, "set", options->settings, cli_max_settings);
+    options->n_conditions =
+        take_words(*checkpoint, "condition", options->conditions, MYO_APPLIED_MOST);
+    options->n_treatments =
+        take_words(*checkpoint, "treatment", options->treatments, MYO_APPLIED_MOST);
+    options->n_with = take_words(*checkpoint, "with", options->with, MYO_APPLIED_MOST);
+    options->n_without = take_words(*checkpoint, "without", options->without, MYO_APPLIED_MOST);
     options->seed = myo_checkpoint_text(*checkpoint, "command.seed");
     int64_t force = 0;
     saver->saved_s = reached_s(*checkpoint);

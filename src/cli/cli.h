@@ -5,6 +5,7 @@
 #include "myotome/catalogue.h"
 #include "myotome/fieldset.h"
 #include "myotome/run.h"
+#include "myotome/story.h"
 
 #include <stdio.h>
 
@@ -19,6 +20,9 @@ typedef struct cli_options {
     /* --condition and --treatment, each in order; all conditions act before the treatments. */
     const char *conditions[MYO_APPLIED_MOST], *treatments[MYO_APPLIED_MOST];
     int n_conditions, n_treatments;
+    /* --with and --without of compare. */
+    const char *with[MYO_APPLIED_MOST], *without[MYO_APPLIED_MOST];
+    int n_with, n_without;
     const char *output;  /* -o DIR, NULL if not given */
     const char *seed;    /* --seed N */
     const char *resume;  /* --resume DIR */
@@ -38,7 +42,7 @@ typedef struct cli_verb {
 } cli_verb;
 
 extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor,
-    cli_assess;
+    cli_assess, cli_compare;
 
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);
@@ -58,7 +62,8 @@ const char *cli_split(const char *setting, char *path, size_t size, myo_error *e
 typedef struct cli_progress {
     int quiet, terminal;
     double started_s, printed_s;
-    double first; /* share done when it started: a run that goes on */
+    double first;       /* share done when it started: a run that goes on */
+    double from, share; /* of the whole work that this run is */
 } cli_progress;
 cli_progress cli_progress_start(const cli_options *options);
 int cli_progress_step(double fraction, const char *stage,
@@ -69,6 +74,7 @@ int cli_interrupted(void);
 /* Where a run saves itself, and how far it got with that. */
 typedef struct cli_saver {
     const cli_options *options; /* as the run began */
+    const char *verb;           /* "run", "compare" */
     char path[cli_path_size];   /* DIR/checkpoint.h5 */
     char folder[cli_path_size]; /* --resume: DIR */
     double saved_s; /* simulated time, or time of the story, in the last one, -1: none is there */
@@ -79,7 +85,8 @@ int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_
                   const myo_checkpoint *resume, myo_error *error);
 
 /* For a run with -o; the folder must exist. */
-int cli_saver_start(cli_saver *saver, const cli_options *options, myo_error *error);
+int cli_saver_start(cli_saver *saver, const cli_options *options, const char *folder,
+                    myo_error *error);
 int cli_save(myo_checkpoint *checkpoint, void *saver, myo_error *error); /* myo_run_options.save */
 void cli_saver_done(const cli_saver *saver); /* the results are there: no checkpoint is needed */
 /* Options of a run that saves itself, and goes on from a checkpoint where there is one. */
@@ -87,9 +94,33 @@ myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
                                 const myo_checkpoint *resume, cli_progress *progress);
 /* Behind the message of a run that did not come to its end: what stays, and how to go on. */
 void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error);
-/* --resume: reads the checkpoint and fills in the words that began the run; they live in the
- * checkpoint and in the saver. The caller frees *checkpoint, also on failure. */
-int cli_resume(cli_options *options, cli_saver *saver, myo_checkpoint **checkpoint,
-               myo_error *error);
+/* DIR of --resume as seen from everywhere. */
+int cli_folder(const char *folder, char path[cli_path_size], myo_error *error);
+/* --resume: reads the checkpoint in `folder` and fills in the words that began the run; they live
+ * in the checkpoint and in the saver. The caller frees *checkpoint, also on failure. */
+int cli_resume(cli_options *options, const char *folder, cli_saver *saver,
+               myo_checkpoint **checkpoint, myo_error *error);
+
+/* ---- What run and compare share (simulate.c) ---- */
+
+/* Reads the scenario and applies --force, conditions, treatments, --seed and every --set. */
+int cli_scenario(const cli_options *options, myo_scenario **scenario, myo_error *error);
+/* Runs it into a new record or story, which is there after an interruption, too; the caller frees
+ * it. */
+int cli_simulate(const cli_options *options, cli_saver *saver, const myo_checkpoint *resume,
+                 cli_progress *progress, const myo_scenario *scenario, myo_record **record,
+                 myo_error *error);
+int cli_tell(const cli_options *options, cli_saver *saver, const myo_checkpoint *resume,
+             cli_progress *progress, const myo_scenario *scenario, myo_story **story,
+             myo_error *error);
+/* The results folder of one run. */
+int cli_write_record(const myo_record *record, const myo_scenario *scenario, const char *folder,
+                     myo_error *error);
+int cli_write_story(const myo_story *story, const myo_scenario *scenario, const char *folder,
+                    myo_error *error);
+
+/* What a file of the reader's own says it is; -1 where it is neither. */
+int cli_file_kind(const char *path);
+int cli_is_file(const char *name); /* has a slash or an ending of YAML or JSON */
 
 #endif

@@ -21,6 +21,8 @@ typedef enum option_id {
     O_TOLERANCE,
     O_CONDITION,
     O_TREATMENT,
+    O_WITH,
+    O_WITHOUT,
     O_FORMAT,
     O_ASK,
     O_VIGNETTES,
@@ -52,6 +54,11 @@ static const struct {
                      "a condition, with a severity from 0 to 1 (default: 1); may be repeated"},
     [O_TREATMENT] = {"--treatment", NULL, "ID[@TIME]",
                      "a treatment, on a time line when it begins; may be repeated"},
+    [O_WITH] = {"--with", NULL, "WHAT",
+                "condition, treatment or PATH=VALUE of the second run only, for compare"},
+    [O_WITHOUT] =
+        {"--without", NULL, "WHAT",
+         "the same of the first run only; of what the scenario brings: not in the second"},
     [O_FORMAT] = {"--format", NULL, "FORM", "text, json or fhir, for assess"},
     [O_ASK] = {"--ask", NULL, NULL, "put questions one by one, for assess"},
     [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
@@ -166,6 +173,10 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         return take_id(options->conditions, &options->n_conditions, "--condition", value, error);
     case O_TREATMENT:
         return take_id(options->treatments, &options->n_treatments, "--treatment", value, error);
+    case O_WITH:
+        return take_id(options->with, &options->n_with, "--with", value, error);
+    case O_WITHOUT:
+        return take_id(options->without, &options->n_without, "--without", value, error);
     }
     return MYO_OK;
 }
@@ -259,11 +270,12 @@ cli_progress cli_progress_start(const cli_options *options) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     const double now = now_s();
-    return (cli_progress){options->quiet, isatty(STDERR_FILENO), now, now, -1};
+    return (cli_progress){options->quiet, isatty(STDERR_FILENO), now, now, -1, 0, 1};
 }
 
 int cli_progress_step(double fraction, const char *stage, void *user) {
     cli_progress *progress = user;
+    fraction = progress->from + progress->share * fraction;
     const double now = now_s(), since = now - progress->printed_s;
     if (progress->first < 0) progress->first = fraction;
     if (progress->quiet || since < (progress->terminal ? 0.2 : 10.0)) return interrupted;

@@ -6,17 +6,12 @@
 #include "myotome/story.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What a story left: a folder a window, then the whole. */
 static int put_out_story(const myo_story *story, const myo_scenario *scenario,
                          const cli_options *options, myo_error *error) {
-    int code = MYO_OK;
-    if (options->output) {
-        code = myo_story_write(story, options->output, error);
-        if (!code) code = myo_story_report(story, scenario, options->output, error);
-        if (code) return code;
-    }
+    int code = options->output ? cli_write_story(story, scenario, options->output, error) : MYO_OK;
+    if (code) return code;
     if (options->json) {
         myo_json json = myo_json_make(2);
         myo_story_json(story, &json);
@@ -57,19 +52,14 @@ static int finish(int code, const myo_story *story, const myo_scenario *scenario
 
 int cli_run_story(const myo_scenario *scenario, const cli_options *options, cli_saver *saver,
                   const myo_checkpoint *resume, myo_error *error) {
-    myo_story *story = myo_story_make();
-    if (!story) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a story");
+    myo_story *story = NULL;
     int code = options->output ? myo_results_folder(options->output, error) : MYO_OK;
-    if (!code && options->output) code = cli_saver_start(saver, options, error);
-    if (!code) {
-        cli_progress progress = cli_progress_start(options);
-        const myo_run_options run_options = cli_run_options(options, saver, resume, &progress);
-        code = myo_story_run(scenario, &run_options, story, error);
-        cli_progress_end(&progress);
-        if (code == MYO_INPUT && resume && !error->file[0])
-            snprintf(error->file, sizeof error->file, "%.255s", saver->path);
-        code = finish(code, story, scenario, options, saver, error);
-    }
+    if (!code && options->output) code = cli_saver_start(saver, options, options->output, error);
+    if (code) return code;
+    cli_progress progress = cli_progress_start(options);
+    code = cli_tell(options, saver, resume, &progress, scenario, &story, error);
+    cli_progress_end(&progress);
+    if (story) code = finish(code, story, scenario, options, saver, error);
     myo_story_free(story);
     return code;
 }

@@ -191,22 +191,11 @@ static int show_assessment(const myo_knowledge *knowledge, const char *name, int
     return found;
 }
 
-/* What a file says it is; -1 where it is neither. */
-static int file_kind(const char *path) {
-    myo_document *document = myo_document_read(path, NULL);
-    const myo_node *root = document ? myo_document_root(document) : NULL;
-    const int kind = !root ? -1 : myo_node_find(root, "treatment") ? MYO_TREATMENT : MYO_CONDITION;
-    myo_document_free(document);
-    return kind;
-}
-
 /* A condition or treatment; a file of the reader's own, too. */
 static int show_catalogue(const char *name, int *found, myo_error *error) {
     const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
-    const char *dot = strrchr(name, '.');
-    const int is_file = dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
     for (int kind = MYO_CONDITION; kind <= MYO_TREATMENT; kind++) {
-        int is = is_file && kind == file_kind(name);
+        int is = cli_is_file(name) && kind == cli_file_kind(name);
         for (int i = 0; !is && builtin[kind](i); i++) is = strcmp(builtin[kind](i), name) == 0;
         if (!is) continue;
         myo_catalogue_entry *entry;

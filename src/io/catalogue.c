@@ -429,27 +429,79 @@ static int add_events(myo_scenario *scenario, const myo_catalogue_choice *choice
     return MYO_OK;
 }
 
-/* What the substances of a treatment's doses change, each counted once. */
-static void count_acts(const myo_catalogue_entry *entry, myo_applied *to) {
-    for (size_t i = 0; i < myo_node_count(entry->events); i++) {
-        const char *what = text_of(myo_node_find(myo_node_at(entry->events, i), "dose"), "what");
-        int before = 0;
-        for (size_t k = 0; k < i && !before; k++)
-            before = strcmp(what, text_of(myo_node_find(myo_node_at(entry->events, k), "dose"),
-                                          "what")) == 0;
-        char path[128];
-        snprintf(path, sizeof path, "data/substances/%.60s.yaml", what);
-        const myo_builtin_file *file = *what && !before ? myo_builtin_find(path) : NULL;
-        myo_document *document =
-            file ? myo_document_parse(file->name, file->data, file->size, NULL) : NULL;
-        if (!document) continue;
-        const myo_node *acts = myo_node_find(myo_document_root(document), "acts");
-        for (size_t k = 0; acts && k < myo_node_count(acts); k++) {
-            to->n_changes++;
-            to->n_assumed += strcmp(text_of(myo_node_at(acts, k), "source"), "assumed") == 0;
-        }
-        myo_document_free(document);
+/* The acts of one substance behind those that are there; returns how many there are then. */
+static int add_acts(const char *what, myo_catalogue_act *acts, int n, int most) {
+    char path[128];
+    snprintf(path, sizeof path, "data/substances/%.60s.yaml", what);
+    const myo_builtin_file *file = myo_builtin_find(path);
+    myo_document *document =
+        file ? myo_document_parse(file->name, file->data, file->size, NULL) : NULL;
+    if (!document) return n;
+    const myo_node *rows = myo_node_find(myo_document_root(document), "acts");
+    for (size_t k = 0; rows && k < myo_node_count(rows) && n < most; k++) {
+        const myo_node *row = myo_node_at(rows, k);
+        myo_catalogue_act *act = &acts[n++];
+        snprintf(act->substance, sizeof act->substance, "%s", what);
+        snprintf(act->path, sizeof act->path, "%s", text_of(row, "path"));
+        snprintf(act->op, sizeof act->op, "%s", text_of(row, "op"));
+        snprintf(act->value, sizeof act->value, "%s", text_of(row, "value"));
+        snprintf(act->source, sizeof act->source, "%s", text_of(row, "source"));
     }
+    myo_document_free(document);
+    return n;
+}
+
+int myo_catalogue_acts(const myo_catalogue_entry *entry, myo_catalogue_act *acts, int most) {
+    int n = 0;
+    for (size_t i = 0; entry->events && i < myo_node_count(entry->events); i++) {
+        const char *what = text_of(myo_node_find(myo_node_at(entry->events, i), "dose"), "what");
+        int before = !*what;
+        for (int k = 0; k < n && !before; k++) before = strcmp(what, acts[k].substance) == 0;
+        if (!before) n = add_acts(what, acts, n, most);
+    }
+    return n;
+}
+
+/* Those acts among the numbers that were changed. */
+static void count_acts(const myo_catalogue_entry *entry, myo_applied *to) {
+    myo_catalogue_act acts[MYO_CATALOGUE_ACTS];
+    const int n = myo_catalogue_acts(entry, acts, MYO_CATALOGUE_ACTS);
+    to->n_changes += n;
+    for (int i = 0; i < n; i++) to->n_assumed += strcmp(acts[i].source, "assumed") == 0;
+}
+
+/* Whether two events are of one kind and say the same: word, and numbers where there is no word. */
+static int same_event(const myo_scenario_event *a, const myo_scenario_event *b) {
+    if (a->kind != b->kind || strcmp(a->word, b->word) != 0) return 0;
+    if (a->word[0]) return 1;
+    const myo_section *section = myo_fieldset_section(a->values, 0);
+    const double *x = myo_fieldset_parameters_const(a->values, 0),
+                 *y = myo_fieldset_parameters_const(b->values, 0);
+    int parameter = 0;
+    for (int f = 0; f < section->table->n_fields; f++) {
+        if (section->table->fields[f].kind != MYO_FIELD_PARAMETER) continue;
+        if (x[parameter] != y[parameter]) return 0;
+        parameter++;
+    }
+    return 1;
+}
+
+int myo_catalogue_take_out(myo_scenario *scenario, const myo_catalogue_entry *entry) {
+    int taken = 0;
+    if (!comes_as_events(scenario, entry)) return 0;
+    myo_scenario *alone = myo_scenario_make(); /* the treatment's events and nothing else */
+    if (alone && myo_timeline_add(alone, entry->events, 0, NULL) == MYO_OK)
+        for (int k = 0; k < alone->n_events; k++)
+            for (int i = scenario->n_events - 1; i >= 0; i--) {
+                const myo_scenario_event *event = &scenario->events[i];
+                if (!same_event(event, &alone->events[k]) ||
+                    strcmp(event->file, alone->events[k].file) == 0)
+                    continue;
+                myo_scenario_remove_event(scenario, i);
+                taken++;
+            }
+    myo_scenario_free(alone);
+    return taken;
 }
 
 int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choices, int n,

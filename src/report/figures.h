@@ -15,9 +15,10 @@ typedef struct myo_figure {
     int group;          /* section of the page */
     double width, height;
     const myo_measures *measures;
-    int muscle, channel;         /* -1: none */
-    const struct myo_tale *tale; /* of a story's figure, which has no measures */
-    int window, part;            /* of the story; what `part` counts is the figure's own */
+    int muscle, channel;                     /* -1: none */
+    const struct myo_tale *tale;             /* of a story's figure, which has no measures */
+    const struct myo_comparison *comparison; /* of a figure of two runs */
+    int window, part; /* of the story; what `part` counts is the figure's own */
     void (*draw)(cairo_t *cr, const struct myo_figure *figure);
 } myo_figure;
 

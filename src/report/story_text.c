@@ -3,47 +3,14 @@
 #include "myotome/report.h"
 
 #include "report/tale.h"
+#include "report/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { columns = 100, line_size = 1024, time_columns = 14 };
-
-static size_t width_of(const char *text, size_t bytes) {
-    size_t n = 0;
-    for (size_t k = 0; k < bytes; k++) n += ((unsigned char)text[k] & 0xc0) != 0x80;
-    return n;
-}
-
-/* A paragraph: `first` in the left column, the text beside it, broken at spaces. */
-static void say(FILE *out, const char *first, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void say(FILE *out, const char *first, const char *format, ...) {
-    char all[line_size];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(all, sizeof all, format, arguments);
-    va_end(arguments);
-    for (char *c = all; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' ';
-    const char *text = all;
-    const int missing = time_columns - (int)width_of(first, strlen(first));
-    fprintf(out, "%s%*s", first, missing > 0 ? missing : 1, "");
-    const size_t room = columns - time_columns - (missing > 0 ? 0 : (size_t)(1 - missing));
-    while (width_of(text, strlen(text)) > room) {
-        size_t cut = 0, at = 0;
-        for (size_t n = 0; n <= room && text[at]; at++) {
-            n += ((unsigned char)text[at] & 0xc0) != 0x80;
-            if (text[at] == ' ' && n <= room + 1) cut = at;
-        }
-        if (cut == 0) break;
-        fprintf(out, "%.*s\n%*s", (int)cut, text, time_columns, "");
-        text += cut + 1;
-    }
-    fprintf(out, "%s\n", text);
-}
+enum { line_size = 1024, time_columns = 14 };
 
 static void add(char *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void add(char *line, const char *format, ...) {
@@ -61,12 +28,13 @@ static void tell_measures(FILE *out, const myo_tale *tale, double from_s, double
         if (m->at_s < from_s || m->at_s >= to_s) continue;
         if (!told++ && apart) fputs("\n", out);
         if (m->inside >= 0)
-            say(out, "", "* after %s: %s",
-                MYO_SPAN(m->at_s - tale->windows[m->inside].window->start_s), m->event->text);
+            myo_say(out, time_columns, "", "* after %s: %s",
+                    MYO_SPAN(m->at_s - tale->windows[m->inside].window->start_s), m->event->text);
         else if (m->until_s > m->at_s + 1.0)
-            say(out, MYO_SPAN(m->at_s), "* %s (until %s)", m->event->text, MYO_SPAN(m->until_s));
+            myo_say(out, time_columns, MYO_SPAN(m->at_s), "* %s (until %s)", m->event->text,
+                    MYO_SPAN(m->until_s));
         else
-            say(out, MYO_SPAN(m->at_s), "* %s", m->event->text);
+            myo_say(out, time_columns, MYO_SPAN(m->at_s), "* %s", m->event->text);
     }
 }
 
@@ -83,13 +51,14 @@ static void tell_pain(FILE *out, const myo_tale *tale, int window) {
             myo_spine_body_name(w->most_loaded_body),
             MYO_SHOW(3, w->window->after.compression_N[w->most_loaded_body]),
             MYO_SHOW(2, 100.0 * w->window->after.load_to_strength_1[w->most_loaded_body]));
-    say(out, "", "%s", line);
+    myo_say(out, time_columns, "", "%s", line);
     const int most = w->strained ? myo_tale_most_loaded(&w->window->worst) : -1;
     if (most >= 0)
-        say(out, "", "heaviest moment %s into it: %s bears %s N, %s %% of its strength",
-            MYO_SPAN(fmax(0.0, w->window->worst.t_s - w->window->start_s)),
-            myo_spine_body_name(most), MYO_SHOW(3, w->window->worst.compression_N[most]),
-            MYO_SHOW(2, 100.0 * w->window->worst.load_to_strength_1[most]));
+        myo_say(out, time_columns, "",
+                "heaviest moment %s into it: %s bears %s N, %s %% of its strength",
+                MYO_SPAN(fmax(0.0, w->window->worst.t_s - w->window->start_s)),
+                myo_spine_body_name(most), MYO_SHOW(3, w->window->worst.compression_N[most]),
+                MYO_SHOW(2, 100.0 * w->window->worst.load_to_strength_1[most]));
 }
 
 static void tell_damage(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
@@ -98,7 +67,7 @@ static void tell_damage(FILE *out, const myo_tale *tale, const myo_tale_window *
         if (w->window->muscles[m].fresh_damage_1 > 0.005)
             add(line, "%s%s %s %%", line[0] ? "; " : "TORN: ", tale->muscles[m].title,
                 MYO_SHOW(2, 100.0 * w->window->muscles[m].fresh_damage_1));
-    if (line[0]) say(out, "", "%s", line);
+    if (line[0]) myo_say(out, time_columns, "", "%s", line);
 }
 
 static void tell_busiest(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
@@ -109,7 +78,7 @@ static void tell_busiest(FILE *out, const myo_tale *tale, const myo_tale_window 
         MYO_SHOW(2, 100.0 * p->activity_1));
     if (isfinite(p->asked_1))
         add(line, " where posture asks for %s %%", MYO_SHOW(2, 100.0 * p->asked_1));
-    say(out, "", "%s", line);
+    myo_say(out, time_columns, "", "%s", line);
 }
 
 static void tell_muscles(FILE *out, const myo_tale *tale, const myo_tale_window *w) {
@@ -132,18 +101,19 @@ static void tell_episodes(FILE *out, const myo_tale_window *w) {
     for (size_t k = 0; r && r->episodes && k < r->n_episodes; k++) {
         const myo_episode *e = &r->episodes[k];
         const int known = e->muscle >= 0 && e->muscle < r->n_muscles;
-        say(out, "", "FOUND: %s%s%s, %.1f to %.1f s: %s", myo_episode_name(e->type),
-            known ? " of " : "", known ? myo_muscle_title(&r->muscles[e->muscle]) : "",
-            1e-3 * e->start_ms, 1e-3 * e->end_ms, e->evidence);
+        myo_say(out, time_columns, "", "FOUND: %s%s%s, %.1f to %.1f s: %s",
+                myo_episode_name(e->type), known ? " of " : "",
+                known ? myo_muscle_title(&r->muscles[e->muscle]) : "", 1e-3 * e->start_ms,
+                1e-3 * e->end_ms, e->evidence);
     }
 }
 
 static void tell_window(FILE *out, const myo_tale *tale, int window) {
     const myo_tale_window *w = &tale->windows[window];
     fputs("\n", out);
-    say(out, MYO_SPAN(w->window->start_s), "WINDOW %d, %s: %s%s", window + 1,
-        MYO_SPAN(w->last_to_s), w->window->text[0] ? w->window->text : w->window->name,
-        w->window->asked ? "" : " (opened by itself)");
+    myo_say(out, time_columns, MYO_SPAN(w->window->start_s), "WINDOW %d, %s: %s%s", window + 1,
+            MYO_SPAN(w->last_to_s), w->window->text[0] ? w->window->text : w->window->name,
+            w->window->asked ? "" : " (opened by itself)");
     tell_measures(out, tale, w->window->start_s + (window ? 1e-6 : -1.0), w->end_s, 0);
     tell_pain(out, tale, window);
     tell_damage(out, tale, w);
@@ -156,21 +126,23 @@ static void tell_end(FILE *out, const myo_tale *tale) {
     const myo_story *s = tale->story;
     fputs("\n", out);
     if (tale->worst >= 0 && isfinite(tale->free_s))
-        say(out, "In the end",
-            "pain was worst in window %d (%.0f of 100) and gone when looked at after %s",
-            tale->worst + 1, tale->windows[tale->worst].peak_pain_percent, MYO_SPAN(tale->free_s));
+        myo_say(out, time_columns, "In the end",
+                "pain was worst in window %d (%.0f of 100) and gone when looked at after %s",
+                tale->worst + 1, tale->windows[tale->worst].peak_pain_percent,
+                MYO_SPAN(tale->free_s));
     else if (tale->worst >= 0)
-        say(out, "In the end", "pain was worst in window %d (%.0f of 100); at the last look %.0f",
-            tale->worst + 1, tale->windows[tale->worst].peak_pain_percent,
-            tale->windows[tale->n_windows - 1].window->pain_percent);
+        myo_say(out, time_columns, "In the end",
+                "pain was worst in window %d (%.0f of 100); at the last look %.0f", tale->worst + 1,
+                tale->windows[tale->worst].peak_pain_percent,
+                tale->windows[tale->n_windows - 1].window->pain_percent);
     else if (tale->n_windows)
-        say(out, "In the end", "nothing hurt");
+        myo_say(out, time_columns, "In the end", "nothing hurt");
     const double wall = s->windows_s > 0.0 ? s->window_wall_s / s->windows_s : 0.0;
-    say(out, "Simulated",
-        "%s in %d windows, %s of slow tissue between them; %s s of wall time for a second of a "
-        "window",
-        MYO_SPAN(s->windows_s), tale->n_windows, MYO_SPAN(fmax(0.0, tale->end_s - s->windows_s)),
-        MYO_SHOW(3, wall));
+    myo_say(out, time_columns, "Simulated",
+            "%s in %d windows, %s of slow tissue between them; %s s of wall time for a second of a "
+            "window",
+            MYO_SPAN(s->windows_s), tale->n_windows,
+            MYO_SPAN(fmax(0.0, tale->end_s - s->windows_s)), MYO_SHOW(3, wall));
 }
 
 static void tell(FILE *out, const myo_tale *tale) {
@@ -184,7 +156,7 @@ static void tell(FILE *out, const myo_tale *tale) {
                 s->interrupted ? "INTERRUPTED" : "STOPPED", MYO_SPAN(tale->end_s),
                 MYO_SPAN(s->duration_s));
     for (size_t k = 0; k < s->n_warnings && s->warnings; k++)
-        say(out, "WARNING", "%s", s->warnings[k].text);
+        myo_say(out, time_columns, "WARNING", "%s", s->warnings[k].text);
     double told_s = -1.0;
     for (int i = 0; i < tale->n_windows; i++) {
         const double start_s = tale->windows[i].window->start_s + (i ? 1e-6 : -1.0);

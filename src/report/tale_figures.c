@@ -114,8 +114,8 @@ static void shade_windows(const myo_axes *axes, const myo_warp *warp, const myo_
 }
 
 /* Times at the windows' starts, as many as have room; `words` says what the axis is. */
-static void draw_times(const myo_axes *axes, const myo_warp *warp, const myo_tale *tale,
-                       int words) {
+void myo_tale_draw_times(const myo_axes *axes, const myo_warp *warp, const myo_tale *tale,
+                         int words) {
     cairo_t *cr = axes->cr;
     const double bottom = axes->top + axes->height;
     double free_from = axes->left - 20.0;
@@ -142,10 +142,10 @@ static void draw_times(const myo_axes *axes, const myo_warp *warp, const myo_tal
                       "stretched, hours and days between them are pressed together)");
 }
 
-static myo_axes story_axes(cairo_t *cr, const myo_figure *figure, const myo_warp *warp, double left,
-                           double top, double width, double height, double y0, double y1) {
+myo_axes myo_tale_axes(cairo_t *cr, const myo_tale *tale, const myo_warp *warp, double left,
+                       double top, double width, double height, double y0, double y1) {
     const myo_axes axes = myo_axes_make(cr, left, top, width, height, 0.0, 1.0, y0, y1);
-    shade_windows(&axes, warp, figure->tale);
+    shade_windows(&axes, warp, tale);
     return axes;
 }
 
@@ -314,23 +314,23 @@ static void draw_glance(cairo_t *cr, const myo_figure *figure) {
     top += 26.0;
     double high = 20.0;
     for (int i = 0; i < tale->n_windows; i++) high = fmax(high, tale->windows[i].peak_pain_percent);
-    myo_axes axes =
-        story_axes(cr, figure, &warp, left_px, top, width, pain_px, 0.0, fmin(108.0, 1.12 * high));
+    myo_axes axes = myo_tale_axes(cr, figure->tale, &warp, left_px, top, width, pain_px, 0.0,
+                                  fmin(108.0, 1.12 * high));
     myo_axes_draw(&axes, NULL, "pain (0 to 100)", MYO_AXES_NO_X | MYO_AXES_NO_TICKS);
     draw_window_numbers(cr, &axes, &warp, tale);
     myo_draw_text(cr, left_px - 62.0, top - 5.0, 0.0, 11.0, 0, MYO_GREY, "window");
     draw_looks(&axes, &warp, tale, pain_at, pain_at_end, 0, MYO_INK, 1.0);
     if (tale->n_muscles) {
         top += pain_px + 30.0;
-        axes = story_axes(cr, figure, &warp, left_px, top, width, activity_px, 0.0,
-                          100.0 * activity_scale(tale));
+        axes = myo_tale_axes(cr, figure->tale, &warp, left_px, top, width, activity_px, 0.0,
+                             100.0 * activity_scale(tale));
         myo_axes_draw(&axes, NULL, "activity (% of voluntary)", MYO_AXES_NO_X | MYO_AXES_NO_TICKS);
         for (int m = tale->n_muscles - 1; m >= 0; m--)
             draw_looks(&axes, &warp, tale, smooth_activity, activity_at_end, m, myo_tale_colour(m),
                        100.0);
         write_peaks(&axes, &warp, tale);
     }
-    draw_times(&axes, &warp, tale, 1);
+    myo_tale_draw_times(&axes, &warp, tale, 1);
     myo_tale_draw_muscles(cr, tale, left_px, axes.top + axes.height + 58.0, width);
     myo_warp_free(&warp);
 }
@@ -610,8 +610,8 @@ static double least_span(const quantity *q) {
     return 0.1 * fmax(fabs(q->low), fabs(q->high));
 }
 
-static void draw_course(const myo_axes *axes, const myo_warp *warp, const myo_course *c,
-                        myo_colour colour) {
+void myo_tale_draw_course(const myo_axes *axes, const myo_warp *warp, const myo_course *c,
+                          myo_colour colour) {
     double *x = malloc(2 * (c->n + 1) * sizeof *x);
     if (!x) return;
     double *y = x + c->n + 1;
@@ -633,7 +633,8 @@ static void draw_quantity(cairo_t *cr, const myo_figure *figure, const myo_warp 
     double from, to;
     myo_plot_limits(q->low - (q->low >= 0.0 ? fmin(0.5 * missing, q->low) : 0.5 * missing),
                     q->high + 0.5 * missing, &from, &to);
-    const myo_axes axes = story_axes(cr, figure, warp, left, top, width, course_px, from, to);
+    const myo_axes axes =
+        myo_tale_axes(cr, figure->tale, warp, left, top, width, course_px, from, to);
     char label[48], title[160];
     snprintf(label, sizeof label, "%s", MYO_UNIT(q->unit));
     snprintf(title, sizeof title, "%s", q->text);
@@ -649,14 +650,14 @@ static void draw_quantity(cairo_t *cr, const myo_figure *figure, const myo_warp 
         if (strcmp(c->name, q->name) != 0 || !c->t_s || !c->value) continue;
         const int is_muscle = muscle_of(tale, c->of) >= 0;
         const myo_colour colour = colour_of(tale, c, rank);
-        draw_course(&axes, warp, c, colour);
+        myo_tale_draw_course(&axes, warp, c, colour);
         if (!is_muscle && c->of[0]) {
             const double y = top + 12.0 + 13.0 * (rank - tale->n_muscles);
             myo_draw_text(cr, left + width - 4.0, y, 1.0, 10.5, 0, colour, c->of);
             rank++;
         }
     }
-    draw_times(&axes, warp, tale, 0);
+    myo_tale_draw_times(&axes, warp, tale, 0);
 }
 
 static int is_of_muscles(const myo_tale *tale, int part) {

@@ -37,4 +37,13 @@ int myo_warp_make(myo_warp *warp, const myo_tale *tale); /* 0 when memory is out
 void myo_warp_free(myo_warp *warp);
 double myo_warp_at(const myo_warp *warp, double t_s);
 
+/* Axes over the whole story, its windows shaded; the times of the windows below them; a course as a
+ * line. */
+myo_axes myo_tale_axes(cairo_t *cr, const myo_tale *tale, const myo_warp *warp, double left,
+                       double top, double width, double height, double y0, double y1);
+void myo_tale_draw_times(const myo_axes *axes, const myo_warp *warp, const myo_tale *tale,
+                         int words);
+void myo_tale_draw_course(const myo_axes *axes, const myo_warp *warp, const myo_course *course,
+                          myo_colour colour);
+
 #endif

@@ -104,6 +104,13 @@ int myo_scenario_add_event(myo_scenario *scenario, double at_s, const char *kind
     return MYO_OK;
 }
 
+void myo_scenario_remove_event(myo_scenario *scenario, int event) {
+    if (event < 0 || event >= scenario->n_events) return;
+    myo_fieldset_free(scenario->events[event].values);
+    scenario->n_events--;
+    for (int i = event; i < scenario->n_events; i++) scenario->events[i] = scenario->events[i + 1];
+}
+
 static const char *const supports[] = {"standing", "seated", "back_rest", "lying", "held", NULL};
 
 int myo_event_support(const myo_scenario_event *event) {
