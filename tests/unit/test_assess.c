@@ -102,6 +102,7 @@ static void test_fresh_cases(void **state) {
 static void test_blind_cases(void **state) {
     (void)state;
     score(MYO_SOURCE_DIR "/tests/data/assessment_blind.csv", 1, 0);
+    score(MYO_SOURCE_DIR "/tests/data/assessment_causes.csv", 1, 0);
 }
 
 static void test_shared_cases(void **state) {
