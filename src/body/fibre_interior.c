@@ -138,13 +138,13 @@ void myo_fibre_interior_init(const myo_fibre_interior *m, void *state) {
 }
 
 /* The metabolism pays what has been charged. */
-static int pay(const myo_fibre_interior *m, void *state, double K_e_mM, myo_error *error) {
+static int pay(const myo_fibre_interior *m, void *state, double K_e_mM, double perfusion,
+               myo_error *error) {
     interior_state *s = state;
     _Alignas(128) double memory[MYO_METABOLISM_MEMORY];
     myo_metabolism own;
     int code = myo_metabolism_borrow(&m->metabolism, memory, &own, error);
     if (code) return code;
-    const double perfusion = m->coupling[human_fibre_p_perfusion];
     memcpy(own.x, s->x, sizeof own.x);
     myo_metabolism_surroundings(&own, s->Ca_uM, perfusion);
     own.step_s = s->step_s;
@@ -174,9 +174,9 @@ int myo_fibre_interior_advance(const myo_fibre_interior *m, void *state, double 
     s->bill.sodium_mM +=
         0.001 * duration_ms * m->coupling[human_fibre_p_sodium_bill] * membrane->sodium_pump_mM_s;
     if (s->bill.since_ms < m->coupling[human_fibre_p_exchange] - 1e-9) return MYO_OK;
-    code = pay(m, state, membrane->K_e_mM, error);
-    *news = (myo_fibre_news){1, s->sodium_pump_1, s->K_ATP_open_1,
-                             m->coupling[human_fibre_p_perfusion]};
+    const double perfusion = m->coupling[human_fibre_p_perfusion] * membrane->blood_1;
+    code = pay(m, state, membrane->K_e_mM, perfusion, error);
+    *news = (myo_fibre_news){1, s->sodium_pump_1, s->K_ATP_open_1, perfusion};
     return code;
 }
 

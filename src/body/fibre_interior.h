@@ -32,6 +32,7 @@ typedef struct myo_fibre_excitation {
     double dt_ms;
     double sodium_pump_mM_s; /* ATP that its sodium-potassium pump splits */
     double K_e_mM;           /* potassium around the fibre */
+    double blood_1;          /* share of its blood that is let through, 1 ordinarily */
 } myo_fibre_excitation;
 
 /* What the membrane has to know from now on, of a human fibre. */

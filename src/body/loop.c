@@ -150,17 +150,19 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
         keeps[i].discharge_Hz +=
             (1e3 * news[i].discharges_1 - keeps[i].discharge_Hz) / discharge_tau_ms;
         const double joint_Hz = felt->facet_Hz + felt->disc_Hz + felt->root_Hz;
-        pass->reflex_in[i] = (myo_reflex_input){.joint_Hz = joint_Hz,
-                                                .gate_1 = news[i].gate_1,
-                                                .Ia_Hz = felt->Ia_Hz + 1e3 * news[i].volley_1,
-                                                .II_Hz = felt->II_Hz,
-                                                .Ib_Hz = felt->Ib_Hz,
-                                                .III_Hz = felt->III_Hz,
-                                                .IV_Hz = felt->IV_Hz,
-                                                .contraction_Hz = felt->contraction_Hz,
-                                                .discharge_Hz = keeps[i].discharge_Hz,
-                                                .drive_1 = news[i].drive_1,
-                                                .speed_1_s = pass->tissue[i][nociceptor_in_speed]};
+        const double heard = 1.0 - news[i].cut_1;
+        pass->reflex_in[i] =
+            (myo_reflex_input){.joint_Hz = joint_Hz,
+                               .gate_1 = news[i].gate_1,
+                               .Ia_Hz = heard * (felt->Ia_Hz + 1e3 * news[i].volley_1),
+                               .II_Hz = heard * felt->II_Hz,
+                               .Ib_Hz = heard * felt->Ib_Hz,
+                               .III_Hz = heard * felt->III_Hz,
+                               .IV_Hz = heard * felt->IV_Hz,
+                               .contraction_Hz = heard * felt->contraction_Hz,
+                               .discharge_Hz = keeps[i].discharge_Hz,
+                               .drive_1 = news[i].drive_1,
+                               .speed_1_s = pass->tissue[i][nociceptor_in_speed]};
     }
     code = myo_reflex_advance(l->reflex, state, step, pass->reflex_in, fear_1, pass->reflex_out,
                               error);

@@ -30,6 +30,7 @@ typedef struct myo_loop_news {
     double discharges_1; /* of motor neurons, a unit */
     double activity_1;   /* muscle action potentials: each unit's, times its share of force */
     double volley_1;     /* impulses that a shock to the nerve set off in each Ia fibre */
+    double cut_1;        /* share of its afferents that a block of the nerve silences */
     double gate_1;       /* inhibition of nociception by warmth, touch, stretch */
     double tissue[nociceptor_in_count]; /* around thin endings; stress, stretch, speed and activity
                                            are filled in here */

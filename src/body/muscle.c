@@ -408,7 +408,7 @@ int myo_muscle_init(const myo_muscle *m, void *state, double offset_mm, myo_erro
     for (int u = 0; m->ending && u < m->n_units; u++)
         myo_ending_init(m->ending, ending_of(m, state, u), u);
     muscle_state *own = state;
-    own->hands.receptors_1 = 1;
+    own->hands = myo_muscle_no_hands();
     double force_1;
     return myo_muscle_tendon_rest(m->tendon, 0, m->neutral_path_mm + offset_mm, &own->fibre_mm,
                                   &force_1, error);
@@ -433,6 +433,10 @@ static int queue(const myo_muscle *m, void *state, int u, double arrival_ms, myo
     unit->due_ms[place] = arrival_ms;
     unit->n_due = n + 1;
     return MYO_OK;
+}
+
+myo_muscle_hands myo_muscle_no_hands(void) {
+    return (myo_muscle_hands){0, 0, 1.0, 1.0};
 }
 
 void myo_muscle_handle(const myo_muscle *m, void *state, const myo_muscle_hands *hands) {
@@ -614,9 +618,12 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
 
     const myo_fibre_interior *interior = m->interior[kind_of(&m->units[u])];
     void *inside = interior_of(m, state, u);
-    const myo_fibre_excitation excitation = {V_T_mV, cable.n_samples,
+    const myo_fibre_excitation excitation = {V_T_mV,
+                                             cable.n_samples,
                                              myo_fibre_cable_sample_ms(m->cables[u]),
-                                             cable.ATP_use_mM_s, cable.K_e_mM};
+                                             cable.ATP_use_mM_s,
+                                             cable.K_e_mM,
+                                             ((const muscle_state *)state)->hands.blood_1};
     myo_fibre_news news;
     code = myo_fibre_interior_advance(interior, inside, t0_ms, &excitation, &news, error);
     if (code) return code;

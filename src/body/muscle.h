@@ -55,13 +55,15 @@ void myo_muscle_layout(const myo_muscle *muscle, int part, myo_layout *layout);
 
 double myo_muscle_fibre_mm(const myo_muscle *muscle, const void *state);
 
-/* What is done to nerve and end-plates from outside, in the coming windows; 0 and 1 in an ordinary
- * muscle, to be said again before every window. */
+/* What is done to nerve, end-plates and vessels from outside; to be said before every window. */
 typedef struct myo_muscle_hands {
     int proximal_block; /* 1: between motor neuron and muscle nothing is conducted */
     int distal_block;   /* 1: nothing in the nerve within the muscle, endings included */
     double receptors_1; /* share of the end-plates' receptors that is not blocked */
+    double blood_1;     /* share of the blood that is let through */
 } myo_muscle_hands;
+
+myo_muscle_hands myo_muscle_no_hands(void); /* an ordinary muscle */
 
 void myo_muscle_handle(const myo_muscle *muscle, void *state, const myo_muscle_hands *hands);
 /* A blow at t_ms on length_mm of the fibres of a unit, from_mm from the end-plate on: opens

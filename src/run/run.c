@@ -10,6 +10,7 @@
 #include "myotome/analyse.h"
 #include "myotome/emg.h"
 #include "myotome/units.h"
+#include "run/bedside.h"
 #include "run/electrodes.h"
 #include "run/fingerprint.h"
 #include "run/save.h"
@@ -29,6 +30,7 @@ typedef struct run_muscle {
     myo_unit_info *units;       /* with their territories */
     double optimal_mm;
     const double *stimulation, *wiring; /* parameters, of course.values */
+    myo_bedside bedside;                /* so are these */
     size_t state_offset;
     int first_job; /* of its units in the parallel loop */
 } run_muscle;
@@ -46,7 +48,7 @@ struct myo_model {
     int n_electrodes;
     myo_scenario_electrode *electrodes; /* a copy */
     myo_emg_electrode_place *places;    /* n_electrodes */
-    myo_loop *loop;        /* NULL: reflexes are off */
+    myo_loop *loop;                     /* NULL: reflexes are off */
     size_t loop_offset, state_bytes;
 };
 
@@ -126,6 +128,7 @@ static int make_muscle(const myo_scenario *scenario, int index, const myo_loop *
     m->optimal_mm = myo_fieldset_get(values, "tendon.optimal_length_mm");
     m->stimulation = parameters_of(values, "stimulation");
     m->wiring = parameters_of(values, "wiring");
+    m->bedside = myo_bedside_of(values);
     code = myo_muscle_make(values, scenario->seed, index, &m->muscle, error);
     if (code) return code;
     const int n = myo_muscle_unit_count(m->muscle);
@@ -451,6 +454,55 @@ static int stimulate(run_context *run, int index, myo_error *error) {
     return code;
 }
 
+/* What an examiner does to nerve, end-plates and fibres in the coming window. */
+static int examine(run_context *run, int index, myo_error *error) {
+    const run_muscle *m = &run->model->muscles[index];
+    char *state = run->state + m->state_offset;
+    const myo_muscle_hands hands = myo_bedside_hands(&m->bedside, run->step);
+    myo_muscle_handle(m->muscle, state, &hands);
+    run->news[index].cut_1 = hands.proximal_block ? 1 : 0;
+    double t_ms;
+    if (myo_bedside_blow(&m->bedside, run->step, &t_ms)) {
+        const double *p = m->bedside.percussion;
+        const int n = myo_muscle_unit_count(m->muscle);
+        for (int u = 0; u < n; u++) { /* spread over sizes */
+            const double place = p[percussion_p_share] * (u + 1);
+            if ((int)place == (int)(place - p[percussion_p_share])) continue;
+            myo_muscle_strike(m->muscle, state, t_ms, u, p[percussion_p_place],
+                              p[percussion_p_length], p[percussion_p_opened]);
+        }
+    }
+    const char *name, *text;
+    for (int i = 0; myo_bedside_news(&m->bedside, run->step, i, &name, &text); i++) {
+        char sentence[160];
+        if (run->model->n_muscles > 1)
+            myo_text_format(sentence, sizeof sentence, "%s: %s", m->title, text);
+        else
+            myo_text_format(sentence, sizeof sentence, "%s", text);
+        if (myo_record_add_event(run->record, (double)run->step, 0, name, sentence))
+            return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for events");
+    }
+    return MYO_OK;
+}
+
+/* Sleep takes drive away and inhibits motor neurons, as far as the cord releases inhibition. */
+static void sleep_on(run_context *run, int index, myo_pool_input *input) {
+    const run_muscle *m = &run->model->muscles[index];
+    const double depth = myo_bedside_sleep_1(&m->bedside, run->step);
+    if (!(depth > 0)) return;
+    const int n = myo_muscle_unit_count(m->muscle);
+    const myo_pool_unit *units = myo_muscle_pool_units(m->muscle);
+    double *inhibition_uS = run->synapses + run->most_units;
+    double strength = depth * m->bedside.sleep[sleep_p_inhibition];
+    if (run->model->loop)
+        strength *= myo_fieldset_get(run->model->session, "reflex.inhibition");
+    else
+        memset(inhibition_uS, 0, (size_t)n * sizeof *inhibition_uS);
+    for (int u = 0; u < n; u++) inhibition_uS[u] += strength / units[u].input_resistance_MOhm;
+    input->inhibition_uS = inhibition_uS;
+    input->drive_1 *= 1.0 - depth;
+}
+
 static int excite(run_context *run, int index, double *drive, double *asked_N, myo_error *error) {
     const run_muscle *m = &run->model->muscles[index];
     const double asked_1 = myo_scenario_drive_1(&m->course, 1e-3 * (double)run->step);
@@ -464,10 +516,10 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
     if (run->model->loop)
         input = myo_loop_input(run->model->loop, loop_state(run), index, *drive, run->synapses,
                                run->synapses + run->most_units);
+    sleep_on(run, index, &input);
     size_t n = 0;
-    const myo_muscle_hands hands = {0, 0, 1.0};
-    myo_muscle_handle(m->muscle, run->state + m->state_offset, &hands);
-    int code = stimulate(run, index, error);
+    int code = examine(run, index, error);
+    if (!code) code = stimulate(run, index, error);
     if (!code)
         code = myo_muscle_excite(m->muscle, run->state + m->state_offset, run->step, &input,
                                  run->spikes, &n, error);
@@ -704,8 +756,7 @@ static int take_fingerprint(const myo_model *model, myo_checkpoint *to, myo_erro
         myo_text_format(prefix, sizeof prefix, "scenario.muscles.%d", i);
         code = myo_fingerprint_muscle(to, prefix, &model->muscles[i].course, error);
     }
-    if (!code)
-        code = myo_fingerprint_electrodes(to, model->electrodes, model->n_electrodes, error);
+    if (!code) code = myo_fingerprint_electrodes(to, model->electrodes, model->n_electrodes, error);
     return code;
 }
 

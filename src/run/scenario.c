@@ -5,6 +5,7 @@
 #include "base/lane.h"
 #include "base/text.h"
 #include "myotome/emg.h"
+#include "run/bedside.h"
 #include "run/electrodes.h"
 #include "run/events.h"
 #include "run/sections.h"
@@ -465,6 +466,21 @@ int myo_scenario_uses(const myo_scenario *scenario, int muscle, const char *sect
     if (strcmp(section, "stimulation") == 0)
         return myo_fieldset_get(values, "stimulation.motor") > 0 ||
                (reflexes && myo_fieldset_get(values, "stimulation.afferent") > 0);
+    static const struct {
+        const char *section, *amount;
+    } bedside[] = {{"percussion", "percussion.blows"},
+                   {"curare", "curare.blocked"},
+                   {"cuff", "cuff.stops"},
+                   {"sleep", "sleep.depth"},
+                   {"block", "block.proximal"},
+                   {"block", "block.distal"}};
+    int is_bedside = 0;
+    for (size_t i = 0; i < sizeof bedside / sizeof *bedside; i++) {
+        if (strcmp(section, bedside[i].section) != 0) continue;
+        if (myo_fieldset_get(values, bedside[i].amount) > 0) return 1;
+        is_bedside = 1;
+    }
+    if (is_bedside) return 0;
     if (strcmp(section, "needle") == 0) return needle;
     if (strcmp(section, "surface") == 0) return surface;
     for (int i = 0; i < myo_emg_table_count(); i++)
@@ -534,6 +550,8 @@ int myo_scenario_check(const myo_scenario *scenario, myo_error *error) {
                 error, MYO_INPUT,
                 "drive of %s: an EMG envelope stands for drive, not force; use drive.of: drive",
                 m->name);
+        const int bad = myo_bedside_check(m, error);
+        if (bad) return bad;
     }
     return MYO_OK;
 }

@@ -16,6 +16,21 @@
 #define MYO_DEF_FILE "run/stimulation.def"
 #define MYO_DEF_NAME stimulation
 #include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/percussion.def"
+#define MYO_DEF_NAME percussion
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/block.def"
+#define MYO_DEF_NAME block
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/curare.def"
+#define MYO_DEF_NAME curare
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/cuff.def"
+#define MYO_DEF_NAME cuff
+#include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/sleep.def"
+#define MYO_DEF_NAME sleep
+#include "mech/expand_indices.h"
 #define MYO_DEF_FILE "run/session.def"
 #define MYO_DEF_NAME session
 #include "mech/expand_indices.h"

@@ -116,6 +116,9 @@ static void test_uses(void **state) {
                 {"fibre.mexiletine", "fibre.mexiletine.concentration", "0", "5 uM"},
                 {"wiring", "reflexes", "0", "1"},
                 {"stimulation", "stimulation.motor", "0", "0.5"},
+                {"block", "block.distal", "0", "1"},
+                {"cuff", "cuff.stops", "0", "1"},
+                {"sleep", "sleep.depth", "0", "1"},
                 {"needle", "needle.channels", "0", "1"},
                 {"surface", "surface.channels", "0", "1"},
                 {"noise", "needle.channels", "0", "1"}};
