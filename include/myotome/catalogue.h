@@ -17,7 +17,7 @@ typedef struct myo_catalogue_entry {
     const char *id, *title, *text;
     int n_changes, n_assumed;
     const myo_change *changes;
-    const myo_node *events; /* of a time line, times from when the treatment begins; NULL none */
+    const myo_node *events; /* of a time line, times from when it begins; NULL none */
     const myo_node *expect; /* rows as of a validation file; NULL none */
     const myo_node *root;   /* all of the file */
     void *owner;
@@ -40,9 +40,9 @@ void myo_catalogue_free(myo_catalogue_entry *entry); /* NULL is allowed */
 int myo_catalogue_choose(myo_catalogue_kind kind, const char *asked, myo_catalogue_choice *choice,
                          myo_error *error);
 
-/* Applies choices in their order: changes to a scenario's numbers, and a treatment's events to its
- * time line. A treatment with events only needs a time line; a choice whose changes all miss the
- * scenario is refused. */
+/* Applies choices in their order: changes to a scenario's numbers, or, where it has a time line and
+ * the choice events, these. A choice with events only needs a time line; one whose changes all miss
+ * the scenario is refused. */
 int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choices, int n,
                         myo_error *error);
 /* The same for a cell and its experiment (protocol_values may be NULL); events do not count. */

@@ -43,6 +43,7 @@ int myo_loop_init(const myo_loop *loop, void *state, const myo_loop_news *still,
 /* Pool input of a muscle for the coming window; arrays with room for a value a unit. */
 myo_pool_input myo_loop_input(const myo_loop *loop, const void *state, int muscle, double drive_1,
                               double *excitation_uS, double *inhibition_uS);
+/* fear_1: of movement, 1 ordinary. */
 int myo_loop_advance(const myo_loop *loop, void *state, uint64_t step_index_ms,
                      const myo_loop_news *news, double fear_1, myo_error *error);
 

@@ -317,9 +317,12 @@ static void look(myo_trunk *t, int fresh) {
             pool->neutral_path_mm + (l->length_1 - pool->neutral_ratio_1) * pool->optimal_length_mm;
         const myo_trunk_loads *loads = &t->state.loads;
         l->load_1 = loads->compression_N[body] / t->p[trunk_p_painful_load];
-        l->capsule_strain_1 = loads->capsule_strain_1[body][right];
+        const double *level = t->spine->level[body];
+        l->capsule_strain_1 =
+            loads->capsule_strain_1[body][right] * (1 + level[spine_level_p_facet_inflamed]);
         l->disc_MPa = loads->pressure_MPa[body];
         l->root_mmHg = loads->root_pressure_mmHg[body][right];
+        l->root_inflamed_1 = level[spine_level_p_root_inflamed_right + right];
     }
 }
 

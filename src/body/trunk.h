@@ -52,7 +52,7 @@ typedef struct myo_trunk_look {
     double path_mm, fibre_mm;
     double load_1;           /* that the segment bears, over one that hurts when inflamed */
     double capsule_strain_1; /* facet of its level and side */
-    double disc_MPa, root_mmHg;
+    double disc_MPa, root_mmHg, root_inflamed_1;
 } myo_trunk_look;
 
 myo_trunk_look myo_trunk_look_at(const myo_trunk *trunk, int muscle);

@@ -84,11 +84,12 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_validate = {
     "validate",
-    "[NAME]... [--json]",
+    "[NAME[/ROW]]... [--json]",
     "published figures beside simulated ones",
     "Measures the rows of validation/NAME.yaml (all files without a name), or, of conditions or "
     "treatments, what the\n"
-    "catalogue expects of them. A row is within if the "
+    "catalogue expects of them. /ROW takes one row or one entry: story/spasm_pain, "
+    "conditions/brody. A row is within if the "
     "simulated value lies in\n"
     "the published spread. Exit code 1 if a row fails.",
     run,

@@ -249,6 +249,43 @@ static int check_evidence(const myo_node *root, const myo_node *sources, myo_err
     return MYO_OK;
 }
 
+/* Numbers of an event: its values but for words. */
+static int numbers_of(const myo_node *event) {
+    static const char words_of_rows[] = " at text label source by_severity ",
+                      words_of_values[] = " as what level ";
+    int n = 0;
+    for (size_t i = 0; i < myo_node_count(event); i++) {
+        const myo_node *what = myo_node_at(event, i);
+        char key[64];
+        snprintf(key, sizeof key, " %.60s ", myo_node_key(what));
+        if (strstr(words_of_rows, key)) continue;
+        if (myo_node_kind_of(what) == MYO_NODE_SCALAR) n += strcmp(key, " posture ") != 0;
+        for (size_t k = 0; k < myo_node_count(what); k++) {
+            snprintf(key, sizeof key, " %.60s ", myo_node_key(myo_node_at(what, k)));
+            n += !strstr(words_of_values, key);
+        }
+    }
+    return n;
+}
+
+/* Every event says where its numbers come from. */
+static int check_events(const myo_node *events, const myo_node *sources, myo_error *error) {
+    for (size_t i = 0; events && i < myo_node_count(events); i++) {
+        const myo_node *event = myo_node_at(events, i);
+        if (!numbers_of(event)) continue;
+        const int code = check_source(event, sources, text_of(event, "source"), error);
+        if (code) return code;
+    }
+    return MYO_OK;
+}
+
+/* Whether the severity is felt in the events. */
+static int scales(const myo_node *events) {
+    for (size_t i = 0; i < myo_node_count(events); i++)
+        if (myo_node_find(myo_node_at(events, i), "by_severity")) return 1;
+    return 0;
+}
+
 static int read_entry(owner *o, const char *id, myo_error *error) {
     myo_catalogue_entry *e = &o->entry;
     const myo_node *root = e->root = myo_document_root(o->document);
@@ -274,12 +311,16 @@ static int read_entry(owner *o, const char *id, myo_error *error) {
         return wrong(root, error, "a %s needs a title and a text in plain words", word);
     e->events = myo_node_find(root, "events");
     e->expect = myo_node_find(root, "expect");
-    if (e->events && e->kind == MYO_CONDITION)
-        return wrong(e->events, error, "a condition has no events; a treatment has");
+    if (e->events && e->kind == MYO_CONDITION && !scales(e->events))
+        return wrong(
+            e->events, error,
+            "which number of the events goes with the severity? Name it in one of them, as "
+            "in by_severity: volume");
     const myo_builtin_file *file = myo_builtin_find("data/sources.yaml");
     myo_document *sources = myo_document_parse(file->name, file->data, file->size, error);
     if (!sources) return MYO_INPUT;
     int code = read_changes(o, myo_document_root(sources), error);
+    if (!code) code = check_events(e->events, myo_document_root(sources), error);
     if (!code) code = check_evidence(root, myo_document_root(sources), error);
     myo_document_free(sources);
     return code;
@@ -405,7 +446,7 @@ static int check_number(int n, myo_error *error) {
                          MYO_APPLIED_MOST);
 }
 
-/* Whether a treatment comes as events: where it has some, in a scenario with a time line. */
+/* Whether an entry comes as events: where it has some, in a scenario with a time line. */
 static int comes_as_events(const myo_scenario *scenario, const myo_catalogue_entry *entry) {
     return entry->events && scenario->n_events;
 }
@@ -414,7 +455,10 @@ static int add_events(myo_scenario *scenario, const myo_catalogue_choice *choice
                       myo_error *error) {
     const myo_catalogue_entry *e = choice->entry;
     if (comes_as_events(scenario, e))
-        return myo_timeline_add(scenario, e->events, choice->at_s < 0 ? 0 : choice->at_s, error);
+        return choice->severity_1 > 0
+                   ? myo_timeline_add(scenario, e->events, choice->at_s < 0 ? 0 : choice->at_s,
+                                      choice->severity_1, error)
+                   : MYO_OK;
     if (choice->at_s >= 0 && (e->events || e->n_changes))
         return myo_error_set(
             error, MYO_INPUT,
@@ -423,7 +467,7 @@ static int add_events(myo_scenario *scenario, const myo_catalogue_choice *choice
             e->id, e->events ? "this scenario has no time line" : "its changes hold all the time");
     if (e->events && !e->n_changes)
         return myo_error_set(error, MYO_INPUT,
-                             "%s is given at a time, and this scenario has no time line; take one "
+                             "%s happens at a time, and this scenario has no time line; take one "
                              "that has, such as spasm",
                              e->id);
     return MYO_OK;
@@ -462,8 +506,13 @@ int myo_catalogue_acts(const myo_catalogue_entry *entry, myo_catalogue_act *acts
     return n;
 }
 
-/* Those acts among the numbers that were changed. */
-static void count_acts(const myo_catalogue_entry *entry, myo_applied *to) {
+/* The numbers of its events and those acts, among the numbers that were changed. */
+static void count_events(const myo_catalogue_entry *entry, myo_applied *to) {
+    for (size_t i = 0; i < myo_node_count(entry->events); i++) {
+        const myo_node *event = myo_node_at(entry->events, i);
+        to->n_changes += numbers_of(event);
+        if (strcmp(text_of(event, "source"), "assumed") == 0) to->n_assumed += numbers_of(event);
+    }
     myo_catalogue_act acts[MYO_CATALOGUE_ACTS];
     const int n = myo_catalogue_acts(entry, acts, MYO_CATALOGUE_ACTS);
     to->n_changes += n;
@@ -490,7 +539,7 @@ int myo_catalogue_take_out(myo_scenario *scenario, const myo_catalogue_entry *en
     int taken = 0;
     if (!comes_as_events(scenario, entry)) return 0;
     myo_scenario *alone = myo_scenario_make(); /* the treatment's events and nothing else */
-    if (alone && myo_timeline_add(alone, entry->events, 0, NULL) == MYO_OK)
+    if (alone && myo_timeline_add(alone, entry->events, 0, 1, NULL) == MYO_OK)
         for (int k = 0; k < alone->n_events; k++)
             for (int i = scenario->n_events - 1; i >= 0; i--) {
                 const myo_scenario_event *event = &scenario->events[i];
@@ -533,7 +582,7 @@ int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choi
         to->at_s = comes_as_events(scenario, e) && choices[i].at_s < 0 ? 0 : choices[i].at_s;
         to->n_changes = lists[i].n_changes;
         to->n_assumed = lists[i].n_changes ? e->n_assumed : 0;
-        if (comes_as_events(scenario, e)) count_acts(e, to);
+        if (comes_as_events(scenario, e)) count_events(e, to);
     }
     return code;
 }

@@ -77,7 +77,9 @@ void myo_catalogue_show(const myo_catalogue_entry *e, myo_buffer *b) {
     for (int i = 0; i < e->n_changes; i++)
         show_change(b, &e->changes[i], text_of(myo_node_at(changes, (size_t)i), "text"));
     for (size_t i = 0; e->events && i < myo_node_count(e->events); i++)
-        myo_buffer_format(b, "  on a time line: %s\n", text_of(myo_node_at(e->events, i), "text"));
+        myo_buffer_format(b, "  on a time line: %s (%s)\n",
+                          text_of(myo_node_at(e->events, i), "text"),
+                          text_of(myo_node_at(e->events, i), "source"));
     if (e->n_changes)
         myo_buffer_format(b, "  %d of %d numbers are assumed\n", e->n_assumed, e->n_changes);
     else if (!e->events)

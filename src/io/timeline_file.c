@@ -4,6 +4,7 @@
 #include "myotome/io.h"
 #include "myotome/units.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,9 +101,49 @@ static int read_fields(myo_scenario *scenario, int event, const myo_node *node, 
     return MYO_OK;
 }
 
+/* One number of an event times the severity. */
+static int take_share(myo_scenario_event *event, const myo_node *name, double severity_1,
+                      myo_error *error) {
+    const myo_table *table = myo_event_table(event->kind);
+    const int field = myo_table_find(table, myo_node_text(name));
+    if (field < 0) {
+        char text[200];
+        snprintf(text, sizeof text, "by_severity: this event has no number \"%.60s\"",
+                 myo_node_text(name));
+        return myo_node_error(name, error, text);
+    }
+    double *number = myo_fieldset_parameters(event->values, 0) + field; /* it has no states */
+    *number = fmax(*number * severity_1, table->fields[field].low);
+    return MYO_OK;
+}
+
+static int take_shares(myo_scenario_event *event, const myo_node *names, double severity_1,
+                       myo_error *error) {
+    if (myo_node_kind_of(names) == MYO_NODE_SCALAR)
+        return take_share(event, names, severity_1, error);
+    int code = MYO_OK;
+    for (size_t i = 0; i < myo_node_count(names) && !code; i++)
+        code = take_share(event, myo_node_at(names, i), severity_1, error);
+    return code;
+}
+
+static int read_numbers(myo_scenario *scenario, int event, const myo_node *what, myo_error *error) {
+    if (myo_node_kind_of(what) == MYO_NODE_MAPPING)
+        return read_fields(scenario, event, what, error);
+    if (myo_node_is_null(what)) return MYO_OK;
+    /* Short forms: posture: lying, window: 4 s. */
+    const char *only = strcmp(myo_node_key(what), "posture") == 0 ? "as" : "duration";
+    if (myo_node_kind_of(what) != MYO_NODE_SCALAR ||
+        myo_scenario_set_event(scenario, event, only, myo_node_text(what), error))
+        return myo_node_kind_of(what) == MYO_NODE_SCALAR
+                   ? at_value(what, error)
+                   : myo_node_error(what, error, "give the event's values as a mapping");
+    return MYO_OK;
+}
+
 /* {at: 2 s, lift: {mass: 18 kg}, text: "..."}: one event. */
 static int read_event(myo_scenario *scenario, const myo_node *node, double from_s,
-                      myo_error *error) {
+                      double severity_1, myo_error *error) {
     const myo_node *at = myo_node_find(node, "at"), *what = NULL;
     if (myo_node_kind_of(node) != MYO_NODE_MAPPING || !at)
         return myo_node_error(node, error,
@@ -113,6 +154,8 @@ static int read_event(myo_scenario *scenario, const myo_node *node, double from_
         const myo_node *child = myo_node_at(node, i);
         const char *key = myo_node_key(child);
         if (strcmp(key, "at") == 0 || strcmp(key, "text") == 0 || strcmp(key, "label") == 0)
+            continue;
+        if (!isnan(severity_1) && (strcmp(key, "by_severity") == 0 || strcmp(key, "source") == 0))
             continue;
         if (what)
             return myo_node_key_error(child, error,
@@ -133,31 +176,24 @@ static int read_event(myo_scenario *scenario, const myo_node *node, double from_
         if (word && myo_scenario_set_event(scenario, event, words[k], myo_node_text(word), error))
             return at_value(word, error);
     }
-    if (myo_node_kind_of(what) == MYO_NODE_MAPPING)
-        return read_fields(scenario, event, what, error);
-    if (myo_node_is_null(what)) return MYO_OK;
-    /* Short forms: posture: lying, window: 4 s. */
-    const char *only = strcmp(myo_node_key(what), "posture") == 0 ? "as" : "duration";
-    if (myo_node_kind_of(what) != MYO_NODE_SCALAR ||
-        myo_scenario_set_event(scenario, event, only, myo_node_text(what), error))
-        return myo_node_kind_of(what) == MYO_NODE_SCALAR
-                   ? at_value(what, error)
-                   : myo_node_error(what, error, "give the event's values as a mapping");
-    return MYO_OK;
+    const int code = read_numbers(scenario, event, what, error);
+    const myo_node *shares = isnan(severity_1) ? NULL : myo_node_find(node, "by_severity");
+    return code || !shares ? code
+                           : take_shares(&scenario->events[event], shares, severity_1, error);
 }
 
-int myo_timeline_add(myo_scenario *scenario, const myo_node *list, double from_s,
+int myo_timeline_add(myo_scenario *scenario, const myo_node *list, double from_s, double severity_1,
                      myo_error *error) {
     if (myo_node_kind_of(list) != MYO_NODE_SEQUENCE || !myo_node_count(list))
         return myo_node_error(list, error,
                               "a time line is a list of events: - {at: 2 s, lift: {mass: 18 kg}}");
     for (size_t i = 0; i < myo_node_count(list); i++) {
-        const int code = read_event(scenario, myo_node_at(list, i), from_s, error);
+        const int code = read_event(scenario, myo_node_at(list, i), from_s, severity_1, error);
         if (code) return code;
     }
     return MYO_OK;
 }
 
 int myo_timeline_read(myo_scenario *scenario, const myo_node *list, myo_error *error) {
-    return myo_timeline_add(scenario, list, 0, error);
+    return myo_timeline_add(scenario, list, 0, (double)NAN, error);
 }

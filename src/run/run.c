@@ -568,6 +568,7 @@ static void tell_tissue(run_context *run, int index, const myo_trunk_look *look)
     tissue[nociceptor_in_load] = look->load_1;
     tissue[nociceptor_in_capsule_strain] = look->capsule_strain_1;
     tissue[nociceptor_in_root_pressure] = look->root_mmHg;
+    tissue[nociceptor_in_root_inflammation] = look->root_inflamed_1;
 }
 
 static double activation_of(const run_context *run, int index) {

@@ -289,10 +289,8 @@ static double unit_mean(const myo_muscle_record *m, double from_ms, double to_ms
     return n_units ? total / n_units : 0;
 }
 
-int myo_measure_window(const myo_record *record, const char *of, double from_ms, double to_ms,
+int myo_measure_window(const myo_muscle_record *m, const char *of, double from_ms, double to_ms,
                        double *value, myo_error *error) {
-    if (!record->n_muscles) return myo_error_set(error, MYO_INPUT, "the run has no muscle");
-    const myo_muscle_record *m = &record->muscles[0];
     const int activations = strcmp(of, "activations") == 0 || strcmp(of, "first_activation") == 0;
     const myo_spike_list *list = activations ? &m->activations : &m->discharges;
     double first_ms = (double)NAN;
@@ -306,14 +304,17 @@ int myo_measure_window(const myo_record *record, const char *of, double from_ms,
         *value = 1e3 * (double)n / (to_ms - from_ms);
     else if (strcmp(of, "first_activation") == 0)
         *value = first_ms;
-    else if (strcmp(of, "unit_rate") == 0)
+    else if (strcmp(of, "force") == 0) {
+        double sd;
+        force_in(m, (hold){from_ms, to_ms, 0}, value, &sd);
+    } else if (strcmp(of, "unit_rate") == 0)
         *value = unit_mean(m, from_ms, to_ms, 0);
     else if (strcmp(of, "unit_variation") == 0)
         *value = unit_mean(m, from_ms, to_ms, 1);
     else
         return myo_error_set(error, MYO_INPUT,
                              "a part of a run has discharges, activations, first_activation, "
-                             "unit_rate and unit_variation, no \"%s\"",
+                             "force, unit_rate and unit_variation, no \"%s\"",
                              of);
     return MYO_OK;
 }

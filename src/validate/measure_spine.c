@@ -207,6 +207,9 @@ static int of_balance(const question *ask, const myo_spine_balance *b, double *v
         {"facet_force", fmax(b->facet_force_N[ask->level][0], b->facet_force_N[ask->level][1])},
         {"capsule_strain",
          fmax(b->capsule_strain_1[ask->level][0], b->capsule_strain_1[ask->level][1])},
+        {"root_pressure_right", b->root_pressure_mmHg[ask->level][0]},
+        {"root_pressure_left", b->root_pressure_mmHg[ask->level][1]},
+        {"canal_pressure", b->canal_pressure_mmHg[ask->level]},
         {"residual", b->residual_Nm},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -1,6 +1,7 @@
 /* Numbers from a story: {do: story, scenario: NAME, window: LABEL, of: pain}, or with muscle: NAME
  * of: activation, force, rate, units, damage, fresh_damage; or a slow quantity at a time,
- * {do: story, scenario: NAME, course: temperature, muscle: NAME, at: 50 min}. */
+ * {do: story, scenario: NAME, course: temperature, muscle: NAME, at: 50 min}; of a window without
+ * muscle worst_compression, episodes. */
 #include "validate/measures.h"
 
 #include <math.h>
@@ -75,7 +76,14 @@ int myo_measure_story(const myo_story *story, const myo_node *settings, double *
             *value = (double)w->record->n_episodes;
             return MYO_OK;
         }
-        return myo_error_set(error, MYO_INPUT, "a window has pain and episodes, no \"%s\"", of);
+        if (strcmp(of, "worst_compression") == 0) { /* of any disc, at the heaviest moment */
+            *value = 0;
+            for (int b = 0; b < MYO_SPINE_BODIES; b++)
+                *value = fmax(*value, w->worst.compression_N[b]);
+            return MYO_OK;
+        }
+        return myo_error_set(error, MYO_INPUT,
+                             "a window has pain, episodes and worst_compression, no \"%s\"", of);
     }
     return myo_error_set(error, MYO_INPUT, "the story has no window \"%s\"", label);
 }

@@ -160,6 +160,19 @@ static int record_of(measure_context *context, const myo_node *settings, const m
     return MYO_OK;
 }
 
+/* muscle: NAME, or the first. */
+static int muscle_of(const myo_record *record, const myo_node *settings,
+                     const myo_muscle_record **muscle, myo_error *error) {
+    const myo_node *name = myo_node_find(settings, "muscle");
+    for (int i = 0; i < record->n_muscles; i++)
+        if (!name || strcmp(record->muscles[i].name, myo_node_text(name)) == 0) {
+            *muscle = &record->muscles[i];
+            return MYO_OK;
+        }
+    return myo_error_set(error, MYO_INPUT, "the run has no muscle%s%s", name ? " " : "",
+                         name ? myo_node_text(name) : "");
+}
+
 static int measure_run(measure_context *context, const myo_node *settings, double *value,
                        myo_error *error) {
     const char *of = "";
@@ -170,7 +183,9 @@ static int measure_run(measure_context *context, const myo_node *settings, doubl
         double from_s, to_s = 0;
         code = myo_measure_number(settings, "from", "s", (double)NAN, &from_s, error);
         if (!code) code = myo_measure_number(settings, "to", "s", (double)NAN, &to_s, error);
-        return code ? code : myo_measure_window(record, of, 1e3 * from_s, 1e3 * to_s, value, error);
+        const myo_muscle_record *muscle = NULL;
+        if (!code) code = muscle_of(record, settings, &muscle, error);
+        return code ? code : myo_measure_window(muscle, of, 1e3 * from_s, 1e3 * to_s, value, error);
     }
     return code ? code : myo_measure_record(record, of, value, error);
 }

@@ -48,8 +48,8 @@ int myo_measure_run_cell(const measure_context *context, const myo_node *setting
 
 /* Numbers from a record: see measure_record.c for the list. */
 int myo_measure_record(const myo_record *record, const char *of, double *value, myo_error *error);
-/* The same from a part of the run. */
-int myo_measure_window(const myo_record *record, const char *of, double from_ms, double to_ms,
+/* The same from one muscle in a part of the run. */
+int myo_measure_window(const myo_muscle_record *m, const char *of, double from_ms, double to_ms,
                        double *value, myo_error *error);
 /* Numbers from a column of an experiment: see measure_cell.c. */
 int myo_measure_column(const myo_columns *columns, const char *column, const char *of,

@@ -141,9 +141,21 @@ static myo_validation_row *new_row(myo_validation *validation) {
     return memset(&grown[validation->n_rows], 0, sizeof *grown);
 }
 
+/* Whether the row `figure`.`id` is asked for: "" all rows, "figure", "figure.id" or "id". */
+static int asked_for(const char *only, const char *figure, const char *id) {
+    const size_t n = strlen(figure);
+    if (!*only || strcmp(only, figure) == 0 || strcmp(only, id) == 0) return 1;
+    return strncmp(only, figure, n) == 0 && only[n] == '.' && strcmp(only + n + 1, id) == 0;
+}
+
+static int no_row(const char *name, const char *only, myo_error *error) {
+    return myo_error_set(error, MYO_INPUT, "%s has no row \"%s\"; 'myotome validate %s' has all",
+                         name, only, name);
+}
+
 /* All expectations of one condition or treatment. */
 static int validate_entry(measure_context *context, myo_catalogue_kind kind, const char *id,
-                          myo_validation *validation, myo_error *error) {
+                          const char *only, myo_validation *validation, myo_error *error) {
     myo_catalogue_choice choices[2];
     int code = myo_catalogue_choose(kind, id, &choices[0], error);
     const myo_node *rows = code ? NULL : choices[0].entry->expect;
@@ -155,6 +167,7 @@ static int validate_entry(measure_context *context, myo_catalogue_kind kind, con
             break;
         }
         code = read_expectation(choices[0].entry, node, row, error);
+        if (!code && !asked_for(only, row->figure, row->id)) continue;
         const myo_node *in = myo_node_find(node, "in");
         choices[1].entry = NULL;
         if (!code && in)
@@ -169,10 +182,12 @@ static int validate_entry(measure_context *context, myo_catalogue_kind kind, con
     return code;
 }
 
-static int validate_catalogue(measure_context *context, myo_catalogue_kind kind, double from,
-                              double share, myo_validation *validation, myo_error *error) {
+static int validate_catalogue(measure_context *context, myo_catalogue_kind kind, const char *only,
+                              double from, double share, myo_validation *validation,
+                              myo_error *error) {
     const char *(*const builtin)(int) =
         kind == MYO_CONDITION ? myo_condition_builtin : myo_treatment_builtin;
+    const int before = validation->n_rows;
     int n = 0, code = MYO_OK;
     while (builtin(n)) n++;
     for (int i = 0; i < n && !code; i++) {
@@ -180,14 +195,16 @@ static int validate_catalogue(measure_context *context, myo_catalogue_kind kind,
         snprintf(id, sizeof id, "%s", builtin(i));
         if (context->progress && context->progress(from + share * i / n, id, context->user))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted in %s", id);
-        code = validate_entry(context, kind, id, validation, error);
+        code = validate_entry(context, kind, id, only, validation, error);
     }
+    if (!code && validation->n_rows == before)
+        code = no_row(kind == MYO_CONDITION ? "conditions" : "treatments", only, error);
     return code;
 }
 
-static int validate_file(measure_context *context, const char *name, double from, double share,
-                         myo_validation *validation, myo_error *error) {
-    char path[120];
+static int validate_file(measure_context *context, const char *name, const char *only, double from,
+                         double share, myo_validation *validation, myo_error *error) {
+    char path[200];
     snprintf(path, sizeof path, "%s%s.yaml", folder, name);
     const myo_builtin_file *file = myo_builtin_find(path);
     if (!file)
@@ -198,6 +215,7 @@ static int validate_file(measure_context *context, const char *name, double from
     if (!document) return MYO_INPUT;
     const myo_node *rows = myo_node_find(myo_document_root(document), "rows");
     const size_t n = rows ? myo_node_count(rows) : 0;
+    const int before = validation->n_rows;
     int code = n ? MYO_OK
                  : myo_error_set_at(error, MYO_INPUT, path, 1, 1, "a validation file needs rows:");
     for (size_t i = 0; i < n && !code; i++) {
@@ -214,9 +232,11 @@ static int validate_file(measure_context *context, const char *name, double from
         snprintf(row->figure, sizeof row->figure, "%s", name);
         code = read_row(myo_node_at(rows, i), row, error);
         if (code) break;
+        if (!asked_for(only, row->figure, row->id)) continue;
         measure_row(context, myo_node_at(rows, i), row);
         validation->n_rows++;
     }
+    if (!code && validation->n_rows == before) code = no_row(name, only, error);
     myo_document_free(document);
     return code;
 }
@@ -235,17 +255,20 @@ int myo_validate(const char *const *names, int n_names,
     if (!n_names)
         while (file_name(n_files, name, sizeof name)) n_files++;
     for (int i = 0; i < n_files && !code; i++) {
-        if (n_names)
-            snprintf(name, sizeof name, "%s", names[i]);
-        else
+        const char *only = "";
+        if (n_names) { /* NAME/ROW */
+            const size_t n = strcspn(names[i], "/");
+            snprintf(name, sizeof name, "%.*s", (int)n, names[i]);
+            if (names[i][n]) only = names[i] + n + 1;
+        } else
             file_name(i, name, sizeof name);
         const double from = (double)i / n_files, share = 1.0 / n_files;
         if (strcmp(name, "conditions") == 0)
-            code = validate_catalogue(context, MYO_CONDITION, from, share, validation, error);
+            code = validate_catalogue(context, MYO_CONDITION, only, from, share, validation, error);
         else if (strcmp(name, "treatments") == 0)
-            code = validate_catalogue(context, MYO_TREATMENT, from, share, validation, error);
+            code = validate_catalogue(context, MYO_TREATMENT, only, from, share, validation, error);
         else
-            code = validate_file(context, name, from, share, validation, error);
+            code = validate_file(context, name, only, from, share, validation, error);
     }
     myo_measure_context_free(context);
     free(context);

@@ -98,7 +98,8 @@ static void every_entry_is_sound(void **state) {
             for (int c = 0; c < e->n_changes; c++)
                 assert_true(strcmp(e->changes[c].source, "assumed") != 0 ||
                             e->changes[c].evidence == MYO_CHANGE_ASSUMED);
-            if (kind == MYO_CONDITION && !e->n_changes) fail_msg("%s changes nothing", id);
+            if (kind == MYO_CONDITION && !e->n_changes && !e->events)
+                fail_msg("%s changes nothing", id);
             if (e->n_changes && !acts_somewhere(&choice)) fail_msg("%s acts nowhere", id);
             if (kind == MYO_TREATMENT && !myo_node_find(e->root, "verdict"))
                 fail_msg("%s has no verdict", id);
@@ -205,7 +206,9 @@ static void bad_files_say_where(void **state) {
         {HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, source: assumed, evidence: "
               "assumed, where: {side: up}}\n",
          "neither left nor right", 5},
-        {HEAD "events: []\n", "a condition has no events", 4},
+        {HEAD "events: [{at: 0 s, drink: {volume: 1 L}, source: assumed}]\n", "by_severity", 4},
+        {HEAD "events: [{at: 0 s, drink: {volume: 1 L}, by_severity: volume}]\n",
+         "source is missing", 4},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         write_file(path_a, bad[i].text);
@@ -303,14 +306,61 @@ static void treatments_come_on_a_time_line(void **state) {
     for (int i = 0; i < story->n_events; i++)
         if (strcmp(story->events[i].word, "naproxen") == 0 && first < 0) first = i;
     assert_true(first >= 0 && story->events[first].at_s == 7200);
-    assert_int_equal(story->applied[0].n_changes, 1); /* what the substance acts on */
-    assert_int_equal(story->n_substances, 2);         /* the story's own ibuprofen, and this */
+    /* Two doses, and what the substance acts on. */
+    assert_int_equal(story->applied[0].n_changes, 3);
+    assert_int_equal(story->applied[0].n_assumed, 2);
+    assert_int_equal(story->n_substances, 2); /* the story's own ibuprofen, and this */
     myo_scenario_free(story);
     myo_scenario *plain = person();
     assert_int_equal(myo_catalogue_apply(plain, &choice, 1, &error), MYO_INPUT);
     assert_non_null(strstr(error.text, "no time line"));
     myo_scenario_free(plain);
     myo_catalogue_free(choice.entry);
+}
+
+/* Amounts go with the severity: none at 0, half at 0.5; what has no by_severity stays as written.
+ */
+static void conditions_come_on_a_time_line(void **state) {
+    (void)state;
+    write_file(path_a,
+               HEAD "changes:\n  - {path: node.K_o, op: set, value: 3 mM, source: assumed, "
+                    "evidence: assumed}\n"
+                    "events:\n  - {at: 1 h, drink: {volume: 3 L, sodium: 40 mM}, by_severity: "
+                    "volume, source: assumed}\n");
+    static const double severities[] = {0, 0.5, 1};
+    for (int i = 0; i < 3; i++) {
+        myo_catalogue_choice choice;
+        myo_error error;
+        myo_scenario *story = NULL;
+        ok(myo_scenario_read("spasm", &story, &error), &error);
+        const int n = story->n_events;
+        ok(myo_catalogue_choose(MYO_CONDITION, path_a, &choice, &error), &error);
+        choice.severity_1 = severities[i];
+        ok(myo_catalogue_apply(story, &choice, 1, &error), &error);
+        assert_int_equal(story->n_events, n + (i > 0));
+        assert_int_equal(story->applied[0].n_changes, 2); /* the changes are for other scenes */
+        for (int k = 0; k < story->n_events; k++) {
+            if (!story->events[k].file[0] || strcmp(story->events[k].file, path_a) != 0) continue;
+            assert_true(story->events[k].at_s == 3600);
+            assert_true(myo_fieldset_get(story->events[k].values, "volume") == 3 * severities[i]);
+            assert_true(myo_fieldset_get(story->events[k].values, "sodium") == 40);
+        }
+        myo_catalogue_free(choice.entry);
+        myo_scenario_free(story);
+    }
+    write_file(path_a,
+               HEAD "events:\n  - {at: 1 h, drink: {volume: 3 L}, by_severity: mass, source: "
+                    "assumed}\n");
+    myo_catalogue_choice choice;
+    myo_error error;
+    myo_scenario *story = NULL;
+    ok(myo_scenario_read("spasm", &story, &error), &error);
+    ok(myo_catalogue_choose(MYO_CONDITION, path_a, &choice, &error), &error);
+    assert_int_equal(myo_catalogue_apply(story, &choice, 1, &error), MYO_INPUT);
+    assert_non_null(strstr(error.text, "no number \"mass\""));
+    assert_int_equal(error.line, 5);
+    myo_catalogue_free(choice.entry);
+    myo_scenario_free(story);
 }
 
 /* The scenario that shows a condition is the scenario tap with it. */
@@ -439,6 +489,7 @@ int main(void) {
         cmocka_unit_test(bad_files_say_where),
         cmocka_unit_test(changes_interpolate_and_compose),
         cmocka_unit_test(treatments_come_on_a_time_line),
+        cmocka_unit_test(conditions_come_on_a_time_line),
         cmocka_unit_test(scenarios_are_their_conditions),
         cmocka_unit_test(substances_are_sound),
         cmocka_unit_test(enzymes_and_lactate),

@@ -291,9 +291,12 @@ static inline void membrane_radial_derive_channels(const lane *p, lane *k) {
         membrane_radial_rest_pump(I_K, p[membrane_radial_p_K_mK], phi, p) * busy;
     k[membrane_radial_k_pump_T] =
         membrane_radial_rest_pump(I_K_T, p[membrane_radial_p_K_mK_tubule], phi, p) * busy;
+    /* Beside the leak that health has: altered voltage sensors let sodium pass where they sit. */
+    const lane pore = p[membrane_radial_p_gating_pore];
     k[membrane_radial_k_leak] =
-        membrane_radial_rest_leak(I_K, p[membrane_radial_p_g_Na], phi, p) * entry;
-    k[membrane_radial_k_leak_T] = membrane_radial_rest_leak(I_K_T, g_Na_T, phi, p) * entry;
+        membrane_radial_rest_leak(I_K, p[membrane_radial_p_g_Na], phi, p) * entry + pore;
+    k[membrane_radial_k_leak_T] = membrane_radial_rest_leak(I_K_T, g_Na_T, phi, p) * entry +
+                                  p[membrane_radial_p_Na_tubule] * pore;
 }
 
 /* Three shells of equal thickness: areas as 5:3:1. The mouths of the tubules conduct and let
