@@ -106,8 +106,12 @@ typedef struct myo_cause {
 
 /* A claim, a correction or a treatment, with a verdict. */
 typedef struct myo_evidence {
-    const char *id, *kind, *claim, *stage, *verdict, *says, *shown_as, *scenario;
-    myo_texts rules; /* rules, evidence rows, findings and causes it leads to */
+    const char *id, *kind, *claim, *stage, *verdict, *says;
+    const char *shown_as; /* letters: S simulated, R rule of the assessment, E evidence */
+    const char *shows;    /* a command behind "myotome" that shows it */
+    const char *basis;    /* source of the verdict; that of the claim is in the review */
+    myo_texts rules;      /* rules, evidence rows, findings and causes it leads to */
+    myo_texts rows;       /* FIGURE/ID of validation rows and expectations that test it */
     myo_review review;
 } myo_evidence;
 

@@ -353,7 +353,7 @@ const cli_verb cli_compare = {
     "--set hold for both. Prints what differs, what was changed and by what authority, and what "
     "trials say; -o writes\n"
     "a page, its figures, summary.json, and both runs' own results in without/ and with/.\n"
-    "Examples: myotome compare cramp --with held-stretch -o results/stretch\n"
+    "Examples: myotome compare cramp --set path.change=0mm --with path.change=62mm -o results/stretch\n"
     "          myotome compare spasm --with heat-pad@30min --without ice@30min\n"
     "          myotome compare spasm --without ibuprofen",
     run,

@@ -153,7 +153,7 @@ static int list_sources(myo_error *error) {
     return MYO_OK;
 }
 
-enum knowledge_kind { K_FINDINGS, K_RULES, K_CAUSES, K_CLAIMS };
+enum knowledge_kind { K_FINDINGS, K_RULES, K_CAUSES, K_CLAIMS, K_CONTESTED };
 
 static int list_knowledge(enum knowledge_kind kind, myo_error *error) {
     myo_knowledge *k = myo_knowledge_read(NULL, error);
@@ -170,10 +170,17 @@ static int list_knowledge(enum knowledge_kind kind, myo_error *error) {
     case K_CAUSES:
         for (int i = 0; i < k->n_causes; i++) row(k->causes[i].id, k->causes[i].title);
         break;
-    case K_CLAIMS:
+    case K_CLAIMS: /* S simulated, R rule of the assessment, E evidence */
         for (int i = 0; i < k->n_evidence; i++)
-            printf("%-16s %-26s %s\n", k->evidence[i].id, k->evidence[i].verdict,
-                   k->evidence[i].claim);
+            printf("%-16s %-5s %-29s %s\n", k->evidence[i].id, k->evidence[i].shown_as,
+                   k->evidence[i].verdict, k->evidence[i].claim);
+        break;
+    case K_CONTESTED: /* where the sources are wrong, too simple or divided */
+        for (int i = 0; i < k->n_evidence; i++)
+            if (strcmp(k->evidence[i].kind, "correction") == 0)
+                printf("%-5s %-44s %s%s\n", k->evidence[i].id, k->evidence[i].claim,
+                       k->evidence[i].shows[0] ? "myotome " : "(nothing to simulate)",
+                       k->evidence[i].shows);
         break;
     }
     myo_knowledge_free(k);
@@ -192,20 +199,23 @@ static int list_causes(myo_error *error) {
 static int list_claims(myo_error *error) {
     return list_knowledge(K_CLAIMS, error);
 }
+static int list_contested(myo_error *error) {
+    return list_knowledge(K_CONTESTED, error);
+}
 
 static const struct {
     const char *name;
     int (*list)(myo_error *error);
 } kinds[] = {
-    {"scenarios", list_scenarios},     {"muscles", list_muscles},
-    {"mechanisms", list_mechanisms},   {"cells", list_cells},
-    {"protocols", list_protocols},     {"parameters", list_parameters},
-    {"events", list_events},           {"electrodes", list_electrodes},
-    {"sources", list_sources},
-    {"validations", list_validations}, {"conditions", list_conditions},
-    {"treatments", list_treatments},   {"substances", list_substances},
-    {"findings", list_findings},       {"rules", list_rules},
-    {"causes", list_causes},           {"claims", list_claims},
+    {"scenarios", list_scenarios},   {"muscles", list_muscles},
+    {"mechanisms", list_mechanisms}, {"cells", list_cells},
+    {"protocols", list_protocols},   {"parameters", list_parameters},
+    {"events", list_events},         {"electrodes", list_electrodes},
+    {"sources", list_sources},       {"validations", list_validations},
+    {"conditions", list_conditions}, {"treatments", list_treatments},
+    {"substances", list_substances}, {"findings", list_findings},
+    {"rules", list_rules},           {"causes", list_causes},
+    {"claims", list_claims},         {"contested", list_contested},
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
@@ -226,11 +236,12 @@ static int run(const cli_options *options, myo_error *error) {
 
 const cli_verb cli_list = {
     "list",
-    "{scenarios|events|electrodes|muscles|mechanisms|cells|protocols|parameters|sources|validations|"
+    "{scenarios|events|electrodes|muscles|mechanisms|cells|protocols|parameters|sources|"
+    "validations|"
     "conditions|"
     "treatments|substances|findings|"
     "rules|"
-    "causes|claims}",
+    "causes|claims|contested}",
     "what there is, one line each",
     "parameters: every path of a scenario with one muscle, tab-separated: path, value, unit, "
     "range, source, text.",

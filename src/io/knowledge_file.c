@@ -411,38 +411,67 @@ static int read_weight(reader *r, const myo_node *row, const myo_node *groups, c
     return MYO_OK;
 }
 
-/* `shows` is not_simulated or a command behind "myotome": run SCENARIO or cell CELL PROTOCOL, with
- * conditions and settings. What it names must be there. */
+static int builtin_in(const char *folder, const char *name, size_t length) {
+    char file[160];
+    snprintf(file, sizeof file, "%s%.*s.yaml", folder, (int)(length < 100 ? length : 100), name);
+    return myo_builtin_find(file) != NULL;
+}
+
+/* An option of a command and its value. */
+static int check_option(reader *r, const myo_node *row, const char *option, const char *value,
+                        int compares) {
+    const size_t length = strcspn(value, "=@");
+    const int condition = builtin_in("data/conditions/", value, length),
+              treatment = builtin_in("data/treatments/", value, length);
+    if (strcmp(option, "--set") == 0) return MYO_OK;
+    if (strcmp(option, "--condition") == 0) {
+        if (condition) return MYO_OK;
+        return about(row, r->error, "no built-in condition is called \"%s\"", value);
+    }
+    if (strcmp(option, "--treatment") == 0 ||
+        (compares && (strcmp(option, "--with") == 0 || strcmp(option, "--without") == 0))) {
+        if (treatment || (compares && (condition || (value[length] == '=' && strchr(value, '.')))))
+            return MYO_OK;
+        return about(row, r->error, "no condition, treatment or path is called \"%s\"", value);
+    }
+    return about(row, r->error, "'shows' does not know the option %s", option);
+}
+
+/* `shows` is not_simulated or a command behind "myotome": run SCENARIO, compare SCENARIO, cell CELL
+ * PROTOCOL, with conditions, treatments and settings, or validate NAME. What it names must be
+ * there. */
 static int check_shows(reader *r, const myo_node *row, const char *shows) {
     enum { most = 24 };
-    char text[500], file[128], *words[most];
+    char text[500], *words[most];
     int n = 0;
     if (strcmp(shows, "not_simulated") == 0) return MYO_OK;
     snprintf(text, sizeof text, "%s", shows);
     for (char *word = strtok(text, " "); word && n < most; word = strtok(NULL, " "))
         words[n++] = word;
-    const int is_run = n >= 2 && strcmp(words[0], "run") == 0;
-    if (!is_run && (n < 3 || strcmp(words[0], "cell") != 0))
+    const char *verb = n ? words[0] : "";
+    const int compares = strcmp(verb, "compare") == 0, is_cell = strcmp(verb, "cell") == 0;
+    if (strcmp(verb, "validate") == 0 && n == 2) {
+        if (builtin_in("validation/", words[1], strlen(words[1])) ||
+            strcmp(words[1], "conditions") == 0 || strcmp(words[1], "treatments") == 0)
+            return MYO_OK;
+        return about(row, r->error, "no validation file is called \"%s\"", words[1]);
+    }
+    if (!(n >= 2 && (compares || strcmp(verb, "run") == 0)) && !(n >= 3 && is_cell))
         return about(row, r->error,
-                     "'shows' is not_simulated, 'run SCENARIO ...' or 'cell CELL PROTOCOL ...'");
-    if (is_run) {
-        snprintf(file, sizeof file, "scenarios/%s.yaml", words[1]);
-        if (!myo_builtin_find(file))
-            return about(row, r->error, "no built-in scenario is called \"%s\"", words[1]);
-    } else {
+                     "'shows' is not_simulated, 'run SCENARIO ...', 'compare SCENARIO ...', 'cell "
+                     "CELL PROTOCOL ...' or 'validate NAME'");
+    if (is_cell) {
         const myo_cell *cell = myo_cell_find(words[1]);
         if (!cell || !myo_cell_find_protocol(cell, words[2]))
             return about(row, r->error, "there is no cell \"%s\" with a protocol \"%s\"", words[1],
                          words[2]);
+    } else if (!builtin_in("scenarios/", words[1], strlen(words[1]))) {
+        return about(row, r->error, "no built-in scenario is called \"%s\"", words[1]);
     }
-    for (int i = is_run ? 2 : 3; i < n; i += 2) {
-        const int is_condition = strcmp(words[i], "--condition") == 0;
-        if (i + 1 == n || (!is_condition && strcmp(words[i], "--set") != 0))
-            return about(row, r->error, "'shows' knows --condition ID and --set PATH=VALUE, not %s",
-                         words[i]);
-        snprintf(file, sizeof file, "data/conditions/%s.yaml", words[i + 1]);
-        if (is_condition && !myo_builtin_find(file))
-            return about(row, r->error, "no built-in condition is called \"%s\"", words[i + 1]);
+    for (int i = is_cell ? 3 : 2; i < n; i += 2) {
+        if (i + 1 == n) return about(row, r->error, "'shows': %s needs a value", words[i]);
+        const int code = check_option(r, row, words[i], words[i + 1], compares);
+        if (code) return code;
     }
     return MYO_OK;
 }
@@ -537,8 +566,8 @@ static int read_evidence(reader *r) {
         const myo_node *row = myo_node_at(rows, (size_t)i);
         myo_evidence *e = &k->evidence[i];
         code = known_fields(row,
-                            " kind claim stage verdict says shown scenario leads source author "
-                            "date population ",
+                            " kind claim stage verdict says shown shows rows basis leads source "
+                            "author date population ",
                             r->error);
         if (!code) code = required(row, "kind", &e->kind, r->error);
         if (!code) code = required(row, "claim", &e->claim, r->error);
@@ -549,7 +578,12 @@ static int read_evidence(reader *r) {
         e->stage = optional(row, "stage");
         e->says = optional(row, "says");
         e->shown_as = optional(row, "shown");
-        e->scenario = optional(row, "scenario");
+        e->shows = optional(row, "shows");
+        e->basis = optional(row, "basis");
+        if (!code) code = read_texts(r, row, "rows", &e->rows);
+        if (!code && e->shows[0]) code = check_shows(r, row, e->shows);
+        if (!code && e->basis[0] && !myo_node_find(r->sources, e->basis))
+            code = about(row, r->error, "source \"%s\" is not in data/sources.yaml", e->basis);
         k->n_evidence = i + 1;
     }
     return code;

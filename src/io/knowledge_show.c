@@ -157,21 +157,85 @@ static void show_lead(const myo_knowledge *k, const char *id, myo_buffer *b) {
     field(b, "see", text);
 }
 
+/* "simulated, rule of the assessment" */
+static void kinds_of(const char *letters, char *text, size_t size) {
+    static const char *const words[][2] = {
+        {"S", "simulated"}, {"R", "rule of the assessment"}, {"E", "evidence"}};
+    text[0] = 0;
+    for (int i = 0; i < 3; i++) {
+        const size_t used = strlen(text);
+        if (strstr(letters, words[i][0]))
+            snprintf(text + used, size - used, "%s%s", used ? ", " : "", words[i][1]);
+    }
+    if (!text[0]) snprintf(text, size, "outside this tool");
+}
+
+/* One line each: what tests it. */
+static void tested_by(const myo_evidence *e, myo_buffer *b) {
+    for (int i = 0; i < e->rows.n; i++) {
+        char text[300];
+        const char *row = e->rows.items[i], *slash = strchr(row, '/');
+        const int length = slash ? (int)(slash - row) : (int)strlen(row);
+        char name[64], path[200];
+        snprintf(name, sizeof name, "%.*s", length, row);
+        snprintf(path, sizeof path, "data/conditions/%s.yaml", name);
+        const int condition = myo_builtin_find(path) != NULL;
+        snprintf(path, sizeof path, "data/treatments/%s.yaml", name);
+        const char *group = condition ? "conditions" : myo_builtin_find(path) ? "treatments" : name;
+        snprintf(text, sizeof text, "%s (myotome validate %s)", row, group);
+        field(b, i ? "" : "tested by", text);
+    }
+}
+
+/* Conditions and treatments that name a claim. */
+static void entries_of(const char *id, myo_buffer *b) {
+    static const char *const folders[] = {"data/conditions/", "data/treatments/"};
+    char text[900] = "";
+    for (int i = 0; i < myo_builtin_count(); i++) {
+        const myo_builtin_file *file = myo_builtin_at(i);
+        const char *name = NULL;
+        for (int k = 0; k < 2; k++)
+            if (strncmp(file->name, folders[k], strlen(folders[k])) == 0)
+                name = file->name + strlen(folders[k]);
+        /* A file that has the id nowhere need not be read. */
+        if (!name || !strstr(file->data, id)) continue;
+        myo_document *document = myo_document_parse(file->name, file->data, file->size, NULL);
+        const myo_node *claims =
+            document ? myo_node_find(myo_document_root(document), "claims") : NULL;
+        for (size_t k = 0; claims && k < myo_node_count(claims); k++) {
+            const size_t used = strlen(text);
+            if (strcmp(myo_node_text(myo_node_at(claims, k)), id) == 0)
+                snprintf(text + used, sizeof text - used, "%s%.*s", used ? ", " : "",
+                         (int)strcspn(name, "."), name);
+        }
+        myo_document_free(document);
+    }
+    field(b, "catalogue", text);
+}
+
 static void show_evidence(const myo_knowledge *k, int index, myo_buffer *b) {
     const myo_evidence *e = &k->evidence[index];
+    char text[600];
     myo_buffer_format(b, "%s: %s\n", e->id, e->kind);
     field(b, "claim", e->claim);
     field(b, "verdict", e->verdict);
     field(b, "says", e->says);
     field(b, "stage", e->stage);
-    char text[200] = "";
-    if (strchr(e->shown_as, 'S')) strcat(text, "simulated");
-    if (strchr(e->shown_as, 'R'))
-        strcat(text, *text ? ", rule of the assessment" : "rule of the assessment");
-    if (strchr(e->shown_as, 'E')) strcat(text, *text ? ", evidence row" : "evidence row");
-    field(b, "shown as", text);
-    field(b, "shown by", e->scenario);
+    if (strcmp(e->kind, "claim") == 0) {
+        kinds_of(e->shown_as, text, sizeof text);
+        field(b, "shown as", text);
+    }
+    if (e->shows[0]) {
+        snprintf(text, sizeof text, "myotome %.500s", e->shows);
+        field(b, "see it", text);
+    }
+    tested_by(e, b);
     for (int i = 0; i < e->rules.n; i++) show_lead(k, e->rules.items[i], b);
+    entries_of(e->id, b);
+    if (e->basis[0]) {
+        snprintf(text, sizeof text, "%s (myotome show %s)", e->basis, e->basis);
+        field(b, "verdict by", text);
+    }
     review(b, &e->review);
     leads_back(k, e->id, b);
 }

@@ -425,12 +425,6 @@ static void test_claims(void **state) {
         const myo_evidence *row = &k->evidence[e];
         const int is_used = strchr(row->shown_as, 'R') || strchr(row->shown_as, 'E');
         if (is_used && row->rules.n == 0) fail_msg("claim %s leads nowhere", id);
-        if (*row->scenario && strncmp(row->scenario, "cell ", 5) != 0 &&
-            strncmp(row->scenario, "validation ", 11) != 0) {
-            char file[100];
-            snprintf(file, sizeof file, "scenarios/%s.yaml", row->scenario);
-            if (!myo_builtin_find(file)) fail_msg("claim %s: no scenario %s", id, row->scenario);
-        }
         myo_buffer buffer = {0};
         assert_true(myo_knowledge_show(k, id, &buffer));
         assert_non_null(strstr(buffer.text, row->verdict));
