@@ -33,6 +33,9 @@ typedef struct cli_options {
     const char *vignettes; /* --vignettes FILE */
     const char *emg;       /* --emg FILE */
     double tolerance;
+    const char *channel;          /* --channel NAME */
+    double uV_per_count, rate_Hz; /* --uv-per-count X, --rate HZ; 0 if not given */
+    int at_rest;
 } cli_options;
 
 /* One verb. `usage` is the line behind "myotome", `help` the text below it. */
@@ -42,7 +45,7 @@ typedef struct cli_verb {
 } cli_verb;
 
 extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor,
-    cli_assess, cli_compare;
+    cli_assess, cli_compare, cli_examine;
 
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);

@@ -27,6 +27,10 @@ typedef enum option_id {
     O_ASK,
     O_VIGNETTES,
     O_EMG,
+    O_CHANNEL,
+    O_UV_PER_COUNT,
+    O_RATE,
+    O_AT_REST,
     O_HELP,
     n_options
 } option_id;
@@ -64,6 +68,11 @@ static const struct {
     [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
     [O_EMG] = {"--emg", NULL, "FILE.json",
                "what 'examine --json' found in a recording of the episode, for assess"},
+    [O_CHANNEL] = {"--channel", NULL, "NAME", "look at this channel only, for examine"},
+    [O_UV_PER_COUNT] = {"--uv-per-count", NULL, "X",
+                        "gain of a recording that does not say its own, for examine"},
+    [O_RATE] = {"--rate", NULL, "HZ", "samples a second of columns of text, for examine"},
+    [O_AT_REST] = {"--at-rest", NULL, NULL, "the person was at rest, for examine"},
     [O_HELP] = {"--help", "-h", NULL, "this text"},
 };
 
@@ -165,6 +174,24 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         break;
     case O_EMG:
         options->emg = value;
+        break;
+    case O_CHANNEL:
+        options->channel = value;
+        break;
+    case O_UV_PER_COUNT:
+        options->uV_per_count = strtod(value, &end);
+        if (*end || end == value || !(options->uV_per_count > 0 && options->uV_per_count < 1e9))
+            return myo_error_set(error, MYO_USAGE, "--uv-per-count %s: give a number above 0",
+                                 value);
+        break;
+    case O_RATE:
+        options->rate_Hz = strtod(value, &end);
+        if (*end || end == value || !(options->rate_Hz > 0 && options->rate_Hz <= 1e7))
+            return myo_error_set(error, MYO_USAGE,
+                                 "--rate %s: give samples a second, up to 10000000", value);
+        break;
+    case O_AT_REST:
+        options->at_rest = 1;
         break;
     case O_HELP:
         options->help = 1;

@@ -258,15 +258,21 @@ static int read_columns(myo_recording *recording, int channel, size_t start, siz
     return MYO_OK;
 }
 
-/* "force_N" -> unit N, "EMG (mV)" -> mV; EMG without a unit are counts. */
+/* "EMG (mV)" and "EMG_mV" -> mV, "force_N" -> N; empty where the name ends in no known unit. */
 static void unit_of(const char *name, char unit[16]) {
-    char inner[64] = "";
-    const char *open = strpbrk(name, "([");
-    const char *under = strrchr(name, '_');
+    static const char *const others[] = {"N",   "Nm",   "kg",  "g",  "mm", "cm", "m",    "deg",
+                                         "rad", "degC", "kPa", "Pa", "%",  "Hz", "m_s2", "A"};
+    const char *open = strpbrk(name, "(["), *under = strrchr(name, '_');
+    char last[64] = "";
+    if (open)
+        snprintf(last, sizeof last, "%.*s", (int)strcspn(open + 1, ")]"), open + 1);
+    else if (under)
+        snprintf(last, sizeof last, "%s", under + 1);
     unit[0] = '\0';
-    if (open) snprintf(inner, sizeof inner, "%.*s", (int)strcspn(open + 1, ")]"), open + 1);
-    if (inner[0] && myo_uV_in(inner) > 0) snprintf(unit, 16, "%.15s", inner);
-    if (!unit[0] && under && myo_uV_in(under + 1) > 0) snprintf(unit, 16, "%.15s", under + 1);
+    int known = myo_uV_in(last) > 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        known |= strcmp(last, others[i]) == 0;
+    if (known) snprintf(unit, 16, "%.15s", last);
 }
 
 static int describe(myo_recording *recording, columns *c, const scan *s,
@@ -298,9 +304,10 @@ static int describe(myo_recording *recording, columns *c, const scan *s,
         if (!channel->name[0]) myo_said_channel(&s->said, ch, "column", channel->name);
         unit_of(channel->name, channel->unit);
         const double uV = myo_uV_in(channel->unit);
-        c->scales[ch] = uV > 0 ? uV : gain > 0 ? gain : 1;
-        channel->is_voltage = 1;
-        channel->is_calibrated = uV > 0 || gain > 0;
+        const int other = channel->unit[0] && !(uV > 0);
+        c->scales[ch] = uV > 0 ? uV : gain > 0 && !other ? gain : 1;
+        channel->is_voltage = !other;
+        channel->is_calibrated = other || uV > 0 || gain > 0;
         if (!channel->unit[0]) snprintf(channel->unit, 16, gain > 0 ? "uV" : "counts");
         channel->resolution = uV > 0 ? 0 : c->scales[ch];
         channel->rate_Hz = rate;

@@ -1,33 +1,10 @@
 /* Linear envelope of an electromyogram and the likeness of two envelopes; see myotome/analyse.h. */
 #include "myotome/analyse.h"
 
+#include "emg/analyse/filter.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-/* Second-order Butterworth low-pass by the bilinear transform with a prewarped corner. */
-typedef struct biquad {
-    double b0, b1, b2, a1, a2;
-} biquad;
-
-static biquad butterworth_low_pass(double corner_Hz, double rate_Hz) {
-    const double k = tan(3.14159265358979323846 * corner_Hz / rate_Hz), q = sqrt(2.0);
-    const double scale = 1.0 / (1.0 + q * k + k * k);
-    return (biquad){k * k * scale, 2 * k * k * scale, k * k * scale, 2 * (k * k - 1) * scale,
-                    (1 - q * k + k * k) * scale};
-}
-
-/* In place, in the direction of step (+1 or -1), started in the steady state of its first value. */
-static void filter(biquad f, double *x, size_t n, int backwards) {
-    const double first = backwards ? x[n - 1] : x[0];
-    double z1 = first * (1 - f.b0), z2 = first * (f.b2 - f.a2);
-    for (size_t k = 0; k < n; k++) {
-        double *value = &x[backwards ? n - 1 - k : k];
-        const double in = *value, out = f.b0 * in + z1;
-        z1 = f.b1 * in - f.a1 * out + z2;
-        z2 = f.b2 * in - f.a2 * out;
-        *value = out;
-    }
-}
 
 int myo_envelope(const double *signal, size_t n, double rate_Hz, double low_pass_Hz,
                  double envelope_rate_Hz, double **envelope, size_t *n_out, myo_error *error) {
@@ -52,9 +29,7 @@ int myo_envelope(const double *signal, size_t n, double rate_Hz, double low_pass
     for (size_t k = 0; k < n; k++) mean += signal[k];
     mean /= (double)n;
     for (size_t k = 0; k < n; k++) x[k] = fabs(signal[k] - mean);
-    const biquad f = butterworth_low_pass(low_pass_Hz, rate_Hz);
-    filter(f, x, n, 0);
-    filter(f, x, n, 1);
+    myo_filter_both_ways(myo_low_pass(low_pass_Hz, rate_Hz), x, n);
     for (size_t k = 0; k < count; k++) {
         size_t begin = (size_t)floor((double)k / envelope_rate_Hz * rate_Hz);
         size_t end = (size_t)floor((double)(k + 1) / envelope_rate_Hz * rate_Hz);

@@ -301,14 +301,14 @@ static int add_sustained(myo_episode_view *view, const moment *list, size_t n, i
     if (isfinite(r.cv_1))
         myo_text_format(cv, sizeof cv, ", intervals varying by %g %%",
                         myo_episodes_round(100.0 * r.cv_1));
-    myo_text_format(
-        e.evidence, sizeof e.evidence,
-        "%s, yet %zu unit%s discharge%s for %g s at %g /s on average%s%s%s",
-        myo_episodes_in_excess(view, from + 1.0) ? "a steady drive asks for much less"
-                                                 : "no drive asks for it",
-        r.units, plural(r.units), r.units == 1 ? "s" : "", seconds(to - from),
-        myo_episodes_round(r.rate_Hz), cv, grown ? ", carrying on after a contraction" : "",
-        shortened ? ", in a shortened muscle" : "");
+    myo_text_format(e.evidence, sizeof e.evidence,
+                    "%s, yet %zu unit%s discharge%s for %g s at %g /s on average%s%s%s",
+                    myo_episodes_in_excess(view, from + 1.0) ? "a steady drive asks for much less"
+                                                             : "no drive asks for it",
+                    r.units, plural(r.units), r.units == 1 ? "s" : "", seconds(to - from),
+                    myo_episodes_round(r.rate_Hz), cv,
+                    grown ? ", carrying on after a contraction" : "",
+                    shortened ? ", in a shortened muscle" : "");
     return myo_record_add_episode(view->record, &e);
 }
 

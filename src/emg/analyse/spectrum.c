@@ -32,8 +32,9 @@ static void fft(double *z, size_t n) {
     }
 }
 
-/* Adds the periodogram of one segment to density[0..n/2]. */
-static void add_segment(const float *signal, size_t n, double rate_Hz, double *z, double *density) {
+/* Adds the periodogram of one segment of n values to density[0..length/2]; zeros behind it. */
+static void add_segment(const float *signal, size_t n, size_t length, double rate_Hz, double *z,
+                        double *density) {
     double mean = 0.0, window_power = 0.0;
     for (size_t k = 0; k < n; k++) mean += isfinite(signal[k]) ? (double)signal[k] : 0.0;
     mean /= (double)n;
@@ -43,10 +44,11 @@ static void add_segment(const float *signal, size_t n, double rate_Hz, double *z
         z[2 * k + 1] = 0.0;
         window_power += window * window;
     }
-    fft(z, n);
-    for (size_t k = 0; k <= n / 2; k++) {
+    for (size_t k = 2 * n; k < 2 * length; k++) z[k] = 0.0;
+    fft(z, length);
+    for (size_t k = 0; k <= length / 2; k++) {
         const double power = z[2 * k] * z[2 * k] + z[2 * k + 1] * z[2 * k + 1];
-        density[k] += power * (k == 0 || k == n / 2 ? 1.0 : 2.0) / (rate_Hz * window_power);
+        density[k] += power * (k == 0 || k == length / 2 ? 1.0 : 2.0) / (rate_Hz * window_power);
     }
 }
 
@@ -73,6 +75,24 @@ static void find_centres(myo_spectrum *spectrum, double low_Hz, double high_Hz) 
     }
 }
 
+int myo_spectrum_of_window(myo_spectrum *spectrum, const float *signal, size_t n, double rate_Hz,
+                           double low_Hz, double high_Hz) {
+    size_t length = 16;
+    while (length < n) length *= 2;
+    *spectrum = (myo_spectrum){.n = length / 2 + 1, .step_Hz = rate_Hz / (double)length};
+    double *z = calloc(2 * length, sizeof *z);
+    spectrum->density = calloc(spectrum->n, sizeof *spectrum->density);
+    if (!z || !spectrum->density) {
+        free(z);
+        myo_spectrum_free(spectrum);
+        return 0;
+    }
+    add_segment(signal, n, length, rate_Hz, z, spectrum->density);
+    free(z);
+    find_centres(spectrum, low_Hz, high_Hz);
+    return 1;
+}
+
 int myo_spectrum_make(myo_spectrum *spectrum, const float *signal, size_t n, double rate_Hz,
                       double segment_s, double low_Hz, double high_Hz) {
     *spectrum = (myo_spectrum){0};
@@ -90,7 +110,7 @@ int myo_spectrum_make(myo_spectrum *spectrum, const float *signal, size_t n, dou
     }
     size_t segments = 0;
     for (size_t start = 0; start + length <= n; start += length / 2, segments++)
-        add_segment(signal + start, length, rate_Hz, z, spectrum->density);
+        add_segment(signal + start, length, length, rate_Hz, z, spectrum->density);
     free(z);
     spectrum->n = length / 2 + 1;
     spectrum->step_Hz = rate_Hz / (double)length;

@@ -16,6 +16,9 @@ typedef struct myo_spectrum {
  * out. Median and mean frequency are taken between low_Hz and high_Hz. */
 int myo_spectrum_make(myo_spectrum *spectrum, const float *signal, size_t n, double rate_Hz,
                       double segment_s, double low_Hz, double high_Hz);
+/* Of one Hann window over all n values, filled up with zeros to a power of two. */
+int myo_spectrum_of_window(myo_spectrum *spectrum, const float *signal, size_t n, double rate_Hz,
+                           double low_Hz, double high_Hz);
 void myo_spectrum_free(myo_spectrum *spectrum); /* frees the arrays, not the struct */
 
 #endif
