@@ -70,6 +70,7 @@ typedef struct myo_emg_options {
     /* Electrodes of the recording; with one or more of them the muscles' own pairs are not made. */
     int n_electrodes;
     const myo_emg_electrode_place *electrodes;
+    int keep_fibres; /* 1: the record gets the place of every fibre */
 } myo_emg_options;
 
 myo_emg_options myo_emg_options_default(void);

@@ -208,6 +208,10 @@ int myo_edf_read_channel(const char *path, const char *name, double **samples, s
 int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, const char *path,
                   double *padded_s, myo_error *error);
 
+/* One channel as a WAV file, 16 bit at its own rate, with its scale in NAME.txt beside it (as
+ * myotome/recording.h reads it): 0.05 uV a count, more where the signal is larger than 1.6 mV. */
+int myo_wav_write(const myo_channel *channel, const char *path, myo_error *error);
+
 /* EMG-BIDS data set (BIDS 1.11) in `folder`: one recording for each kind of channel, sidecars, the
  * true motor-unit spikes as events. */
 int myo_bids_write(const myo_record *record, const char *folder, myo_error *error);

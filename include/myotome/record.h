@@ -48,6 +48,17 @@ typedef struct myo_series {
     float *data; /* n_rows x n_columns */
 } myo_series;
 
+/* Where a fibre lies in its muscle: truth behind the electrodes. */
+typedef struct myo_fibre_place {
+    int unit;              /* -1: of none; it fires by itself */
+    double x_mm, y_mm;     /* from the middle of the muscle's cross-section */
+    double endplate_mm;    /* along the fibres */
+    double up_mm, down_mm; /* lengths of its halves */
+    double diameter_um;
+    double velocity_1; /* over that of the unit's representative fibre */
+    double delay_ms;   /* of the twig that leads to it */
+} myo_fibre_place;
+
 /* The action potential of a unit's representative fibre, as it passed the middle of the half-fibre:
  * the shape and velocity that EMG synthesis uses for this unit from t_ms on. */
 typedef struct myo_action_potential {
@@ -91,6 +102,10 @@ typedef struct myo_muscle_record {
     myo_series guard;             /* descending drive that pain adds to what is asked, 1 */
     myo_action_potential *potentials;
     size_t n_potentials, potentials_capacity;
+    /* Written by the EMG synthesis. */
+    myo_spike_list fibrillations; /* of fibres without a nerve; unit: which of them */
+    size_t n_fibres;              /* 0 where the fibre map was not asked for */
+    myo_fibre_place *fibres;      /* units in order, then fibres without a nerve */
 } myo_muscle_record;
 
 typedef enum myo_channel_kind {

@@ -124,6 +124,8 @@ static void free_muscle(myo_muscle_record *muscle) {
     free(muscle->discharges.spikes);
     free(muscle->activations.spikes);
     free(muscle->spontaneous.spikes);
+    free(muscle->fibrillations.spikes);
+    free(muscle->fibres);
 }
 
 void myo_record_free(myo_record *record) {

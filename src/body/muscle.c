@@ -563,7 +563,7 @@ static void report_spontaneous(const myo_fibre_event *event, double middle_mm, u
         unit->velocity_m_s = event->velocity_m_s;
     const double velocity_m_s = unit->velocity_m_s > 0.0 ? unit->velocity_m_s : event->velocity_m_s;
     output->spontaneous_ms[output->n_spontaneous++] = event->middle_ms - middle_mm / velocity_m_s;
-    if (unit->next_wave_ms <= 0.0) unit->fires_unseen = 1.0;
+    if (event->middle_ms > unit->next_wave_ms) unit->fires_unseen = 1.0;
 }
 
 static void report_events(const myo_fibre_output *cable, double middle_mm, unit_state *unit,

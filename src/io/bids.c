@@ -136,14 +136,31 @@ static int write_participants(const char *folder, myo_error *error) {
 
 /* ---- events ---- */
 
-enum { EVENT, ACTIVATION, SPONTANEOUS, EPISODE }; /* order of rows at the same time */
+enum { EVENT, ACTIVATION, SPONTANEOUS, FIBRILLATION, EPISODE }; /* order of rows at the same time */
 
 typedef struct row {
     double t_ms;
     int kind;
     int muscle; /* 0 for an event of the record */
     size_t index;
+    int from_axon; /* an activation behind which no discharge of the motor neuron stands */
 } row;
+
+/* Whether no discharge of the motor neuron is due when an end-plate fires: at most 2 ms before the
+ * axon's delay, 8 ms after it. A second impulse behind one discharge counts as the axon's, too. */
+static int is_axons(const myo_muscle_record *m, const myo_spike *spike) {
+    const double delay_ms = m->units ? m->units[spike->unit].axon_delay_ms : 0;
+    size_t due = 0, come = 0;
+    for (size_t i = 0; i < m->discharges.n && m->discharges.spikes[i].t_ms <= spike->t_ms; i++) {
+        const double late = spike->t_ms - (m->discharges.spikes[i].t_ms + delay_ms);
+        due += m->discharges.spikes[i].unit == spike->unit && late >= -2 && late <= 8;
+    }
+    for (size_t i = 0; i < m->activations.n && m->activations.spikes[i].t_ms < spike->t_ms; i++) {
+        const double before = spike->t_ms - m->activations.spikes[i].t_ms;
+        come += m->activations.spikes[i].unit == spike->unit && before > 0 && before < 10;
+    }
+    return due <= come;
+}
 
 static int by_time(const void *a, const void *b) {
     const row *left = a, *right = b;
@@ -157,7 +174,7 @@ static void add_event_row(myo_buffer *text, const myo_record *record, const row 
     if (r->kind == EVENT) {
         const myo_event *event = &record->events[r->index];
         myo_buffer_format(text, "%.6f\t%.6f\t", event->t_ms / 1000, event->duration_ms / 1000);
-        add_cell(text, event->name, "\tn/a\tn/a\t");
+        add_cell(text, event->name, "\tn/a\tn/a\tn/a\t");
         add_cell(text, event->text, "\n");
         return;
     }
@@ -167,39 +184,47 @@ static void add_event_row(myo_buffer *text, const myo_record *record, const row 
         myo_buffer_format(text, "%.6f\t%.6f\t%s\tn/a\t", r->t_ms / 1000,
                           (episode->end_ms - episode->start_ms) / 1000,
                           myo_episode_name(episode->type));
-        add_cell(text, muscle->name, "\t");
+        add_cell(text, muscle->name, "\tn/a\t");
         add_cell(text, episode->evidence, "\n");
         return;
     }
-    const myo_spike_list *list =
-        r->kind == ACTIVATION ? &muscle->activations : &muscle->spontaneous;
-    myo_buffer_format(text, "%.6f\t0.000000\t%s\t%d\t", r->t_ms / 1000,
-                      r->kind == ACTIVATION ? "motor_unit_spike" : "fibre_spike",
+    static const char *const names[] = {"", "motor_unit_spike", "fibre_spike", "fibrillation"},
+                             *const causes[] = {"", "motor_neuron", "membrane", "no_nerve"};
+    const myo_spike_list *list = r->kind == ACTIVATION    ? &muscle->activations
+                                 : r->kind == SPONTANEOUS ? &muscle->spontaneous
+                                                          : &muscle->fibrillations;
+    myo_buffer_format(text, "%.6f\t0.000000\t%s\t%d\t", r->t_ms / 1000, names[r->kind],
                       list->spikes[r->index].unit);
-    add_cell(text, muscle->name, "\tn/a\n");
+    add_cell(text, muscle->name, "\t");
+    myo_buffer_format(text, "%s\tn/a\n", r->from_axon ? "axon" : causes[r->kind]);
 }
 
 static int write_events(const myo_record *record, const char *folder, const char *task,
                         myo_error *error) {
     size_t n = record->n_events + record->n_episodes;
     for (int m = 0; m < record->n_muscles; m++)
-        n += record->muscles[m].activations.n + record->muscles[m].spontaneous.n;
+        n += record->muscles[m].activations.n + record->muscles[m].spontaneous.n +
+             record->muscles[m].fibrillations.n;
     row *rows = malloc((n + 1) * sizeof *rows);
     myo_buffer text = {.failed = rows == NULL};
     size_t used = 0;
     for (size_t e = 0; rows && e < record->n_events; e++)
-        rows[used++] = (row){record->events[e].t_ms, EVENT, 0, e};
+        rows[used++] = (row){record->events[e].t_ms, EVENT, 0, e, 0};
     for (size_t e = 0; rows && e < record->n_episodes; e++)
-        rows[used++] = (row){record->episodes[e].start_ms, EPISODE, record->episodes[e].muscle, e};
+        rows[used++] =
+            (row){record->episodes[e].start_ms, EPISODE, record->episodes[e].muscle, e, 0};
     for (int m = 0; rows && m < record->n_muscles; m++) {
         const myo_muscle_record *muscle = &record->muscles[m];
         for (size_t i = 0; i < muscle->activations.n; i++)
-            rows[used++] = (row){muscle->activations.spikes[i].t_ms, ACTIVATION, m, i};
+            rows[used++] = (row){muscle->activations.spikes[i].t_ms, ACTIVATION, m, i,
+                                 is_axons(muscle, &muscle->activations.spikes[i])};
         for (size_t i = 0; i < muscle->spontaneous.n; i++)
-            rows[used++] = (row){muscle->spontaneous.spikes[i].t_ms, SPONTANEOUS, m, i};
+            rows[used++] = (row){muscle->spontaneous.spikes[i].t_ms, SPONTANEOUS, m, i, 0};
+        for (size_t i = 0; i < muscle->fibrillations.n; i++)
+            rows[used++] = (row){muscle->fibrillations.spikes[i].t_ms, FIBRILLATION, m, i, 0};
     }
     if (rows) qsort(rows, used, sizeof *rows, by_time);
-    myo_buffer_add(&text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tdescription\n");
+    myo_buffer_add(&text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tcause\tdescription\n");
     for (size_t i = 0; i < used; i++) add_event_row(&text, record, &rows[i]);
     free(rows);
     char name[128];
@@ -218,6 +243,8 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
                     "because it was simulated; other words are events of the scenario");
     myo_json_string(&json, "fibre_spike",
                     "the fibres of one motor unit fire by themselves, without an impulse");
+    myo_json_string(&json, "fibrillation",
+                    "one fibre without a nerve fires by itself; unit_id: which of them");
     for (int type = 0; type < MYO_EPISODE_TYPES; type++)
         myo_json_string(&json, myo_episode_name((myo_episode_type)type),
                         "an episode that a detector found in the signals, with its evidence");
@@ -231,6 +258,15 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     myo_json_end(&json);
     myo_json_object(&json, "muscle");
     myo_json_string(&json, "Description", "the muscle that the motor unit belongs to");
+    myo_json_end(&json);
+    myo_json_object(&json, "cause");
+    myo_json_string(&json, "Description", "where the impulse began");
+    myo_json_object(&json, "Levels");
+    myo_json_string(&json, "motor_neuron", "at the soma of the motor neuron");
+    myo_json_string(&json, "axon", "in the axon or its ending: no discharge of the soma was due");
+    myo_json_string(&json, "membrane", "in the membrane of the fibres");
+    myo_json_string(&json, "no_nerve", "in the membrane of a fibre that has lost its nerve");
+    myo_json_end(&json);
     myo_json_end(&json);
     myo_json_object(&json, "description");
     myo_json_string(&json, "Description", "the event in plain words");

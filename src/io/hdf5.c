@@ -216,6 +216,24 @@ static void write_spikes(store *s, hid_t muscle, const char *name, const char *t
     close_group(g);
 }
 
+static void write_fibres(store *s, hid_t muscle, const myo_muscle_record *m) {
+    static const column list[] = {
+        COUNT(myo_fibre_place, unit, "motor unit; -1: of none, it fires by itself"),
+        COLUMN(myo_fibre_place, x_mm, "mm", "across, from the middle of the muscle"),
+        COLUMN(myo_fibre_place, y_mm, "mm", "deeper than the middle"),
+        COLUMN(myo_fibre_place, endplate_mm, "mm", "end-plate, along the fibres"),
+        COLUMN(myo_fibre_place, up_mm, "mm", "length of the upper half"),
+        COLUMN(myo_fibre_place, down_mm, "mm", "length of the lower half"),
+        COLUMN(myo_fibre_place, diameter_um, "um", "diameter"),
+        COLUMN(myo_fibre_place, velocity_1, "1", "velocity over that of the unit's potential"),
+        COLUMN(myo_fibre_place, delay_ms, "ms", "delay of the nerve's twig to it"),
+    };
+    if (!m->n_fibres) return;
+    const hid_t g = group(s, muscle, "fibres");
+    columns_of(s, g, list, N_OF(list), m->fibres, m->n_fibres, sizeof *m->fibres);
+    close_group(g);
+}
+
 static void write_series(store *s, hid_t muscle, const char *name, const myo_series *series) {
     if (series->n_rows == 0 || series->n_columns < 1) return;
     const size_t columns = series->n_columns > 1 ? (size_t)series->n_columns : 0;
@@ -267,6 +285,11 @@ static void write_muscle(store *s, hid_t muscles, const myo_muscle_record *m) {
     write_spikes(s, g, "activations", "end-plates fired: after axon and junction", &m->activations);
     write_spikes(s, g, "spontaneous", "action potentials of fibres without a nerve impulse",
                  &m->spontaneous);
+    if (m->fibrillations.n)
+        write_spikes(s, g, "fibrillations",
+                     "fibres without a nerve fire by themselves; unit: which of them",
+                     &m->fibrillations);
+    write_fibres(s, g, m);
     write_series(s, g, "drive", &m->drive);
     write_series(s, g, "target", &m->target);
     write_series(s, g, "force", &m->force);

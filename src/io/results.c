@@ -1,6 +1,7 @@
-/* The results folder: emg/, signals.h5, summary.json. The summary comes last: a folder with a
+/* The results folder: emg/, sound/, signals.h5, summary.json. The summary comes last: a folder with a
  * finished summary is complete. */
 #include "io/files.h"
+#include "io/sound.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -29,6 +30,7 @@ int myo_results_write(const myo_record *record, const char *folder, myo_error *e
     if (!code) code = remove_old_recordings(folder, error);
     if (!code) code = myo_path_join(path, folder, "emg", error);
     if (!code) code = myo_bids_write(record, path, error);
+    if (!code) code = myo_sound_write(record, folder, error);
     if (!code) code = myo_path_join(path, folder, "signals.h5", error);
     if (!code) code = myo_hdf5_write(record, path, error);
     if (!code) code = myo_path_join(path, folder, "summary.json", error);

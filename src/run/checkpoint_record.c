@@ -52,6 +52,17 @@ static const member unit_members[] = {
     F64(myo_unit_info, territory_radius_mm, "mm"),
 };
 static const member spike_members[] = {F64(myo_spike, t_ms, "ms"), I32(myo_spike, unit)};
+static const member fibre_members[] = {
+    I32(myo_fibre_place, unit),
+    F64(myo_fibre_place, x_mm, "mm"),
+    F64(myo_fibre_place, y_mm, "mm"),
+    F64(myo_fibre_place, endplate_mm, "mm"),
+    F64(myo_fibre_place, up_mm, "mm"),
+    F64(myo_fibre_place, down_mm, "mm"),
+    F64(myo_fibre_place, diameter_um, "um"),
+    F64(myo_fibre_place, velocity_1, "1"),
+    F64(myo_fibre_place, delay_ms, "ms"),
+};
 static const member series_members[] = {
     TEXT(myo_series, name),         TEXT(myo_series, unit),     TEXT(myo_series, text),
     F64(myo_series, rate_Hz, "Hz"), I32(myo_series, n_columns),
@@ -125,6 +136,7 @@ static const member record_members[] = {
 
 static const layout unit_layout = LAYOUT(myo_unit_info, unit_members),
                     spike_layout = LAYOUT(myo_spike, spike_members),
+                    fibre_layout = LAYOUT(myo_fibre_place, fibre_members),
                     series_layout = LAYOUT(myo_series, series_members),
                     potential_layout = LAYOUT(myo_action_potential, potential_members),
                     muscle_layout = LAYOUT(myo_muscle_record, muscle_members),
@@ -424,6 +436,9 @@ static void save_muscle(passage *p, const char *prefix, const myo_muscle_record 
     save_spikes(p, prefix, "discharges", &m->discharges);
     save_spikes(p, prefix, "activations", &m->activations);
     save_spikes(p, prefix, "spontaneous", &m->spontaneous);
+    if (m->fibrillations.n) save_spikes(p, prefix, "fibrillations", &m->fibrillations);
+    if (m->n_fibres)
+        save_rows(p, join(prefix, "fibres").text, &fibre_layout, m->fibres, m->n_fibres);
     save_series(p, prefix, m, series_list, n_series);
     const path potentials = join(prefix, "potentials");
     save_rows(p, potentials.text, &potential_layout, m->potentials, m->n_potentials);
@@ -442,6 +457,8 @@ static void load_muscle(passage *p, const char *prefix, myo_muscle_record *m) {
     load_spikes(p, prefix, "discharges", n_units, &m->discharges);
     load_spikes(p, prefix, "activations", n_units, &m->activations);
     load_spikes(p, prefix, "spontaneous", n_units, &m->spontaneous);
+    load_spikes(p, prefix, "fibrillations", INT32_MAX, &m->fibrillations);
+    m->fibres = make_rows(p, join(prefix, "fibres").text, &fibre_layout, &m->n_fibres);
     load_series(p, prefix, m, series_list, n_series);
     const path potentials = join(prefix, "potentials");
     m->potentials = make_rows(p, potentials.text, &potential_layout, &m->n_potentials);

@@ -893,6 +893,7 @@ static int synthesize(run_context *run, myo_error *error) {
     options.user = run;
     options.n_electrodes = run->model->n_electrodes;
     options.electrodes = run->model->places;
+    options.keep_fibres = myo_fieldset_get(run->model->session, "record_fibres_1") > 0.5;
     int code = myo_emg_synthesize(run->record, muscles, &options, error);
     if (code == MYO_INTERRUPTED) {
         run->record->interrupted = 1;

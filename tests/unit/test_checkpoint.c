@@ -117,7 +117,8 @@ static void test_no_member_is_forgotten(void **state) {
     assert_int_equal(sizeof(myo_spike), 16);
     assert_int_equal(sizeof(myo_series), 232);
     assert_int_equal(sizeof(myo_action_potential), 48);
-    assert_int_equal(sizeof(myo_muscle_record), 64 + 128 + 16 + 3 * 24 + 19 * 232 + 24);
+    assert_int_equal(sizeof(myo_muscle_record), 64 + 128 + 16 + 3 * 24 + 19 * 232 + 24 + 40);
+    assert_int_equal(sizeof(myo_fibre_place), 72);
     assert_int_equal(sizeof(myo_channel), 384);
     assert_int_equal(sizeof(myo_unit_potential), 56);
     assert_int_equal(sizeof(myo_event), 240);

@@ -309,6 +309,157 @@ static void a_needle_that_moves_sees_other_sizes(void **state) {
     free_scene(&s);
 }
 
+/* ---- remodelled units ---- */
+
+static myo_emg_values remodelled(const setting *settings, int n) {
+    myo_fieldset *set = muscle_values("0 mm");
+    for (int i = 0; i < n; i++)
+        assert_int_equal(myo_fieldset_set(set, settings[i].path, settings[i].text, 0, NULL),
+                         MYO_OK);
+    const myo_emg_muscle muscle = {set, 120, 100};
+    myo_emg_values values;
+    myo_emg_values_read(&muscle, &values);
+    myo_fieldset_free(set);
+    return values;
+}
+
+/* Mean number of a unit's other fibres within 0.3 mm. */
+static double neighbours(const myo_emg_fibre *f, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            sum += i != j && hypot(f[i].x_mm - f[j].x_mm, f[i].y_mm - f[j].y_mm) < 0.3;
+    return (double)sum / n;
+}
+
+static void units_lose_fibres_and_take_over_others(void **state) {
+    (void)state;
+    const setting less[] = {{"motor_unit_anatomy.lost", "50 %"},
+                            {"motor_unit_anatomy.diameter_sd", "15 um"}},
+                  more[] = {{"motor_unit_anatomy.adopted", "3"}};
+    const myo_emg_values usual = remodelled(NULL, 0), thin = remodelled(less, 2),
+                         grouped = remodelled(more, 1);
+    myo_unit_info unit = {.n_fibres = 60, .fibre_diameter_um = 50, .territory_radius_mm = 3.5};
+    static myo_emg_fibre a[60], b[30], c[240];
+    assert_int_equal(myo_emg_fibre_count(&usual, &unit), 60);
+    assert_int_equal(myo_emg_fibre_count(&thin, &unit), 30);
+    assert_int_equal(myo_emg_fibre_count(&grouped, &unit), 240);
+    myo_emg_place_fibres(&usual, 1, 0, 0, &unit, a);
+    myo_emg_place_fibres(&thin, 1, 0, 0, &unit, b);
+    myo_emg_place_fibres(&grouped, 1, 0, 0, &unit, c);
+    for (int i = 0; i < 30; i++) /* what is left keeps its place */
+        assert_true(a[i].x_mm == b[i].x_mm && a[i].y_mm == b[i].y_mm);
+    for (int i = 0; i < 60; i++) assert_true(a[i].x_mm == c[i].x_mm && c[i].delay_ms == 0);
+    double late = 0;
+    for (int i = 60; i < 240; i++) late += c[i].delay_ms / 180;
+    between(late, 0.45, 0.75);
+    /* four times the fibres, but far more than four times the neighbours: groups of one unit */
+    assert_true(neighbours(c, 240) > 8 * neighbours(a, 60));
+    assert_true(c[100].jitter_us == 60 && c[10].jitter_us == 21 && c[100].blocking_1 > 0);
+}
+
+static void measure(const setting *settings, int n, myo_emg_needle_statistics *s) {
+    myo_fieldset *set = muscle_values("0 mm");
+    for (int i = 0; i < n; i++)
+        assert_int_equal(myo_fieldset_set(set, settings[i].path, settings[i].text, 0, NULL),
+                         MYO_OK);
+    const myo_emg_muscle muscle = {set, 120, 100};
+    enum { N = 12 };
+    myo_unit_info units[N];
+    memset(units, 0, sizeof units);
+    for (int u = 0; u < N; u++) units[u].n_fibres = 90, units[u].fibre_diameter_um = 50;
+    assert_int_equal(myo_emg_place_units(&muscle, 0, 1, N, units, NULL), MYO_OK);
+    myo_emg_needle_study study = myo_emg_needle_study_default();
+    study.n_sites = 10;
+    study.accept_rise_ms = 2;
+    assert_int_equal(myo_emg_study_needle(&muscle, 0, N, units, NULL, &study, s, NULL), MYO_OK);
+    myo_fieldset_free(set);
+}
+
+/* Small and short where fibres are lost and unequal; large, long and with more phases where others
+ * are taken over. */
+static void remodelling_shows_in_the_potentials(void **state) {
+    (void)state;
+    const setting less[] = {{"motor_unit_anatomy.lost", "60 %"},
+                            {"motor_unit_anatomy.diameter_scale", "0.8"},
+                            {"motor_unit_anatomy.diameter_sd", "15 um"}},
+                  more[] = {{"motor_unit_anatomy.adopted", "2"}};
+    myo_emg_needle_statistics usual, thin, grouped;
+    measure(NULL, 0, &usual);
+    measure(less, 3, &thin);
+    measure(more, 1, &grouped);
+    assert_true(usual.n_potentials > 10 && thin.n_potentials > 10 && grouped.n_potentials > 10);
+    assert_true(thin.amplitude_uV.mean < 0.9 * usual.amplitude_uV.mean);
+    assert_true(thin.duration_ms.mean < usual.duration_ms.mean);
+    assert_true(grouped.amplitude_uV.mean > 1.4 * usual.amplitude_uV.mean);
+    assert_true(grouped.duration_ms.mean > 1.1 * usual.duration_ms.mean);
+    assert_true(grouped.phases_1.mean > usual.phases_1.mean);
+}
+
+/* One fibre without a nerve that passes the needle: a spike of three phases, first positive, whose
+ * largest is negative. Hurt by it: a large positive one, then a smaller and longer negative one. */
+static void fibrillation_and_positive_sharp_wave(void **state) {
+    (void)state;
+    const myo_emg_values values = remodelled(NULL, 0);
+    const myo_emg_electrode needle = myo_emg_needle_electrode(&values);
+    myo_emg_potential_measures m[2];
+    double high[2], low[2];
+    for (int hurt = 0; hurt < 2; hurt++) {
+        const myo_emg_fibre fibre = {0.2, 0, 0, hurt ? 25 : 50, 50, 35, 1, 0, 0, 0};
+        myo_action_potential ap;
+        myo_emg_field field;
+        myo_emg_response r;
+        float *samples;
+        int n;
+        assert_int_equal(myo_emg_rosenfalck(2.5, 0.02, &ap, NULL), MYO_OK);
+        assert_int_equal(myo_emg_field_make(&needle, &fibre, 1, 2.5, &field, NULL), MYO_OK);
+        assert_int_equal(myo_emg_response_make(&needle, &field, &ap, &r, NULL), MYO_OK);
+        assert_int_equal(myo_emg_response_recorded(&needle, &r, &samples, &n, NULL), MYO_OK);
+        m[hurt] = myo_emg_measure_potential(samples, n, needle.rate_Hz, 5);
+        int first = 0;
+        high[hurt] = low[hurt] = 0;
+        for (int i = 0; i < n; i++) {
+            high[hurt] = fmax(high[hurt], (double)samples[i]);
+            low[hurt] = fmin(low[hurt], (double)samples[i]);
+            if (!first && fabsf(samples[i]) > 5) first = i;
+        }
+        assert_true(samples[first] > 0); /* first positive */
+        free(samples);
+        myo_emg_response_free(&r);
+        myo_emg_field_free(&field);
+        free(ap.V_mV);
+    }
+    between(m[0].amplitude_uV, 20, 400);
+    between(m[0].duration_ms, 1, 6);
+    assert_int_equal(m[0].phases, 3);
+    assert_int_equal(m[1].phases, 2);
+    assert_true(high[0] < -0.7 * low[0]);
+    assert_true(high[1] > -1.15 * low[1] && -low[1] < -0.6 * low[0]);
+}
+
+/* They fire regularly, are told as truth, and come out of the channel. */
+static void fibres_without_a_nerve_fire(void **state) {
+    (void)state;
+    scene s = make_scene(-1);
+    for (int m = 0; m < MUSCLES; m++) {
+        s.record->muscles[m].activations.n = 0;
+        assert_int_equal(
+            myo_fieldset_set(s.values[m], "motor_unit_anatomy.fibrillating", "0.1", 0, NULL),
+            MYO_OK);
+    }
+    myo_emg_options options = myo_emg_options_default();
+    options.seed = 3;
+    options.keep_fibres = 1;
+    assert_int_equal(myo_emg_synthesize(s.record, s.muscles, &options, NULL), MYO_OK);
+    const myo_muscle_record *m = &s.record->muscles[0];
+    assert_true(m->fibrillations.n > 20);
+    assert_int_equal(m->n_fibres, UNITS * 40 + 12);
+    assert_true(m->fibres[m->n_fibres - 1].unit == -1 && m->fibres[0].unit == 0);
+    const myo_channel *c = &s.record->channels[0];
+    assert_true(rms(c->clean_uV, c->n_samples) > 0);
+    free_scene(&s);
+}
+
 /* ---- in a scenario ---- */
 
 static void a_scenario_checks_its_electrodes(void **state) {
@@ -378,6 +529,10 @@ int main(void) {
         cmocka_unit_test(noise_has_the_level_asked_for),
         cmocka_unit_test(the_heart_is_heard_by_level_and_side),
         cmocka_unit_test(a_needle_that_moves_sees_other_sizes),
+        cmocka_unit_test(units_lose_fibres_and_take_over_others),
+        cmocka_unit_test(remodelling_shows_in_the_potentials),
+        cmocka_unit_test(fibrillation_and_positive_sharp_wave),
+        cmocka_unit_test(fibres_without_a_nerve_fire),
         cmocka_unit_test(a_scenario_checks_its_electrodes),
         cmocka_unit_test(pools_lie_where_the_spine_has_them),
     };

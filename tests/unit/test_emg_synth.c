@@ -191,7 +191,9 @@ static void velocity_scales_time(void **state) {
     values.conductor[conductor_p_reference_shape] = 1;
     const myo_emg_electrode needle = myo_emg_needle_electrode(&values);
     const myo_emg_fibre fibres[3] = {
-        {0.4, 0.2, 1, 50, 45, 50, 1}, {-1, 0.3, -3, 48, 52, 60, 1.1}, {3, 2, 2, 51, 49, 40, 0.9}};
+        {0.4, 0.2, 1, 50, 45, 50, 1, 0, 21, 0},
+        {-1, 0.3, -3, 48, 52, 60, 1.1, 0, 21, 0},
+        {3, 2, 2, 51, 49, 40, 0.9, 0, 21, 0}};
     static float direct[LONG], scaled[LONG];
     const double velocities[] = {2.6, 3.7, 4.9};
     for (int k = 0; k < 3; k++) {
@@ -251,7 +253,7 @@ static void needle_sees_near_fibres_and_not_the_endings(void **state) {
     static float x[LONG];
     double before = 1e9;
     for (double r = 0.15; r < 8; r *= 2) {
-        const myo_emg_fibre fibre = {r, 0, 0, 50, 50, 50, 1};
+        const myo_emg_fibre fibre = {r, 0, 0, 50, 50, 50, 1, 0, 21, 0};
         myo_emg_response a = respond(&needle, &fibre, 1, 4, 4);
         all_parts(&a, 0, needle.inner_rate_Hz, x, LONG);
         double low = 0, high = 0, end_low = 0, end_high = 0;
@@ -379,7 +381,7 @@ static void the_same_bits_for_any_number_of_threads(void **state) {
     for (int k = 0; k < 4; k++) {
         myo_record *r = make_record(&muscle);
         watch w = {0};
-        myo_emg_options options = {5, threads[k], on_progress, &w, 0, NULL};
+        myo_emg_options options = {5, threads[k], on_progress, &w, 0, NULL, 0};
         assert_int_equal(myo_emg_synthesize(r, &muscle, &options, NULL), MYO_OK);
         assert_true(w.calls >= 2 && w.last == 1);
         assert_int_equal(r->n_channels, 2);
@@ -448,7 +450,7 @@ static void bad_records_and_interruption_are_told(void **state) {
     myo_error error = {0};
     myo_record *r = make_record(&muscle);
     watch w = {.stop_at = 2};
-    myo_emg_options options = {5, 2, on_progress, &w, 0, NULL};
+    myo_emg_options options = {5, 2, on_progress, &w, 0, NULL, 0};
     assert_int_equal(myo_emg_synthesize(r, &muscle, &options, &error), MYO_INTERRUPTED);
     r->muscles[0].activations.spikes[3].unit = UNITS;
     assert_int_equal(myo_emg_synthesize(r, &muscle, NULL, &error), MYO_INPUT);

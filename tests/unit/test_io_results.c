@@ -185,15 +185,15 @@ static void events_are_in_order(void **state) {
     size_t size;
     char *text = contents("b/sub-01/emg/sub-01_task-firstmuscle_events.tsv", &size);
     assert_int_equal(
-        strncmp(text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tdescription\n", 52), 0);
+        strncmp(text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tcause\tdescription\n", 58), 0);
     assert_non_null(strstr(
-        text, "\n0.250250\t0.500000\tcontraction_starts\tn/a\tn/a\tthe contraction starts\n"));
+        text, "\n0.250250\t0.500000\tcontraction_starts\tn/a\tn/a\tn/a\tthe contraction starts\n"));
     assert_non_null(strstr(
-        text, "\n0.007250\t0.000000\tmotor_unit_spike\t0\tlongissimus_thoracis_T7_left\tn/a\n"));
+        text, "\n0.007250\t0.000000\tmotor_unit_spike\t0\tlongissimus_thoracis_T7_left\tmotor_neuron\tn/a\n"));
     assert_non_null(
-        strstr(text, "\n0.400000\t0.000000\tfibre_spike\t2\tlongissimus_thoracis_T7_left\tn/a\n"));
+        strstr(text, "\n0.400000\t0.000000\tfibre_spike\t2\tlongissimus_thoracis_T7_left\tmembrane\tn/a\n"));
     assert_non_null(strstr(text, "\n0.400000\t0.102500\tmyotonia\tn/a\t"
-                                 "longissimus_thoracis_T7_left\tmade-up proof\n"));
+                                 "longissimus_thoracis_T7_left\tn/a\tmade-up proof\n"));
     int spikes = 0, rows = 0;
     double before = -1;
     for (char *line = strchr(text, '\n') + 1; *line; line = strchr(line, '\n') + 1) {
@@ -202,7 +202,7 @@ static void events_are_in_order(void **state) {
         before = t;
         int tabs = 0;
         for (const char *c = line; *c != '\n'; c++) tabs += *c == '\t';
-        assert_int_equal(tabs, 5);
+        assert_int_equal(tabs, 6);
         rows++;
         const char *type = strstr(line, "motor_unit_spike");
         spikes += type && type < strchr(line, '\n');

@@ -113,6 +113,53 @@ static void place_in_territory(double a, double b, uint64_t seed, uint64_t entit
     }
 }
 
+static int own_count(const myo_emg_values *values, const myo_unit_info *info) {
+    const double left = info->n_fibres * (1 - values->anatomy[motor_unit_anatomy_p_lost]);
+    return left < 1 ? 1 : (int)(left + 0.5);
+}
+
+int myo_emg_fibre_count(const myo_emg_values *values, const myo_unit_info *info) {
+    const int own = own_count(values, info);
+    return own + (int)(own * values->anatomy[motor_unit_anatomy_p_adopted] + 0.5);
+}
+
+/* Thickness, end-plate and endings of a fibre. */
+static void draw_fibre(const double *p, uint64_t seed, uint64_t entity, double diameter_um,
+                       double zone_mm, myo_emg_fibre *f) {
+    const double half = 0.5 * p[motor_unit_anatomy_p_fibre_length];
+    double z[4];
+    myo_random_normal4(seed, entity, 0, z);
+    for (int k = 0; k < 4; k++) z[k] = cut_normal(z[k]);
+    *f = (myo_emg_fibre){.jitter_us = p[motor_unit_anatomy_p_junction_jitter]};
+    f->diameter_um = fmax(diameter_um + p[motor_unit_anatomy_p_diameter_sd] * z[0], 10);
+    f->endplate_mm = zone_mm + p[motor_unit_anatomy_p_endplate_fibre_sd] * z[1];
+    f->up_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[2] - f->endplate_mm, 1);
+    f->down_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[3] + f->endplate_mm, 1);
+}
+
+/* A fibre whose own nerve is gone: a twig from the junction of an own fibre beside it has reached
+ * it. It stays where it can be inside the muscle. */
+static void adopt(const double *p, double a, double b, uint64_t seed, uint64_t entity,
+                  const myo_emg_fibre *own, int n_own, myo_emg_fibre *f) {
+    const myo_emg_fibre *parent = &own[myo_random_below(seed, entity, 0, n_own)];
+    const double spread = p[motor_unit_anatomy_p_adopted_spread];
+    f->x_mm = parent->x_mm;
+    f->y_mm = parent->y_mm;
+    for (uint64_t try = 1; try < 32; try++) {
+        double z[2];
+        myo_random_normal2(seed, entity, try, z);
+        const double x = parent->x_mm + spread * z[0], y = parent->y_mm + spread * z[1];
+        if (x * x / (a * a) + y * y / (b * b) > 1) continue;
+        f->x_mm = x;
+        f->y_mm = y;
+        break;
+    }
+    f->delay_ms =
+        fmin(p[motor_unit_anatomy_p_adopted_delay] * myo_random_exponential(seed, entity, 32), 40);
+    f->jitter_us = p[motor_unit_anatomy_p_adopted_jitter];
+    f->blocking_1 = p[motor_unit_anatomy_p_adopted_blocking];
+}
+
 void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
                           const myo_unit_info *info, myo_emg_fibre *fibres) {
     const double *p = values->anatomy;
@@ -124,21 +171,37 @@ void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscl
     const double at_25 = p[motor_unit_anatomy_p_velocity_at_25_um],
                  slope = p[motor_unit_anatomy_p_velocity_slope];
     const double unit_velocity = fmax(at_25 + slope * (info->fibre_diameter_um - 25), 0.5);
-    const double half = 0.5 * p[motor_unit_anatomy_p_fibre_length];
-    for (int i = 0; i < info->n_fibres; i++) {
+    const int n = myo_emg_fibre_count(values, info), n_own = own_count(values, info);
+    for (int i = 0; i < n; i++) {
         myo_emg_fibre *f = &fibres[i];
-        const uint64_t entity = entity_of(MYO_EMG_DRAW_FIBRE, muscle, unit, i);
-        double z[4];
-        myo_random_normal4(seed, entity, 0, z);
-        for (int k = 0; k < 4; k++) z[k] = cut_normal(z[k]);
-        f->diameter_um =
-            fmax(info->fibre_diameter_um + p[motor_unit_anatomy_p_diameter_sd] * z[0], 10);
+        draw_fibre(p, seed, entity_of(MYO_EMG_DRAW_FIBRE, muscle, unit, i),
+                   info->fibre_diameter_um * p[motor_unit_anatomy_p_diameter_scale], zone, f);
         f->velocity_1 = fmax(at_25 + slope * (f->diameter_um - 25), 0.5) / unit_velocity;
-        f->endplate_mm = zone + p[motor_unit_anatomy_p_endplate_fibre_sd] * z[1];
-        f->up_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[2] - f->endplate_mm, 1);
-        f->down_mm = fmax(half + p[motor_unit_anatomy_p_ending_sd] * z[3] + f->endplate_mm, 1);
         place_in_territory(a, b, seed, entity_of(MYO_EMG_DRAW_PLACE, muscle, unit, i), info, f);
+        if (i >= n_own)
+            adopt(p, a, b, seed, entity_of(MYO_EMG_DRAW_ADOPTED, muscle, unit, i), fibres, n_own,
+                  f);
     }
+}
+
+int myo_emg_loose_count(const myo_emg_values *values) {
+    const double *p = values->anatomy;
+    return (int)(p[motor_unit_anatomy_p_fibrillating] * p[motor_unit_anatomy_p_cross_section] +
+                 0.5);
+}
+
+void myo_emg_place_loose(const myo_emg_values *values, uint64_t seed, int muscle, int index,
+                         myo_emg_fibre *fibre) {
+    double a, b;
+    myo_emg_half_axes(values, &a, &b);
+    const uint64_t entity = entity_of(MYO_EMG_DRAW_LOOSE, muscle, 0, 2 * index);
+    const myo_unit_info everywhere = {.territory_radius_mm = 2 * a + 2 * b};
+    /* they have become thin */
+    draw_fibre(values->anatomy, seed, entity, 35, 0, fibre);
+    fibre->velocity_1 = 1;
+    fibre->jitter_us = 0;
+    place_in_territory(a, b, seed, entity_of(MYO_EMG_DRAW_LOOSE, muscle, 0, 2 * index + 1),
+                       &everywhere, fibre);
 }
 
 int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t seed, int n_units,

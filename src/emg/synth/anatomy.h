@@ -18,6 +18,9 @@ enum {
     MYO_EMG_DRAW_SITE,
     MYO_EMG_DRAW_WANDER,
     MYO_EMG_DRAW_KNOCK,
+    MYO_EMG_DRAW_ADOPTED,
+    MYO_EMG_DRAW_LOOSE,
+    MYO_EMG_DRAW_RHYTHM,
 };
 
 typedef struct myo_emg_fibre {
@@ -26,6 +29,8 @@ typedef struct myo_emg_fibre {
     double up_mm, down_mm; /* lengths of the halves towards larger and smaller z */
     double diameter_um;
     double velocity_1; /* over that of the unit's representative fibre */
+    double delay_ms;   /* of the twig that leads to it */
+    double jitter_us, blocking_1;
 } myo_emg_fibre;
 
 /* Where a muscle lies on the back. */
@@ -46,7 +51,15 @@ void myo_emg_half_axes(const myo_emg_values *values, double *x_mm, double *y_mm)
 void myo_emg_place_unit(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
                         myo_unit_info *info);
 
-/* Fills fibres[0 .. info->n_fibres - 1]; the same every time. */
+/* Fibres of a unit after what has been lost and taken over; at least 1. */
+int myo_emg_fibre_count(const myo_emg_values *values, const myo_unit_info *info);
+
+/* Fibres without a nerve. */
+int myo_emg_loose_count(const myo_emg_values *values);
+void myo_emg_place_loose(const myo_emg_values *values, uint64_t seed, int muscle, int index,
+                         myo_emg_fibre *fibre);
+
+/* Fills fibres[0 .. myo_emg_fibre_count - 1]; the same every time. */
 void myo_emg_place_fibres(const myo_emg_values *values, uint64_t seed, int muscle, int unit,
                           const myo_unit_info *info, myo_emg_fibre *fibres);
 

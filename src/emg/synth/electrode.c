@@ -3,6 +3,7 @@
 #include "emg/synth/electrode.h"
 
 #include "base/lane.h"
+#include "base/random.h"
 #include "emg/synth/line_source.h"
 
 #include <math.h>
@@ -43,6 +44,13 @@ static double across_needle(const myo_emg_electrode *e, const myo_emg_fibre *fib
 double myo_emg_needle_distance(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
     const double x = across_needle(e, fibre), y = fibre->y_mm - e->middle_mm[1];
     return sqrt(x * x + y * y);
+}
+
+int myo_emg_is_hurt(const myo_emg_electrode *e, const myo_emg_fibre *fibre, uint64_t seed,
+                    uint64_t entity) {
+    return e->kind == MYO_CHANNEL_NEEDLE && myo_emg_needle_distance(e, fibre) < 0.5 &&
+           myo_random_uniform(seed, entity, (uint64_t)1 << 40) <
+               e->values->anatomy[motor_unit_anatomy_p_wave_share];
 }
 
 static myo_line_half half_of(const myo_emg_electrode *e, double length_mm, double velocity_m_s) {

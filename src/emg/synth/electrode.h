@@ -70,6 +70,10 @@ void myo_emg_needle_move(myo_emg_electrode *electrode, double x_mm, double y_mm,
 myo_skin_layers myo_emg_layers(const myo_emg_values *values);
 void myo_emg_depths(const myo_emg_values *values, double *from_mm, double *to_mm);
 
+/* Whether a needle has hurt a fibre without a nerve: near ones, by chance. */
+int myo_emg_is_hurt(const myo_emg_electrode *electrode, const myo_emg_fibre *fibre, uint64_t seed,
+                    uint64_t entity);
+
 /* Distance of a fibre from a needle's middle in the cross-section. */
 double myo_emg_needle_distance(const myo_emg_electrode *electrode, const myo_emg_fibre *fibre);
 

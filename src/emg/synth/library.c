@@ -60,21 +60,29 @@ static void keep_part(work *w, float *part) {
     }
 }
 
+/* Nodes by which a fibre behind a long twig comes later. */
+static size_t late_nodes(const myo_emg_electrode *e, const myo_emg_fibre *fibre) {
+    return (size_t)(fibre->delay_ms * 1e-3 * e->inner_rate_Hz + 0.5);
+}
+
 static void fill(const myo_emg_electrode *e, const myo_emg_fibre *fibres, int n_fibres, work *w,
                  myo_emg_field *field) {
     const double velocity = field->velocity_m_s;
     field->fibre[0] = -1;
+    field->jitter_us[0] = field->blocking_1[0] = 0;
     for (int i = 0; i < n_fibres; i++)
         if (!w->own[i])
-            myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights,
-                                  w->scratch);
+            myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1,
+                                  w->weights + late_nodes(e, &fibres[i]), w->scratch);
     keep_part(w, field->weights);
     for (int i = 0; i < n_fibres; i++) {
         if (!w->own[i]) continue;
-        myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1, w->weights,
-                              w->scratch);
+        myo_emg_fibre_weights(e, &fibres[i], velocity * fibres[i].velocity_1,
+                              w->weights + late_nodes(e, &fibres[i]), w->scratch);
         keep_part(w, field->weights + (size_t)w->own[i] * field->nodes);
         field->fibre[w->own[i]] = i;
+        field->jitter_us[w->own[i]] = (float)fibres[i].jitter_us;
+        field->blocking_1[w->own[i]] = (float)fibres[i].blocking_1;
     }
 }
 
@@ -86,7 +94,8 @@ int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *
         return myo_error_set(error, MYO_INPUT, "fibres cannot conduct at %g m/s", velocity_m_s);
     for (int i = 0; i < n_fibres; i++) {
         const size_t own =
-            myo_emg_fibre_nodes(electrode, &fibres[i], velocity_m_s * fibres[i].velocity_1);
+            myo_emg_fibre_nodes(electrode, &fibres[i], velocity_m_s * fibres[i].velocity_1) +
+            late_nodes(electrode, &fibres[i]);
         if (own > nodes) nodes = own;
     }
     work w = {0};
@@ -95,9 +104,11 @@ int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *
         field->n_parts = choose_single_fibres(electrode, fibres, n_fibres, w.own, w.distance);
         field->nodes = nodes;
         field->fibre = malloc((size_t)field->n_parts * sizeof *field->fibre);
+        field->jitter_us = malloc(2 * (size_t)field->n_parts * sizeof *field->jitter_us);
         field->weights = malloc((size_t)field->n_parts * nodes * sizeof *field->weights);
-        ready = field->fibre && field->weights;
+        ready = field->fibre && field->jitter_us && field->weights;
     }
+    if (ready) field->blocking_1 = field->jitter_us + field->n_parts;
     if (ready) fill(electrode, fibres, n_fibres, &w, field);
     work_free(&w);
     if (ready) return MYO_OK;
@@ -107,6 +118,7 @@ int myo_emg_field_make(const myo_emg_electrode *electrode, const myo_emg_fibre *
 
 void myo_emg_field_free(myo_emg_field *field) {
     free(field->fibre);
+    free(field->jitter_us); /* and blocking_1 behind it */
     free(field->weights);
     *field = (myo_emg_field){0};
 }

@@ -9,9 +9,10 @@
 
 /* A unit's fibres as the electrode sees them: weights of the convolution with dV/dt, made once. */
 typedef struct myo_emg_field {
-    int n_parts;  /* part 0: all fibres that have no part of their own */
-    int *fibre;   /* fibre[p] of part p; -1 for part 0 */
-    size_t nodes; /* of a part, at the electrode's inner rate */
+    int n_parts;                   /* part 0: all fibres that have no part of their own */
+    int *fibre;                    /* fibre[p] of part p; -1 for part 0 */
+    float *jitter_us, *blocking_1; /* of part p */
+    size_t nodes;                  /* of a part, at the electrode's inner rate */
     float *weights;
     double velocity_m_s; /* of the representative fibre */
 } myo_emg_field;

@@ -51,7 +51,8 @@ static void study_unit(int unit, void *user) {
     const study_work *w = user;
     const myo_unit_info *info = &w->units[unit];
     myo_error *error = &w->errors[unit];
-    myo_emg_fibre *fibres = malloc(((size_t)info->n_fibres + 1) * sizeof *fibres);
+    const int n_fibres = myo_emg_fibre_count(w->values, info);
+    myo_emg_fibre *fibres = malloc(((size_t)n_fibres + 1) * sizeof *fibres);
     if (!fibres) {
         myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d", unit);
         return;
@@ -65,7 +66,7 @@ static void study_unit(int unit, void *user) {
         myo_emg_response response = {0};
         float *samples = NULL;
         int n = 0;
-        int code = myo_emg_field_make(&needle, fibres, info->n_fibres, potential->velocity_m_s,
+        int code = myo_emg_field_make(&needle, fibres, n_fibres, potential->velocity_m_s,
                                       &field, error);
         if (!code) code = myo_emg_response_make(&needle, &field, potential, &response, error);
         if (!code) code = myo_emg_response_recorded(&needle, &response, &samples, &n, error);

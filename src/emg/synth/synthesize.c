@@ -31,6 +31,8 @@ typedef struct source {
     const myo_muscle_record *muscle;
     myo_emg_values values;
     by_unit sorted;
+    int n_loose; /* fibres without a nerve */
+    myo_action_potential loose_potential;
 } source;
 
 /* Where a needle wanders: offsets from its place, one each step_ms. */
@@ -85,16 +87,24 @@ static int keep_unit_potential(channel_work *w, int unit, const myo_emg_response
     return MYO_OK;
 }
 
+/* Which of a muscle's trains of potentials a random number belongs to. */
+static uint64_t fibre_entity(const channel_work *w, uint32_t purpose, int unit, int fibre) {
+    return myo_random_entity(purpose, (uint32_t)unit,
+                             (uint32_t)w->muscle_index << 24 | (uint32_t)fibre);
+}
+
 static void add_activation(const channel_work *w, int unit, size_t count, double t_ms,
                            const myo_emg_field *field, const myo_emg_response *response,
                            float *buffer) {
-    const double sd_ms = 1e-3 * w->electrode->values->anatomy[motor_unit_anatomy_p_junction_jitter];
     myo_emg_response_add(response, 0, t_ms, w->electrode->inner_rate_Hz, buffer, w->n);
     for (int p = 1; p < response->n_parts; p++) {
-        const uint64_t entity =
-            myo_random_entity(MYO_EMG_DRAW_JITTER, (uint32_t)unit,
-                              (uint32_t)w->muscle_index << 24 | (uint32_t)field->fibre[p]);
-        const double late = sd_ms * myo_random_normal(w->seed, entity, count);
+        const uint64_t entity = fibre_entity(w, MYO_EMG_DRAW_JITTER, unit, field->fibre[p]);
+        const double late =
+            1e-3 * (double)field->jitter_us[p] * myo_random_normal(w->seed, entity, count);
+        if (field->blocking_1[p] > 0 &&
+            myo_random_uniform(w->seed, entity, (uint64_t)1 << 40 | count) <
+                (double)field->blocking_1[p])
+            continue; /* this junction fails */
         myo_emg_response_add(response, p, t_ms + late, w->electrode->inner_rate_Hz, buffer, w->n);
     }
 }
@@ -149,12 +159,13 @@ static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) 
     const by_unit *b = &w->source->sorted;
     if (b->first_potential[unit] == b->first_potential[unit + 1]) return MYO_OK;
     const myo_unit_info *info = &w->source->muscle->units[unit];
-    myo_emg_fibre *fibres = malloc(((size_t)info->n_fibres + 1) * sizeof *fibres);
+    const int n_fibres = myo_emg_fibre_count(&w->source->values, info);
+    myo_emg_fibre *fibres = malloc(((size_t)n_fibres + 1) * sizeof *fibres);
     if (!fibres)
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibres of unit %d",
                              unit);
     myo_emg_place_fibres(&w->source->values, w->seed, w->muscle_index, unit, info, fibres);
-    view v = {.fibres = fibres, .n_fibres = info->n_fibres, .step = SIZE_MAX};
+    view v = {.fibres = fibres, .n_fibres = n_fibres, .step = SIZE_MAX};
     int code = look(w, &v, 0, b->first_potential[unit], error);
     if (code == MYO_OK) code = keep_unit_potential(w, unit, &v.response, error);
     const size_t from = b->first_activation[unit], to = b->first_activation[unit + 1];
@@ -169,11 +180,44 @@ static int add_unit(channel_work *w, int unit, float *buffer, myo_error *error) 
     return code;
 }
 
+/* A fibre without a nerve. Where a needle has hurt it, its potential ends there. */
+static int add_loose(channel_work *w, int index, float *buffer, myo_error *error) {
+    const myo_emg_electrode *e = w->electrode;
+    const source *of = w->source;
+    myo_emg_fibre fibre;
+    myo_emg_place_loose(&of->values, w->seed, w->muscle_index, index, &fibre);
+    if (myo_emg_is_hurt(e, &fibre, w->seed, fibre_entity(w, MYO_EMG_DRAW_LOOSE, 0, index))) {
+        const double z = e->middle_mm[2] - fibre.endplate_mm;
+        if (z > 0)
+            fibre.up_mm = fmin(fibre.up_mm, fmax(z, 0.5));
+        else
+            fibre.down_mm = fmin(fibre.down_mm, fmax(-z, 0.5));
+    }
+    view v = {.fibres = &fibre, .n_fibres = 1, .step = SIZE_MAX};
+    const myo_action_potential *potential = &of->loose_potential;
+    myo_emg_electrode still = *e;
+    still.single_fibres = 0;
+    int code = myo_emg_field_make(&still, &fibre, 1, potential->velocity_m_s, &v.field, error);
+    if (code == MYO_OK)
+        code = myo_emg_response_make(&still, &v.field, potential, &v.response, error);
+    const myo_spike_list *list = &of->muscle->fibrillations;
+    for (size_t i = 0; code == MYO_OK && i < list->n; i++)
+        if (list->spikes[i].unit == index)
+            myo_emg_response_add(&v.response, 0, list->spikes[i].t_ms, e->inner_rate_Hz, buffer,
+                                 w->n);
+    myo_emg_response_free(&v.response);
+    myo_emg_field_free(&v.field);
+    return code;
+}
+
+/* Units first, then fibres without a nerve. */
 static void unit_job(int job, void *user) {
     channel_work *w = user;
-    const int unit = w->first_unit + job;
-    if (unit >= w->source->muscle->n_units || w->errors[job].code) return;
-    const int code = add_unit(w, unit, w->buffers + (size_t)job * w->n, &w->errors[job]);
+    const int unit = w->first_unit + job, n_units = w->source->muscle->n_units;
+    if (unit >= n_units + w->source->n_loose || w->errors[job].code) return;
+    float *buffer = w->buffers + (size_t)job * w->n;
+    const int code = unit < n_units ? add_unit(w, unit, buffer, &w->errors[job])
+                                    : add_loose(w, unit - n_units, buffer, &w->errors[job]);
     if (code) w->errors[job].code = code;
 }
 
@@ -192,7 +236,7 @@ static int report(const progress_of *progress, double share) {
 
 static int add_units(channel_work *w, myo_workers *workers, const progress_of *progress,
                      myo_error *error) {
-    const int n_units = w->source->muscle->n_units;
+    const int n_units = w->source->muscle->n_units + w->source->n_loose;
     for (w->first_unit = 0; w->first_unit < n_units; w->first_unit += w->n_buffers) {
         if (report(progress, (double)w->first_unit / n_units))
             return myo_error_set(error, MYO_INTERRUPTED, "interrupted while the EMG was made");
@@ -709,6 +753,86 @@ static int make_channels(synthesis *s, myo_error *error) {
     return code;
 }
 
+/* ---- fibres ---- */
+
+/* The shape that the muscle's membranes showed first, else Rosenfalck's. */
+static int take_potential(const myo_muscle_record *muscle, double velocity_m_s,
+                          myo_action_potential *potential, myo_error *error) {
+    if (!muscle->n_potentials) return myo_emg_rosenfalck(velocity_m_s, 0.02, potential, error);
+    *potential = muscle->potentials[0];
+    const size_t bytes = (size_t)potential->n_samples * sizeof(float);
+    potential->velocity_m_s = velocity_m_s;
+    potential->V_mV = malloc(bytes ? bytes : 1);
+    if (!potential->V_mV)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a potential");
+    memcpy(potential->V_mV, muscle->potentials[0].V_mV, bytes);
+    return MYO_OK;
+}
+
+/* Fibres without a nerve fire each in its own rhythm, regular and slowly slower. */
+static int make_loose(const myo_emg_options *o, int m, double length_ms, source *of,
+                      myo_muscle_record *muscle, myo_error *error) {
+    const double *p = of->values.anatomy;
+    of->n_loose = myo_emg_loose_count(&of->values);
+    muscle->fibrillations.n = 0;
+    if (!of->n_loose) return MYO_OK;
+    int code = take_potential(muscle, p[motor_unit_anatomy_p_fibrillation_velocity],
+                              &of->loose_potential, error);
+    for (int i = 0; i < of->n_loose && code == MYO_OK; i++) {
+        const uint64_t entity = myo_random_entity(MYO_EMG_DRAW_RHYTHM, (uint32_t)m, (uint32_t)i);
+        const double spread = 0.58778666490211901; /* log 1.8 */
+        const double rate_Hz = p[motor_unit_anatomy_p_fibrillation_rate] *
+                               lane_exp(spread * myo_random_normal(o->seed, entity, 0));
+        double t_ms = 1e3 / rate_Hz * myo_random_uniform(o->seed, entity, 1);
+        for (uint64_t k = 2; t_ms < length_ms && code == MYO_OK; k++) {
+            const double z = fmin(fmax(myo_random_normal(o->seed, entity, k), -3), 3);
+            const double slower =
+                1 - p[motor_unit_anatomy_p_fibrillation_slowing] * fmin(1e-4 * t_ms, 1);
+            if (myo_spike_list_insert(&muscle->fibrillations, t_ms, i))
+                code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for fibrillations");
+            t_ms += 1e3 / (rate_Hz * slower) *
+                    fmax(1 + p[motor_unit_anatomy_p_fibrillation_variation] * z, 0.2);
+        }
+    }
+    return code;
+}
+
+/* The truth about the fibres, for those who want it. */
+static int keep_fibres(const myo_emg_options *o, int m, const source *of, myo_muscle_record *muscle,
+                       myo_error *error) {
+    size_t n = (size_t)of->n_loose, most = 1, used = 0;
+    for (int u = 0; u < muscle->n_units; u++) {
+        const size_t own = (size_t)myo_emg_fibre_count(&of->values, &muscle->units[u]);
+        n += own;
+        if (own > most) most = own;
+    }
+    free(muscle->fibres);
+    muscle->n_fibres = 0;
+    muscle->fibres = calloc(n + 1, sizeof *muscle->fibres);
+    myo_emg_fibre *fibres = malloc(most * sizeof *fibres);
+    if (!muscle->fibres || !fibres) {
+        free(fibres);
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the fibre map");
+    }
+    for (int u = 0; u < muscle->n_units + of->n_loose; u++) {
+        int count = 1;
+        if (u < muscle->n_units) {
+            count = myo_emg_fibre_count(&of->values, &muscle->units[u]);
+            myo_emg_place_fibres(&of->values, o->seed, m, u, &muscle->units[u], fibres);
+        } else {
+            myo_emg_place_loose(&of->values, o->seed, m, u - muscle->n_units, fibres);
+        }
+        for (int i = 0; i < count; i++)
+            muscle->fibres[used++] = (myo_fibre_place){
+                u < muscle->n_units ? u : -1, fibres[i].x_mm,       fibres[i].y_mm,
+                fibres[i].endplate_mm,        fibres[i].up_mm,      fibres[i].down_mm,
+                fibres[i].diameter_um,        fibres[i].velocity_1, fibres[i].delay_ms};
+    }
+    muscle->n_fibres = used;
+    free(fibres);
+    return MYO_OK;
+}
+
 static int check_places(const myo_emg_options *o, int n_muscles, myo_error *error) {
     for (int i = 0; i < o->n_electrodes; i++)
         if (!myo_electrode_table(o->electrodes[i].kind) || o->electrodes[i].muscle >= n_muscles)
@@ -733,9 +857,17 @@ int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
         myo_emg_values_read(&muscles[i], &s.sources[i].values);
         s.n_sources = i + 1;
         code = by_unit_make(&record->muscles[i], &s.sources[i].sorted, error);
+        if (code == MYO_OK)
+            code = make_loose(&chosen, i, record->simulated_ms, &s.sources[i], &record->muscles[i],
+                              error);
+        if (code == MYO_OK && chosen.keep_fibres)
+            code = keep_fibres(&chosen, i, &s.sources[i], &record->muscles[i], error);
     }
     if (code == MYO_OK) code = make_channels(&s, error);
-    for (int i = 0; i < s.n_sources; i++) by_unit_free(&s.sources[i].sorted);
+    for (int i = 0; i < s.n_sources; i++) {
+        by_unit_free(&s.sources[i].sorted);
+        free(s.sources[i].loose_potential.V_mV);
+    }
     free(s.sources);
     skin_store_free(&s.skins);
     myo_workers_free(s.workers);
