@@ -3,6 +3,7 @@
 #ifndef MYOTOME_CATALOGUE_H
 #define MYOTOME_CATALOGUE_H
 
+#include "myotome/assess.h"
 #include "myotome/io.h"
 #include "myotome/scenario.h"
 
@@ -61,6 +62,11 @@ typedef struct myo_catalogue_act {
 } myo_catalogue_act;
 int myo_catalogue_acts(const myo_catalogue_entry *entry, myo_catalogue_act *acts, int most);
 
+/* How many numbers an entry changes, and how many of them are assumed: its changes, or on a time
+ * line the numbers of its events and what their substances act on. */
+void myo_catalogue_numbers(const myo_catalogue_entry *entry, int on_time_line, int *n,
+                           int *assumed);
+
 /* Links of the chain from brain to muscle in their order, a word and plain words; NULL past the
  * last. */
 const char *myo_chain_link(int index);
@@ -69,8 +75,9 @@ const char *myo_chain_link_text(int index);
 unsigned myo_chain_of_path(const char *path);
 unsigned myo_catalogue_links(const myo_catalogue_entry *entry);
 
-/* For `myotome show`. */
-void myo_catalogue_show(const myo_catalogue_entry *entry, myo_buffer *text);
+/* For `myotome show`; without knowledge (NULL) the claims are left out. */
+void myo_catalogue_show(const myo_catalogue_entry *entry, const myo_knowledge *knowledge,
+                        myo_buffer *text);
 
 /* "Myotonia congenita, severity 0.5; ibuprofen, at 1800 s (1 of 3 changed numbers are assumed)";
  * "" where nothing was applied. */

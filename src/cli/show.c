@@ -202,7 +202,9 @@ static int show_catalogue(const char *name, int *found, myo_error *error) {
         const int code = myo_catalogue_read((myo_catalogue_kind)kind, name, &entry, error);
         if (code) return code;
         myo_buffer buffer = {0};
-        myo_catalogue_show(entry, &buffer);
+        myo_knowledge *knowledge = myo_knowledge_read(NULL, NULL);
+        myo_catalogue_show(entry, knowledge, &buffer);
+        myo_knowledge_free(knowledge);
         if (buffer.text) printf("%s%s", *found ? "\n" : "", buffer.text);
         myo_buffer_free(&buffer);
         myo_catalogue_free(entry);

@@ -506,17 +506,20 @@ int myo_catalogue_acts(const myo_catalogue_entry *entry, myo_catalogue_act *acts
     return n;
 }
 
-/* The numbers of its events and those acts, among the numbers that were changed. */
-static void count_events(const myo_catalogue_entry *entry, myo_applied *to) {
+void myo_catalogue_numbers(const myo_catalogue_entry *entry, int on_time_line, int *n,
+                           int *assumed) {
+    *n = on_time_line && entry->events ? 0 : entry->n_changes;
+    *assumed = on_time_line && entry->events ? 0 : entry->n_assumed;
+    if (!on_time_line || !entry->events) return;
     for (size_t i = 0; i < myo_node_count(entry->events); i++) {
         const myo_node *event = myo_node_at(entry->events, i);
-        to->n_changes += numbers_of(event);
-        if (strcmp(text_of(event, "source"), "assumed") == 0) to->n_assumed += numbers_of(event);
+        *n += numbers_of(event);
+        if (strcmp(text_of(event, "source"), "assumed") == 0) *assumed += numbers_of(event);
     }
     myo_catalogue_act acts[MYO_CATALOGUE_ACTS];
-    const int n = myo_catalogue_acts(entry, acts, MYO_CATALOGUE_ACTS);
-    to->n_changes += n;
-    for (int i = 0; i < n; i++) to->n_assumed += strcmp(acts[i].source, "assumed") == 0;
+    const int n_acts = myo_catalogue_acts(entry, acts, MYO_CATALOGUE_ACTS);
+    *n += n_acts;
+    for (int i = 0; i < n_acts; i++) *assumed += strcmp(acts[i].source, "assumed") == 0;
 }
 
 /* Whether two events are of one kind and say the same: word, and numbers where there is no word. */
@@ -580,9 +583,7 @@ int myo_catalogue_apply(myo_scenario *scenario, const myo_catalogue_choice *choi
         to->is_treatment = e->kind == MYO_TREATMENT;
         to->severity_1 = choices[i].severity_1;
         to->at_s = comes_as_events(scenario, e) && choices[i].at_s < 0 ? 0 : choices[i].at_s;
-        to->n_changes = lists[i].n_changes;
-        to->n_assumed = lists[i].n_changes ? e->n_assumed : 0;
-        if (comes_as_events(scenario, e)) count_events(e, to);
+        myo_catalogue_numbers(e, comes_as_events(scenario, e), &to->n_changes, &to->n_assumed);
     }
     return code;
 }

@@ -326,6 +326,10 @@ static void read_choice(myo_comparison *c, int run, const myo_catalogue_choice *
                                                                                 "=", "×", "+"};
     const myo_catalogue_entry *e = choice->entry;
     const myo_node *rows = myo_node_find(e->root, "changes");
+    int numbers, of_them;
+    myo_catalogue_numbers(e, c->runs[run].story != NULL, &numbers, &of_them);
+    c->n_declared += numbers;
+    c->n_assumed += of_them;
     for (int i = 0; i < e->n_changes; i++) {
         const myo_change *change = &e->changes[i];
         myo_changed found = {0};
@@ -342,8 +346,6 @@ static void read_choice(myo_comparison *c, int run, const myo_catalogue_choice *
         snprintf(to->value, sizeof to->value, "%s %.28s", signs[change->op], change->value);
         const myo_node *note = myo_node_find(myo_node_at(rows, (size_t)i), "text");
         if (note) snprintf(to->text, sizeof to->text, "%s", myo_node_text(note));
-        c->n_acts_changed++;
-        c->n_assumed += change->evidence == MYO_CHANGE_ASSUMED;
     }
     myo_catalogue_act acts[MYO_CATALOGUE_ACTS];
     const int n = c->runs[run].story ? myo_catalogue_acts(e, acts, MYO_CATALOGUE_ACTS) : 0;
@@ -361,8 +363,6 @@ static void read_choice(myo_comparison *c, int run, const myo_catalogue_choice *
         snprintf(to->text, sizeof to->text,
                  "At full effect of %.60s; how much of it there is follows from the dose.",
                  acts[i].substance);
-        c->n_acts_changed++;
-        c->n_assumed += assumed;
     }
 }
 

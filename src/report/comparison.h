@@ -40,9 +40,9 @@ typedef struct myo_comparison {
     myo_difference *rows;
     int n_changed, changed_capacity;
     myo_changed *changed;
-    int n_acts_changed, n_assumed; /* declared numbers, and those of them that are assumed */
-    double same_until_s;           /* both are the same bits until then; NaN: to the end */
-    int failed;                    /* memory ran out */
+    int n_declared, n_assumed; /* numbers that the entries change, and how many are assumed */
+    double same_until_s;       /* both are the same bits until then; NaN: to the end */
+    int failed;                /* memory ran out */
 } myo_comparison;
 
 /* Below this size a number counts as the same. */

@@ -164,6 +164,9 @@ static void write_changes(FILE *out, const myo_comparison *c) {
             for (size_t e = 0; events && c->runs[k].story && e < myo_node_count(events); e++) {
                 fprintf(out, "<p><b class=\"%s\">On the time line:</b> ", k ? "second" : "first");
                 say(out, myo_text_at(myo_node_at(events, e), "text"));
+                const char *source = myo_text_at(myo_node_at(events, e), "source");
+                fprintf(out, "%s%s%s", *source ? " <small>(" : "", source,
+                        *source ? ")</small>" : "");
                 fputs("</p>\n", out);
             }
         }
@@ -174,11 +177,11 @@ static void write_changes(FILE *out, const myo_comparison *c) {
             fputs("</p>\n", out);
         }
     }
-    if (c->n_acts_changed)
+    if (c->n_declared)
         fprintf(out,
                 "<p><strong>%d of %d</strong> of these numbers are <b class=\"second\">assumed"
                 "</b>: no publication gives them.</p>\n",
-                c->n_assumed, c->n_acts_changed);
+                c->n_assumed, c->n_declared);
     else if (!c->n_changed)
         fputs("<p>No number of the model was changed.</p>\n", out);
 }

@@ -178,16 +178,19 @@ static void tell_changes(FILE *out, const myo_comparison *c) {
         for (int i = 0; i < c->runs[k].n_choices; i++) {
             const myo_node *events = c->runs[k].choices[i].entry->events;
             for (size_t e = 0; events && c->runs[k].story && e < myo_node_count(events); e++)
-                myo_say(out, left, "  -", "on the time line: %s",
-                        myo_text_at(myo_node_at(events, e), "text"));
+                myo_say(out, left, "  -", "on the time line: %s%s%s%s",
+                        myo_text_at(myo_node_at(events, e), "text"),
+                        *myo_text_at(myo_node_at(events, e), "source") ? " (" : "",
+                        myo_text_at(myo_node_at(events, e), "source"),
+                        *myo_text_at(myo_node_at(events, e), "source") ? ")" : "");
         }
         for (int i = 0; i < c->runs[k].n_removed; i++)
             myo_say(out, left, "  -", "taken out of the time line: %s",
                     c->runs[k].removed[i].entry->title);
     }
-    if (c->n_acts_changed)
+    if (c->n_declared)
         myo_say(out, left, "", "%d of %d of these numbers are assumed, not measured.", c->n_assumed,
-                c->n_acts_changed);
+                c->n_declared);
     else if (!c->n_changed)
         myo_say(out, left, "", "No number of the model.");
 }
@@ -376,7 +379,7 @@ void myo_comparison_json(const myo_comparison *c, myo_json *json) {
     for (int i = 0; i < c->n_changed; i++) write_changed(&c->changed[i], json);
     myo_json_end(json);
     myo_json_number(json, "assumed_share",
-                    c->n_acts_changed ? (double)c->n_assumed / c->n_acts_changed : 0);
+                    c->n_declared ? (double)c->n_assumed / c->n_declared : 0);
     myo_json_array(json, "evidence");
     for (int r = 0; r < 2; r++) {
         for (int i = 0; i < c->runs[r].n_choices; i++) write_entry(&c->runs[r].choices[i], r, json);

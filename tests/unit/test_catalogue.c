@@ -110,7 +110,7 @@ static void every_entry_is_sound(void **state) {
                 myo_scenario_free(shown);
             }
             myo_buffer text = {0};
-            myo_catalogue_show(e, &text);
+            myo_catalogue_show(e, NULL, &text);
             assert_non_null(strstr(text.text, e->title));
             myo_buffer_free(&text);
             n_changes += e->n_changes;

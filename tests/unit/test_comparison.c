@@ -160,6 +160,7 @@ static void runs_differ(void **state) {
     /* Nothing differs: nothing is told to differ. */
     runs[1].record = a;
     runs[1].scenario = scenarios[0];
+    runs[1].n_choices = 0;
     c = myo_comparison_make(runs);
     assert_true(isnan(c->same_until_s));
     assert_int_equal(myo_comparison_telling(c, rows, 3), 0);
