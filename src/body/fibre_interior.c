@@ -194,5 +194,24 @@ myo_fibre_fuel myo_fibre_interior_fuel(const myo_fibre_interior *m, const void *
     if (m->chemistry) return (myo_fibre_fuel){0};
     const double *x = ((const interior_state *)state)->x + metabolism_x_phosphagen;
     return (myo_fibre_fuel){x[phosphagen_x_ATP], x[phosphagen_x_PCr], x[phosphagen_x_Pi],
-                            x[phosphagen_x_pH]};
+                            x[phosphagen_x_pH], ((const interior_state *)state)->use_mM_s};
+}
+
+const double *myo_fibre_interior_metabolism(const myo_fibre_interior *m, const void *state) {
+    return m->chemistry ? NULL : ((const interior_state *)state)->x;
+}
+
+int myo_fibre_interior_refuel(const myo_fibre_interior *m, void *state, const double *x,
+                              myo_error *error) {
+    if (m->chemistry) return MYO_OK;
+    interior_state *s = state;
+    _Alignas(128) double memory[MYO_METABOLISM_MEMORY];
+    myo_metabolism own;
+    const int code = myo_metabolism_borrow(&m->metabolism, memory, &own, error);
+    if (code) return code;
+    memcpy(s->x, x, sizeof s->x);
+    memcpy(own.x, x, sizeof own.x);
+    myo_metabolism_surroundings(&own, s->Ca_uM, m->coupling[human_fibre_p_perfusion]);
+    tell(m, state, &own, m->K_e_rest_mM);
+    return MYO_OK;
 }

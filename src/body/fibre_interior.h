@@ -49,10 +49,17 @@ int myo_fibre_interior_advance(const myo_fibre_interior *model, void *state, dou
 /* Force over the greatest, every site of a fresh fibre on. */
 double myo_fibre_interior_activation(const myo_fibre_interior *model, const void *state);
 double myo_fibre_interior_Ca_2_uM(const myo_fibre_interior *model, const void *state);
-/* Energy of a human fibre: ATP, creatine phosphate, phosphate (mM), pH; 0 in the published one. */
+/* Energy of a human fibre: ATP, creatine phosphate, phosphate (mM), pH, and how fast it splits ATP;
+ * 0 in the published one. */
 typedef struct myo_fibre_fuel {
-    double ATP_mM, PCr_mM, Pi_mM, pH_1;
+    double ATP_mM, PCr_mM, Pi_mM, pH_1, use_mM_s;
 } myo_fibre_fuel;
 myo_fibre_fuel myo_fibre_interior_fuel(const myo_fibre_interior *model, const void *state);
+
+/* All of its metabolism, metabolism_x_count numbers, and a fresh fibre that starts with those of
+ * another; NULL and nothing in the published one. */
+const double *myo_fibre_interior_metabolism(const myo_fibre_interior *model, const void *state);
+int myo_fibre_interior_refuel(const myo_fibre_interior *model, void *state, const double *x,
+                              myo_error *error);
 
 #endif

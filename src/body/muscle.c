@@ -221,6 +221,14 @@ static int make_kind(myo_muscle *m, const myo_fieldset *values, int kind, fibre_
                                    &m->interior[kind], error);
 }
 
+static void leave_potassium(fibre_membrane *membrane, double above_mM) {
+    static const int states[] = {membrane_radial_x_K_e, membrane_radial_x_K_1,
+                                 membrane_radial_x_K_2, membrane_radial_x_K_3};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        membrane->radial_rest[states[i]] += above_mM;
+    membrane->radial[membrane_radial_p_K_plasma] += above_mM;
+}
+
 static int make_units(myo_muscle *m, const myo_fieldset *values, uint64_t noise_seed,
                       myo_error *error) {
     fibre_membrane membranes[n_kinds];
@@ -230,6 +238,9 @@ static int make_units(myo_muscle *m, const myo_fieldset *values, uint64_t noise_
     }
     for (int kind = 0; kind < n_kinds && !m->published; kind++)
         memcpy(m->membrane_rest[kind], membranes[kind].radial_rest, sizeof m->membrane_rest[kind]);
+    const double above = parameters_of(values, "muscle")[muscle_p_potassium_above];
+    for (int kind = 0; kind < n_kinds && above > 0; kind++)
+        leave_potassium(&membranes[kind], above);
     const double half_length_mm = parameters_of(values, "muscle")[muscle_p_half_length];
     static const myo_section drugs[] = {MYO_BLOCKER_SECTIONS("fibre.")};
     const double *blockers[MYO_MEMBRANE_DRUGS];
@@ -641,7 +652,19 @@ int myo_muscle_unit(const myo_muscle *m, void *state, uint64_t step, int u, myo_
     output->PCr_mM = fuel.PCr_mM;
     output->Pi_mM = fuel.Pi_mM;
     output->pH_1 = fuel.pH_1;
+    output->use_mM_s = fuel.use_mM_s;
     return MYO_OK;
+}
+
+const double *myo_muscle_metabolism(const myo_muscle *m, const void *state, int u) {
+    return myo_fibre_interior_metabolism(m->interior[kind_of(&m->units[u])],
+                                         (const char *)state + m->interior_offset +
+                                             (size_t)u * m->interior_stride);
+}
+
+int myo_muscle_refuel(const myo_muscle *m, void *state, int u, const double *x, myo_error *error) {
+    return myo_fibre_interior_refuel(m->interior[kind_of(&m->units[u])], interior_of(m, state, u),
+                                     x, error);
 }
 
 int myo_muscle_pull(const myo_muscle *m, void *state, const myo_unit_output *outputs,

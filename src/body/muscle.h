@@ -91,7 +91,7 @@ typedef struct myo_unit_output {
     double activation_ms[MYO_UNIT_ACTIVATIONS];
     int n_wave; /* > 0: an action potential was recorded */
     double wave_activation_ms, velocity_m_s;
-    double ATP_mM, PCr_mM, Pi_mM, pH_1; /* of the fibre; 0 where it knows no energy */
+    double ATP_mM, PCr_mM, Pi_mM, pH_1, use_mM_s; /* of the fibre; 0 where it knows no energy */
     /* Action potentials that no nerve impulse stands behind and that passed the whole fibre: when
      * each would have left the end-plate to pass the middle of the half-fibre as it did. They come
      * a few ms late, and not always in order. */
@@ -103,6 +103,12 @@ typedef struct myo_unit_output {
 /* wave_mV: room for myo_muscle_wave_samples values. Safe for different units at the same time. */
 int myo_muscle_unit(const myo_muscle *muscle, void *state, uint64_t step, int unit,
                     myo_unit_output *output, double *wave_mV, myo_error *error);
+
+/* The metabolism of a unit's fibre, and a fresh fibre that starts with it: metabolism_x_count
+ * numbers; NULL and nothing where fibres know no energy. */
+const double *myo_muscle_metabolism(const myo_muscle *muscle, const void *state, int unit);
+int myo_muscle_refuel(const myo_muscle *muscle, void *state, int unit, const double *x,
+                      myo_error *error);
 
 /* Advances fibre length and force; outputs in the order of units. */
 int myo_muscle_pull(const myo_muscle *muscle, void *state, const myo_unit_output *outputs,

@@ -35,7 +35,7 @@ static int finish(int code, const myo_story *story, const myo_scenario *scenario
                   const cli_options *options, const cli_saver *saver, myo_error *error) {
     myo_error writing = {0};
     int written = MYO_OK;
-    if (story->n_windows && (code == MYO_OK || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN))
+    if (story->n_courses && (code == MYO_OK || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN))
         written = put_out_story(story, scenario, options, &writing);
     if (code == MYO_INTERRUPTED)
         myo_error_set(error, code, "interrupted at %g s of the story%s%s", story->reached_s,

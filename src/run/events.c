@@ -27,6 +27,10 @@ EVENT_FIELDS(stretch)
 #define MYO_DEF_FILE "run/event_stretch.def"
 #include "mech/expand_fields.h"
 END
+EVENT_FIELDS(immobility)
+#define MYO_DEF_FILE "run/event_immobility.def"
+#include "mech/expand_fields.h"
+END
 EVENT_FIELDS(window)
 #define MYO_DEF_FILE "run/event_window.def"
 #include "mech/expand_fields.h"
@@ -122,6 +126,7 @@ myo_fieldset *myo_events_body(void) {
         sections[k++] = (myo_section){"heat", &myo_mech_heat, NULL, 0};
         sections[k++] = (myo_section){"muscle_flow", &myo_mech_muscle_flow, NULL, 0};
         sections[k++] = (myo_section){"interstitium", &myo_mech_interstitium, NULL, 0};
+        sections[k++] = (myo_section){"muscle_length", &myo_mech_muscle_length, NULL, 0};
         all = myo_fieldset_make(sections, k);
     }
     for (int s = 0; all && s < n; s++) {

@@ -20,6 +20,9 @@ typedef enum myo_event_kind {
 #define MYO_DEF_FILE "run/event_stretch.def"
 #define MYO_DEF_NAME event_stretch
 #include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/event_immobility.def"
+#define MYO_DEF_NAME event_immobility
+#include "mech/expand_indices.h"
 #define MYO_DEF_FILE "run/event_window.def"
 #define MYO_DEF_NAME event_window
 #include "mech/expand_indices.h"

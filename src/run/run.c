@@ -270,8 +270,9 @@ typedef struct run_context {
     const myo_run_options *options;
     myo_window *about; /* the trunk and slow tissue around the muscles; NULL: none */
     myo_trunk *trunk;
-    double *trunk_numbers;          /* myo_trunk_count, for checkpoints */
-    double *activation_1, *guard_1; /* n_muscles */
+    double *trunk_numbers;              /* myo_trunk_count, for checkpoints */
+    double *activation_1, *guard_1;     /* n_muscles */
+    double *mean_use_mM_s, *mean_Ca_uM; /* n_units: of a window, as its other means */
     myo_record *record;
     myo_workers *workers;
     char *state;              /* model->state_bytes, aligned to 128 */
@@ -586,6 +587,11 @@ static void add_means(run_context *run, int index, const myo_trunk_look *look) {
     w->force_1 += look->active_1 / n;
     w->activation_1 += run->activation_1[index] / run->about->trunk_p[trunk_p_full_activation] / n;
     w->drive_1 += run->news[index].drive_1 / n;
+    const run_muscle *m = &run->model->muscles[index];
+    for (int u = m->first_job; u < m->first_job + myo_muscle_unit_count(m->muscle); u++) {
+        run->mean_use_mM_s[u] += run->outputs[u].use_mM_s / n;
+        run->mean_Ca_uM[u] += run->outputs[u].calcium_uM / n;
+    }
     if (!run->model->loop) return;
     const myo_loop_look reflex = myo_loop_look_at(run->model->loop, loop_state(run), index);
     w->excitation_1 += reflex.excitation_1 / n;
@@ -732,6 +738,11 @@ static void carry_all(run_context *run, myo_carry *carry) {
         if (run->about) carry_window_muscle(&run->about->muscles[i], carry);
     }
     carry->prefix[0] = 0;
+    if (run->about) {
+        const size_t n = (size_t)model->n_units;
+        myo_carry_array(carry, "mean.use", "mM_s", MYO_CHECKPOINT_F64, n, 0, run->mean_use_mM_s);
+        myo_carry_array(carry, "mean.calcium", "uM", MYO_CHECKPOINT_F64, n, 0, run->mean_Ca_uM);
+    }
     if (run->trunk)
         myo_carry_array(carry, "trunk", "", MYO_CHECKPOINT_F64, (size_t)myo_trunk_count(run->trunk),
                         0, run->trunk_numbers);
@@ -1076,13 +1087,16 @@ static int prepare(run_context *run, myo_error *error) {
     run->pulled = calloc((size_t)model->n_muscles, sizeof *run->pulled);
     run->activation_1 = calloc((size_t)model->n_muscles, sizeof *run->activation_1);
     run->guard_1 = calloc((size_t)model->n_muscles, sizeof *run->guard_1);
+    run->mean_use_mM_s = calloc(2 * n, sizeof *run->mean_use_mM_s);
+    run->mean_Ca_uM = run->mean_use_mM_s ? run->mean_use_mM_s + n : NULL;
     run->job_errors = calloc(n, sizeof *run->job_errors);
     const int threads = run->options->threads ? run->options->threads : myo_processor_count();
     run->workers = myo_workers_make(threads);
     if (!run->state || !run->jobs || !run->outputs || !run->waves || !run->trackers ||
         !run->asked_before_1 || !run->asked_moves || !run->spikes || !run->row || !run->synapses ||
-        !run->news || !run->pulled || !run->activation_1 || !run->guard_1 || !run->job_errors ||
-        !run->workers || prepare_trackers(run) || prepare_record(model, run->record))
+        !run->news || !run->pulled || !run->activation_1 || !run->guard_1 || !run->mean_use_mM_s ||
+        !run->job_errors || !run->workers || prepare_trackers(run) ||
+        prepare_record(model, run->record))
         return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a run of %d motor units",
                              model->n_units);
     run->saved_step = UINT64_MAX;
@@ -1099,8 +1113,13 @@ static int prepare(run_context *run, myo_error *error) {
         for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
             run->jobs[m->first_job + u] = (run_job){i, u};
         if (run->options->resume) continue;
-        const int code = myo_muscle_init(m->muscle, run->state + m->state_offset,
-                                         myo_scenario_path_mm(&m->course, 0), error);
+        int code = myo_muscle_init(m->muscle, run->state + m->state_offset,
+                                   myo_scenario_path_mm(&m->course, 0), error);
+        const myo_fuel_unit *fuel = run->about ? run->about->muscles[i].fuel : NULL;
+        for (int u = 0; fuel && u < myo_muscle_unit_count(m->muscle) && !code; u++)
+            if (fuel[u].worked)
+                code =
+                    myo_muscle_refuel(m->muscle, run->state + m->state_offset, u, fuel[u].x, error);
         if (code) return code;
         tell(run, i, 0, myo_muscle_fibre_mm(m->muscle, run->state + m->state_offset));
     }
@@ -1134,6 +1153,7 @@ static void clean_up(run_context *run) {
     free(run->pulled);
     free(run->activation_1);
     free(run->guard_1);
+    free(run->mean_use_mM_s);
     myo_trunk_free(run->trunk);
     free(run->trunk_numbers);
     free(run->job_errors);
@@ -1148,9 +1168,33 @@ size_t myo_model_loop_bytes(const myo_model *model) {
     return model->loop ? myo_loop_size(model->loop) : 0;
 }
 
+const myo_unit_info *myo_model_units(const myo_model *model, int muscle, int *n) {
+    *n = myo_muscle_unit_count(model->muscles[muscle].muscle);
+    return model->muscles[muscle].units;
+}
+
+/* A unit that was rested and has not fired still is. */
+static void give_back_fuel(const run_context *run, int index) {
+    const run_muscle *m = &run->model->muscles[index];
+    const myo_muscle_record *told = &run->record->muscles[index];
+    myo_fuel_unit *fuel = run->about->muscles[index].fuel;
+    for (size_t i = 0; fuel && i < told->activations.n; i++)
+        fuel[told->activations.spikes[i].unit].worked = 1;
+    for (size_t i = 0; fuel && i < told->spontaneous.n; i++)
+        fuel[told->spontaneous.spikes[i].unit].worked = 1;
+    for (int u = 0; fuel && u < told->n_units; u++) {
+        const double *x = myo_muscle_metabolism(m->muscle, run->state + m->state_offset, u);
+        if (!fuel[u].worked || !x) continue;
+        memcpy(fuel[u].x, x, sizeof fuel[u].x);
+        fuel[u].use_mM_s = run->mean_use_mM_s[m->first_job + u];
+        fuel[u].Ca_uM = run->mean_Ca_uM[m->first_job + u];
+    }
+}
+
 static void give_back(const run_context *run) {
     myo_window *w = run->about;
     if (!w || !run->trunk) return;
+    for (int i = 0; i < run->model->n_muscles; i++) give_back_fuel(run, i);
     w->end = *myo_trunk_posture(run->trunk);
     w->loads = *myo_trunk_loads_of(run->trunk);
     if (!run->model->loop) return;

@@ -1,6 +1,7 @@
 /* Slow tissue between the windows of a story; see slow.h. */
 #include "run/slow.h"
 
+#include "body/spine_model.h"
 #include "run/events.h"
 
 #include "mech/inflammation/inflammation.lane.h"
@@ -37,7 +38,10 @@ static void sweat_before(myo_slow *s) {
 }
 
 void myo_slow_free(myo_slow *s) {
-    for (int i = 0; s->muscles && i < s->n_pools; i++) myo_tissue_free(&s->muscles[i].tissue);
+    for (int i = 0; s->muscles && i < s->n_pools; i++) {
+        myo_tissue_free(&s->muscles[i].tissue);
+        myo_tissue_free(&s->muscles[i].length);
+    }
     for (int i = 0; s->drugs && i < s->n_drugs; i++) myo_tissue_free(&s->drugs[i]);
     myo_tissue_free(&s->person);
     free(s->muscles);
@@ -81,6 +85,28 @@ static int settle(myo_slow *s, myo_error *error) {
     return code;
 }
 
+/* Share of a pool's motor axons that conduct. */
+static double nerve_of(const myo_spine *spine, int pool) {
+    double share[spine_most_fascicles], fires;
+    for (int j = 0; j < spine->n_fascicles; j++)
+        myo_spine_root_bounds(spine, &spine->fascicles[j], &fires, &share[j]);
+    return fmin(1, myo_spine_pool_mean(spine, pool, share));
+}
+
+static int make_muscle(myo_slow *s, int pool, double tolerance, myo_error *error) {
+    slow_muscle *m = &s->muscles[pool];
+    const myo_fieldset *body = s->scenario->body;
+    int code = myo_tissue_make(&myo_tissue_muscle, body, "", tolerance, 3600, &m->tissue, error);
+    if (!code)
+        code = myo_tissue_make(&myo_tissue_length, body, "", tolerance, 86400, &m->length, error);
+    memcpy(m->inflammation,
+           myo_fieldset_states_const(body, myo_fieldset_find_section(body, "inflammation")),
+           sizeof m->inflammation);
+    m->sarcomeres_1 = m->stiffness_1 = 1;
+    m->nerve_1 = nerve_of(s->spine, pool);
+    return code;
+}
+
 int myo_slow_make(const myo_scenario *scenario, const myo_spine *spine, myo_slow *s,
                   myo_error *error) {
     memset(s, 0, sizeof *s);
@@ -101,18 +127,15 @@ int myo_slow_make(const myo_scenario *scenario, const myo_spine *spine, myo_slow
     if (!code)
         code = myo_tissue_make(&myo_tissue_person, scenario->body, "", tolerance, 3600, &s->person,
                                error);
-    const double *x = myo_fieldset_states_const(
-        scenario->body, myo_fieldset_find_section(scenario->body, "inflammation"));
-    for (int i = 0; i < s->n_pools && !code; i++) {
-        code = myo_tissue_make(&myo_tissue_muscle, scenario->body, "", tolerance, 3600,
-                               &s->muscles[i].tissue, error);
-        memcpy(s->muscles[i].inflammation, x, sizeof s->muscles[i].inflammation);
-    }
+    for (int i = 0; i < s->n_pools && !code; i++) code = make_muscle(s, i, tolerance, error);
     for (int i = 0; i < s->n_drugs && !code; i++)
         code = myo_tissue_make(&myo_tissue_drug, scenario->substances[i].values, "", tolerance,
                                3600, &s->drugs[i], error);
     if (!code) code = settle(s, error);
+    s->movement_1 = s->stretch_length_1 = 1;
     if (!code) code = myo_slow_posture(s, &s->posture, 0, 0, error);
+    for (int i = 0; i < s->n_pools && !code; i++)
+        s->muscles[i].standing_1 = s->muscles[i].load.length_1;
     if (code) myo_slow_free(s);
     return code;
 }
@@ -155,6 +178,69 @@ int myo_slow_posture(myo_slow *s, const myo_spine_posture *posture, double repea
         myo_spine_balance_free(&balance);
     }
     return MYO_OK;
+}
+
+/* ---- Growth ---- */
+
+/* How much of the usual movement reaches a muscle. */
+static double moved_1(const myo_slow *s, const slow_muscle *m) {
+    const double passive = section(s, "person")[person_p_unnerved_movement];
+    return s->movement_1 * (passive + (1 - passive) * m->nerve_1);
+}
+
+static int grows(const myo_slow *s, const slow_muscle *m) {
+    const double *x = m->length.x;
+    return moved_1(s, m) < 1 || x[muscle_length_x_sarcomeres] != 1 ||
+           x[muscle_length_x_connective] != 1;
+}
+
+int myo_slow_grows(const myo_slow *s) {
+    for (int i = 0; i < s->n_pools; i++)
+        if (grows(s, &s->muscles[i])) return 1;
+    return 0;
+}
+
+/* What a day moves counts at the length of standing, the rest of it at that of the posture. */
+static int grow(myo_slow *s, slow_muscle *m, double t_s, myo_error *error) {
+    const double moved = moved_1(s, m);
+    if (!grows(s, m)) {
+        m->length.t_s = t_s;
+        return MYO_OK;
+    }
+    const double held = m->load.length_1 * m->sarcomeres_1 / m->standing_1;
+    int code = myo_tissue_hold(&m->length, "muscle_length.stretch", s->stretch_h, error);
+    if (!code)
+        code =
+            myo_tissue_hold(&m->length, "muscle_length.stretch_length", s->stretch_length_1, error);
+    if (!code) code = myo_tissue_hold(&m->length, "muscle_length.movement", moved, error);
+    return code ? code : myo_tissue_advance(&m->length, t_s, moved + (1 - moved) * held, error);
+}
+
+void myo_slow_grow_again(const myo_slow *s, myo_spine *const *spines, int n_spines) {
+    for (int i = 0; i < s->n_pools; i++)
+        for (int k = 0; k < n_spines; k++)
+            myo_spine_grow(spines[k], i, s->muscles[i].sarcomeres_1, s->muscles[i].stiffness_1);
+}
+
+int myo_slow_grow(myo_slow *s, myo_spine *const *spines, int n_spines, myo_error *error) {
+    const double step = section(s, "person")[person_p_growth_step];
+    int news = 0;
+    for (int i = 0; i < s->n_pools; i++) {
+        slow_muscle *m = &s->muscles[i];
+        const double sarcomeres = m->length.x[muscle_length_x_sarcomeres],
+                     stiffness = m->length.x[muscle_length_x_connective];
+        if (fabs(sarcomeres - m->sarcomeres_1) < step &&
+            fabs(stiffness - m->stiffness_1) < 20 * step)
+            continue;
+        m->sarcomeres_1 = sarcomeres;
+        m->stiffness_1 = stiffness;
+        news = 1;
+    }
+    if (!news) return MYO_OK;
+    myo_slow_grow_again(s, spines, n_spines);
+    /* What the last window showed beyond the sharing was of another body. */
+    const myo_spine_posture posture = s->posture;
+    return myo_slow_posture(s, &posture, s->repeats_1_h, s->stretched, error);
 }
 
 /* ---- Advancing ---- */
@@ -213,6 +299,7 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
                           myo_error *error) {
     slow_muscle *m = &s->muscles[pool];
     const double force = force_of(m), dt = t_s - s->t_s;
+    const double tone = section(s, "spine")[spine_p_tone]; /* no impulses, see trunk.c */
     const int level = myo_spine_pool_at(s->spine, pool)->level;
     const int near = !s->skin_level || abs(level - s->skin_level) <= 2; /* a pack is 20 cm high */
     const int covered = s->skin_contact > 0 && near;
@@ -229,7 +316,8 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
     if (!code) code = myo_tissue_hold(&m->tissue, "muscle_flow.force", force, error);
     if (!code)
         code = myo_tissue_hold(&m->tissue, "interstitium.impulses",
-                               force * section(s, "person")[person_p_rate_full], error);
+                               fmax(0, force - tone) * section(s, "person")[person_p_rate_full],
+                               error);
     if (!code)
         code = myo_tissue_hold(
             &m->tissue, "interstitium.plasma_K",
@@ -239,6 +327,7 @@ static int advance_muscle(myo_slow *s, int pool, double t_s, const double *perso
             &m->tissue, "interstitium.volume",
             0.005 * floor(200 * person[TISSUE_OUT(person, body_water, interstitial)] + 0.5), error);
     if (!code) code = myo_tissue_advance(&m->tissue, t_s, demand_of(s, m), error);
+    if (!code) code = grow(s, m, t_s, error);
     if (code) return code;
     double in[inflammation_in_count], out[inflammation_out_count];
     myo_slow_inflammation_in(s, pool, in);

@@ -19,11 +19,14 @@ typedef struct slow_load {
 } slow_load;
 
 typedef struct slow_muscle {
-    myo_tissue tissue;
+    myo_tissue tissue, length; /* length: that it grows to */
     double inflammation[inflammation_x_count];
     double gate_1;    /* inhibition of its nociception by warmth and stretch (recipe_guarding) */
     double relaxed_1; /* share of the pain of a held stretch that has gone */
     slow_load load;
+    double sarcomeres_1, stiffness_1; /* as the spine knows them: see myo_slow_grow */
+    double standing_1;                /* fibres when standing, before anything grew */
+    double nerve_1;                   /* share of its fibres that has one */
     int windowed; /* a window has taken its damage and mediators through this time already */
 } slow_muscle;
 
@@ -40,7 +43,8 @@ typedef struct myo_slow {
     int skin_level; /* body in the middle of what lies on the skin; 0: all of the back */
     myo_spine_posture posture;
     double repeats_1_h;
-    int stretched; /* the posture is a stretch that is held */
+    double movement_1, stretch_h, stretch_length_1; /* a day; see event_immobility.def */
+    int stretched;                                  /* the posture is a stretch that is held */
 } myo_slow;
 
 int myo_slow_make(const myo_scenario *scenario, const myo_spine *spine, myo_slow *slow,
@@ -50,6 +54,13 @@ void myo_slow_free(myo_slow *slow);
 /* From now on the person is like this; a repeated movement goes between standing and it. */
 int myo_slow_posture(myo_slow *slow, const myo_spine_posture *posture, double repeats_1_h,
                      int stretched, myo_error *error);
+/* Tells the spines what has grown or shrunk by now, where it is worth a new balance of what holds.
+ */
+int myo_slow_grow(myo_slow *slow, myo_spine *const *spines, int n_spines, myo_error *error);
+/* Tells new spines what those before them knew. */
+void myo_slow_grow_again(const myo_slow *slow, myo_spine *const *spines, int n_spines);
+/* Whether any muscle grows or has grown. */
+int myo_slow_grows(const myo_slow *slow);
 /* To t_s under what holds now. */
 int myo_slow_advance(myo_slow *slow, double t_s, myo_error *error);
 

@@ -100,6 +100,9 @@ static void clean_up(teller *t) {
     myo_scenario_free(t->person);
     myo_activity_memory_free(t->activity);
     myo_teller_stop(t);
+    for (int i = 0; t->fuel && i < t->scenario->n_muscles; i++) myo_fuel_free(t->fuel[i]);
+    free(t->fuel);
+    free(t->fuel_force_1);
     free(t->pools);
     free(t->loop);
     free(t->watched);
@@ -133,7 +136,10 @@ static int find_pools(teller *t, myo_error *error) {
     t->pools = calloc((size_t)n, sizeof *t->pools);
     t->watched = calloc(4 * (size_t)n, sizeof *t->watched);
     t->activity = myo_activity_memory_make();
-    if (!t->pools || !t->watched || !t->activity) return out_of_memory(error);
+    t->fuel = calloc((size_t)n, sizeof *t->fuel);
+    t->fuel_force_1 = calloc((size_t)n, sizeof *t->fuel_force_1);
+    if (!t->pools || !t->watched || !t->activity || !t->fuel || !t->fuel_force_1)
+        return out_of_memory(error);
     for (int i = 0; i < n; i++) {
         const myo_scenario_muscle *m = &t->scenario->muscles[i];
         t->pools[i] = m->pool[0] ? myo_spine_pool_find(t->spine, m->pool) : -1;
@@ -207,7 +213,7 @@ static int add_points(teller *t, myo_error *error) {
           out[TISSUE_OUT(person, body_water, interstitial)]);
     for (int i = 0; i < t->scenario->n_muscles; i++) {
         const char *of = t->scenario->muscles[i].name;
-        const slow_muscle *m = &t->slow.muscles[t->pools[i]];
+        slow_muscle *m = &t->slow.muscles[t->pools[i]];
         double around[nociceptor_in_count];
         myo_slow_muscle(&t->slow, t->pools[i], out);
         myo_slow_surround(&t->slow, t->pools[i], around);
@@ -234,6 +240,24 @@ static int add_points(teller *t, myo_error *error) {
         POINT("sensitisation", of, "1", "sensitisation of its thin endings",
               m->inflammation[inflammation_x_sensitisation]);
         POINT("strength", of, "1", "strength left", myo_slow_strength_1(&t->slow, t->pools[i]));
+        if (t->fuel[i]) {
+            const myo_fuel_means fuel = myo_fuel_look(t->fuel[i]);
+            POINT("glycogen", of, "mM", "glycogen of its fibres, mean by force", fuel.glycogen_mM);
+            POINT("glycogen_least", of, "mM", "glycogen of the motor unit that has least",
+                  fuel.glycogen_least_mM);
+            POINT("PCr", of, "mM", "creatine phosphate of its fibres, mean by force", fuel.PCr_mM);
+            POINT("Pi", of, "mM", "phosphate of its fibres, mean by force", fuel.Pi_mM);
+            POINT("pH", of, "1", "pH of its fibres, mean by force", fuel.pH_1);
+            POINT("lactate_around", of, "mM", "lactate around its fibres", fuel.lactate_mM);
+        }
+        if (!t->grows) continue;
+        myo_tissue_outputs(&m->length, 1, out);
+        POINT("sarcomeres", of, "1", "sarcomeres in series, share of the usual",
+              out[TISSUE_OUT(length, muscle_length, optimum)]);
+        POINT("stiffness", of, "1", "stiffness of its passive tissue, over the usual",
+              out[TISSUE_OUT(length, muscle_length, stiffness)]);
+        POINT("reach", of, "1", "length that the usual passive pull reaches, share of the usual",
+              out[TISSUE_OUT(length, muscle_length, reach)]);
     }
     for (int d = 0; d < t->scenario->n_substances; d++) {
         const char *of = t->scenario->substances[d].name;
@@ -333,6 +357,13 @@ static void set_value(myo_fieldset *set, const char *path, double value) {
     if (at) *at = value;
 }
 
+/* Blood that a muscle has of what it asks for, in steps that no fibre notices. */
+static double perfusion_of(teller *t, int muscle) {
+    double out[tissue_most_outputs];
+    myo_slow_muscle(&t->slow, t->pools[muscle], out);
+    return fmin(1, 0.05 * floor(20 * out[TISSUE_OUT(muscle, muscle_flow, perfusion)] + 0.5));
+}
+
 /* Salts and temperature of the tissue around the fibres and their nerve. */
 static void surround(teller *t, myo_scenario *copy) {
     double person[tissue_most_outputs], muscle[tissue_most_outputs];
@@ -341,6 +372,15 @@ static void surround(teller *t, myo_scenario *copy) {
         myo_fieldset *values = copy->muscles[m].values;
         myo_slow_muscle(&t->slow, t->pools[m], muscle);
         myo_scenario_warm(values, muscle[TISSUE_OUT(muscle, heat, T_muscle)]);
+        const double sarcomeres_1 = t->slow.muscles[t->pools[m]].sarcomeres_1;
+        *value_at(values, "tendon.optimal_length") *= sarcomeres_1;
+        *value_at(values, "tendon.neutral_length_ratio") /= sarcomeres_1;
+        set_value(values, "fibre.slow.fibre.perfusion", perfusion_of(t, m));
+        set_value(values, "fibre.fast.fibre.perfusion", perfusion_of(t, m));
+        /* What has gathered around all fibres, in steps that leave a rested muscle its plasma's. */
+        const double plasma = person[TISSUE_OUT(person, body_water, K_p)],
+                     above = muscle[TISSUE_OUT(muscle, interstitium, K)] - plasma;
+        set_value(values, "muscle.potassium_above", 0.25 * fmax(0, floor(4 * above + 0.5)));
         static const char *const fibres[] = {"fibre.slow.membrane.", "fibre.fast.membrane."};
         for (int k = 0; k < 2; k++) {
             char path[64];
@@ -349,7 +389,7 @@ static void surround(teller *t, myo_scenario *copy) {
             myo_text_format(path, sizeof path, "%sMg_o", fibres[k]);
             set_value(values, path, person[TISSUE_OUT(person, body_water, Mg_ion)]);
             myo_text_format(path, sizeof path, "%sK_plasma", fibres[k]);
-            set_value(values, path, person[TISSUE_OUT(person, body_water, K_p)]);
+            set_value(values, path, plasma);
         }
         set_value(values, "pool.junction.Ca_o", person[TISSUE_OUT(person, body_water, Ca_ion)]);
         set_value(values, "pool.junction.Mg_o", person[TISSUE_OUT(person, body_water, Mg_ion)]);
@@ -382,7 +422,7 @@ static void take_back(teller *t, const myo_window *w, myo_story_window *told) {
         slow_muscle *to = &t->slow.muscles[t->pools[i]];
         memcpy(to->inflammation, from->inflammation, sizeof to->inflammation);
         myo_story_muscle *said = &told->muscles[i];
-        said->force_1 = from->force_1;
+        said->force_1 = t->fuel_force_1[i] = from->force_1;
         said->activation_1 = from->activation_1;
         said->drive_1 = from->drive_1;
         said->excitation_1 = from->excitation_1;
@@ -430,6 +470,13 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
         myo_window_muscle *m = &w->muscles[i];
         const int pool = t->pools[i];
         m->pool = pool;
+        int n_units, code = MYO_OK;
+        const myo_unit_info *units = myo_model_units(model, i, &n_units);
+        const myo_fieldset *values = t->person->muscles[i].values;
+        if (!t->fuel[i] && myo_fieldset_get(values, "muscle.published_fibres") < 0.5)
+            code = myo_fuel_make(values, units, n_units, &t->fuel[i], error);
+        if (code) return code;
+        m->fuel = t->fuel[i] ? myo_fuel_units(t->fuel[i]) : NULL;
         m->strength_1 = myo_slow_strength_1(&t->slow, pool);
         m->gate_1 = t->slow.muscles[pool].gate_1;
         myo_senses_quiet(m->surroundings);
@@ -614,6 +661,11 @@ static int apply(teller *t, const myo_scenario_event *e, double on, myo_error *e
         return hold(&s->person, "thermoregulation.work",
                     fmax(0, s->power_W - rest) * p[event_effort_p_efficiency], &code, error);
     }
+    case MYO_EVENT_immobility:
+        s->movement_1 = on > 0 ? p[event_immobility_p_movement] : 1;
+        s->stretch_h = on * p[event_immobility_p_stretch];
+        s->stretch_length_1 = p[event_immobility_p_stretch_length];
+        return MYO_OK;
     case MYO_EVENT_drink:
         hold(&s->person, "body_water.drink",
              on * p[event_drink_p_volume] * 60 / p[event_drink_p_duration], &code, error);
@@ -655,6 +707,8 @@ static double lasts_s(const myo_scenario_event *e) {
         return 60 * p[event_warmth_p_duration];
     case MYO_EVENT_effort:
         return 3600 * p[event_effort_p_duration];
+    case MYO_EVENT_immobility:
+        return 86400 * p[event_immobility_p_duration];
     case MYO_EVENT_drink:
         return 60 * p[event_drink_p_duration];
     case MYO_EVENT_infusion:
@@ -729,6 +783,39 @@ static int tell_progress(const teller *t) {
            o->progress(t->end_s > 0 ? t->t_s / t->end_s : 1, "between windows", o->user);
 }
 
+static int grow(teller *t, myo_error *error) {
+    myo_spine *const spines[] = {t->spine, t->braced};
+    return t->grows ? myo_slow_grow(&t->slow, spines, 2, error) : MYO_OK;
+}
+
+/* Units work on as in the last window, as far as their muscle bears more than its tone. */
+static int feed(teller *t, double duration_s, myo_error *error) {
+    const double tone = numbers(t->person->body, "spine")[spine_p_tone];
+    int code = MYO_OK;
+    for (int i = 0; i < t->scenario->n_muscles && !code; i++) {
+        if (!t->fuel[i]) continue;
+        double out[tissue_most_outputs];
+        myo_slow_muscle(&t->slow, t->pools[i], out);
+        const slow_load *load = &t->slow.muscles[t->pools[i]].load;
+        const double measured = t->fuel_force_1[i] - tone,
+                     now = fmax(0, load->force_1 + load->excess_1 - tone);
+        const double share = measured > 0.5 * tone ? now / measured : 0;
+        code = myo_fuel_advance(
+            t->fuel[i], duration_s,
+            &(myo_fuel_surroundings){fmin(t->person_p[person_p_work_most], share),
+                                     perfusion_of(t, i), out[TISSUE_OUT(muscle, heat, T_muscle)]},
+            error);
+    }
+    return code;
+}
+
+/* Where nothing has happened for a while a long story is told in points further apart. */
+static int is_worth_points(const teller *t) {
+    const double every_s = t->end_s / 1500;
+    const myo_course *c = &t->story->courses[0];
+    return t->step_s < 600 || !c->n || t->t_s - c->t_s[c->n - 1] >= every_s - 1e-9;
+}
+
 /* Slow tissue up to until_s, in steps that grow from a second to ten minutes after every change. A
  * story that goes on enters this loop, or that over the events, at its head. */
 static int pass_time(teller *t, double until_s, myo_error *error) {
@@ -741,13 +828,15 @@ static int pass_time(teller *t, double until_s, myo_error *error) {
         for (int i = 0; i < t->n_lasting; i++)
             if (t->lasting[i].until_s > t->t_s + 1e-9) to_s = fmin(to_s, t->lasting[i].until_s);
         code = myo_slow_advance(&t->slow, to_s, error);
+        if (!code) code = grow(t, error);
+        if (!code) code = feed(t, to_s - t->t_s, error);
         if (code) break;
         t->t_s = to_s;
         t->step_s = fmin(600, 1.5 * t->step_s);
         const int before = t->n_lasting;
         code = end_what_is_over(t, error);
         if (t->n_lasting != before) t->step_s = 1;
-        if (!code) code = add_points(t, error);
+        if (!code && is_worth_points(t)) code = add_points(t, error);
         t->looks = 1;
         if (!code && tell_progress(t)) {
             code = myo_teller_save(t, 1, error);
@@ -824,8 +913,15 @@ int myo_story_run(const myo_scenario *scenario, const myo_run_options *options, 
     if (!code) code = find_pools(&t, error);
     if (!code) code = myo_slow_make(t.person, t.spine, &t.slow, error);
     t.usual = t.slow.posture;
+    for (int i = 0; i < scenario->n_events; i++)
+        t.grows |= scenario->events[i].kind == MYO_EVENT_immobility;
+    if (!code) t.grows |= myo_slow_grows(&t.slow);
     if (!code) see_now(&t);
     if (!code) code = myo_teller_start(&t, error);
+    if (!code && t.grows) {
+        myo_spine *const spines[] = {t.spine, t.braced};
+        myo_slow_grow_again(&t.slow, spines, 2);
+    }
     if (!code && !story->n_courses) code = add_points(&t, error); /* not when going on */
     if (!code) code = tell_all(&t, error);
     if (code == MYO_INTERRUPTED) story->interrupted = 1;

@@ -25,10 +25,11 @@ static double now_s(void) {
 /* Who adds a member to one of these carries it below and counts its bytes here. */
 #define BYTES(struct_type, bytes)                                                                  \
     _Static_assert(sizeof(struct_type) == (bytes), #struct_type " is not carried as it is")
-BYTES(slow_muscle, sizeof(myo_tissue) + 8 * (inflammation_x_count + 7)); /* windowed is 0 here */
-BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 104);
+/* windowed is 0 here; standing_1 and nerve_1 follow from the scenario */
+BYTES(slow_muscle, 2 * sizeof(myo_tissue) + 8 * (inflammation_x_count + 11));
+BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 128);
 BYTES(myo_spine_posture, 3888);
-BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 232);
+BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 248);
 BYTES(myo_story, 2416 + sizeof(myo_applied) * MYO_APPLIED_MOST);
 BYTES(myo_story_window, 4456);
 BYTES(myo_story_muscle, 72);
@@ -162,7 +163,14 @@ static void slow(myo_carry *c, myo_slow *s) {
     MEMBER_F64("load.length", "1", n, m, load.length_1);
     MEMBER_F64("load.speed", "1_s", n, m, load.speed_1_s);
     MEMBER_F64("load.excess", "1", n, m, load.excess_1);
+    MEMBER_F64("sarcomeres", "1", n, m, sarcomeres_1);
+    MEMBER_F64("stiffness", "1", n, m, stiffness_1);
+    prefix(c, "story.pools.length.");
+    tissues(c, &m->length, n, sizeof *m);
     prefix(c, "story.slow.");
+    real(c, "movement", "1", &s->movement_1);
+    real(c, "stretch", "h", &s->stretch_h);
+    real(c, "stretch_length", "1", &s->stretch_length_1);
     real(c, "t", "s", &s->t_s);
     real(c, "power", "W", &s->power_W);
     real(c, "air", "degC", &s->air_degC);
@@ -332,6 +340,23 @@ static void rests(myo_carry *c, myo_scenario *person) {
         }
 }
 
+static void fuel(myo_carry *c, teller *t) {
+    const int n = t->scenario->n_muscles;
+    reals(c, "fuel.force", "1", (size_t)n, t->fuel_force_1);
+    for (int i = 0; i < n; i++) {
+        char name[48];
+        myo_text_format(name, sizeof name, "fuel.%d", i);
+        const size_t rows = count(c, name, t->fuel[i] ? (size_t)myo_fuel_count(t->fuel[i]) : 0);
+        if (!rows) continue;
+        if (c->from)
+            c->code =
+                myo_fuel_make(t->person->muscles[i].values, NULL, (int)rows, &t->fuel[i], c->error);
+        if (c->code) return;
+        list(c, name, "", MYO_CHECKPOINT_F64, rows, sizeof(myo_fuel_unit) / sizeof(double),
+             myo_fuel_units(t->fuel[i]), sizeof(myo_fuel_unit));
+    }
+}
+
 static void reflexes(myo_carry *c, teller *t) {
     const size_t n = count(c, "loop", t->loop_bytes / sizeof(double));
     if (c->from && n) {
@@ -361,6 +386,7 @@ static void carry_all(teller *t, myo_carry *c) {
             damaged(c, "lasting.event");
     reals(c, "watched", "", 4 * (size_t)n_muscles, t->watched);
     reflexes(c, t);
+    fuel(c, t);
     activity(c, t->activity);
     rests(c, t->person);
     slow(c, &t->slow);

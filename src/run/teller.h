@@ -2,6 +2,7 @@
 #ifndef MYO_RUN_TELLER_H
 #define MYO_RUN_TELLER_H
 
+#include "body/fuel.h"
 #include "myotome/analyse.h"
 #include "myotome/story.h"
 #include "run/save.h"
@@ -22,8 +23,10 @@ typedef struct teller {
     myo_scenario *person; /* a copy whose body bears what the person is */
     myo_spine *spine, *braced;
     myo_slow slow;
-    int *pools; /* of the scenario's muscles */
-    void *loop; /* reflexes at the end of the last window */
+    int *pools;           /* of the scenario's muscles */
+    myo_fuel **fuel;      /* of the scenario's muscles; NULL until their first window */
+    double *fuel_force_1; /* active force of each in the window that fuel's work was measured in */
+    void *loop;           /* reflexes at the end of the last window */
     size_t loop_bytes;
     uint64_t loop_step;
     double loop_at_s; /* < 0: none yet */
@@ -31,6 +34,7 @@ typedef struct teller {
     int n_lasting;
     int next_event; /* of the time line */
     double step_s;  /* of the slow tissue, the next one */
+    int grows;      /* muscles may change their length: the person lies still, or lacks a nerve */
     int looks;      /* time has passed since the last event: a window may open by itself */
     double t_s, end_s, last_window_s;
     myo_activity_memory *activity; /* for the search of episodes */

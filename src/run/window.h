@@ -3,6 +3,7 @@
 #ifndef MYO_RUN_WINDOW_H
 #define MYO_RUN_WINDOW_H
 
+#include "body/fuel.h"
 #include "body/trunk.h"
 #include "mech/inflammation/inflammation.h"
 #include "mech/nociceptor/nociceptor.h"
@@ -15,6 +16,7 @@ typedef struct myo_window_muscle {
     double surroundings[nociceptor_in_count];      /* of its thin endings, at the start */
     double inflammation_in[inflammation_in_count]; /* length, speed and force are the run's */
     double inflammation[inflammation_x_count];     /* goes on through the window */
+    myo_fuel_unit *fuel; /* of its units, before and after the run; NULL: rested */
     /* Means from `settle_ms` on, filled by the run. */
     double force_1, activation_1, drive_1, excitation_1, inhibition_1, damage_before_1;
 } myo_window_muscle;
@@ -38,6 +40,8 @@ typedef struct myo_window {
 
 /* Membranes of the slow or fast fibres of a muscle at rest; NULL: see myo_muscle_membrane_rest. */
 const double *myo_model_membrane_rest(const myo_model *model, int muscle, int fast);
+/* Units of a muscle; *n of them. */
+const myo_unit_info *myo_model_units(const myo_model *model, int muscle, int *n);
 size_t myo_model_loop_bytes(const myo_model *model); /* of the reflexes' state */
 
 int myo_run_window(const myo_model *model, myo_window *window, const myo_run_options *options,

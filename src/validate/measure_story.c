@@ -1,5 +1,5 @@
 /* Numbers from a story: {do: story, scenario: NAME, window: LABEL, of: pain}, or with muscle: NAME
- * of: activation, force, rate, units, damage, fresh_damage; or a slow quantity at a time,
+ * of: activation, force, rate, drive, units, damage, fresh_damage; or a slow quantity at a time,
  * {do: story, scenario: NAME, course: temperature, muscle: NAME, at: 50 min}; of a window without
  * muscle worst_compression, episodes. */
 #include "validate/measures.h"
@@ -39,6 +39,7 @@ static int of_muscle(const myo_story_window *w, const char *muscle, const char *
         } known[] = {{"activation", s->activation_1},
                      {"force", s->force_1},
                      {"rate", s->rate_Hz},
+                     {"drive", s->drive_1},
                      {"units", (double)s->units},
                      {"damage", s->damage_1},
                      {"fresh_damage", s->fresh_damage_1}};
@@ -48,8 +49,8 @@ static int of_muscle(const myo_story_window *w, const char *muscle, const char *
                 return MYO_OK;
             }
         return myo_error_set(error, MYO_INPUT,
-                             "a muscle's window has activation, force, rate, units, damage and "
-                             "fresh_damage, no \"%s\"",
+                             "a muscle's window has activation, force, rate, drive, units, damage "
+                             "and fresh_damage, no \"%s\"",
                              of);
     }
     return myo_error_set(error, MYO_INPUT, "the story has no muscle \"%s\"", muscle);

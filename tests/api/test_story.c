@@ -36,6 +36,44 @@ static void test_windows_and_tissue(void **state) {
     myo_scenario_free(s);
 }
 
+static double last_of(const myo_story *story, const char *name, const char *of) {
+    const myo_course *c = myo_story_course(story, name, of);
+    assert_non_null(c);
+    return (double)c->value[c->n - 1];
+}
+
+/* Held bent to the left without movement the left side grows short and stiff, the right long; a
+ * muscle whose root is silent stiffens in an ordinary life. No window is needed. */
+static void test_growth(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    const int bent = event(s, 0, "posture", "as", "standing");
+    assert_int_equal(myo_scenario_set_event(s, bent, "side", "-25 deg", NULL), MYO_OK);
+    event(s, 10, "immobility", "duration", "3 d");
+    event(s, 86400 * 3, "posture", "as", "standing");
+    myo_story *story = tell(s, 1);
+    assert_int_equal(story->n_windows, 0);
+    assert_true(last_of(story, "sarcomeres", "longissimus_T7_left") < 0.99);
+    assert_true(last_of(story, "sarcomeres", "longissimus_T7_right") > 1.01);
+    assert_true(last_of(story, "stiffness", "longissimus_T7_left") > 1.1);
+    assert_true(last_of(story, "reach", "longissimus_T7_left") < 0.96);
+    /* Short fibres are stretched when she straightens. */
+    assert_true(last_of(story, "length", "longissimus_T7_left") >
+                last_of(story, "length", "longissimus_T7_right") + 0.02);
+    myo_story_free(story);
+    myo_scenario_free(s);
+
+    s = two_muscles();
+    assert_int_equal(myo_scenario_set(s, "spine.T7.root_conduction_left", "0", NULL), MYO_OK);
+    event(s, 86400, "posture", "as", "standing");
+    story = tell(s, 1);
+    assert_true(last_of(story, "stiffness", "longissimus_T7_left") >
+                last_of(story, "stiffness", "longissimus_T7_right") + 0.003);
+    assert_true(last_of(story, "stiffness", "longissimus_T7_right") < 1.003);
+    myo_story_free(story);
+    myo_scenario_free(s);
+}
+
 static void refused(const myo_scenario *s, int code, const char *sentence) {
     myo_error error = {0};
     myo_story *story = myo_story_make();
@@ -133,9 +171,8 @@ static void test_heaviest_moment(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_windows_and_tissue),
-        cmocka_unit_test(test_what_cannot_be),
-        cmocka_unit_test(test_who_cannot_stand),
+        cmocka_unit_test(test_windows_and_tissue), cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_what_cannot_be),     cmocka_unit_test(test_who_cannot_stand),
         cmocka_unit_test(test_heaviest_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,8 @@ static myo_scenario *eventful(void) {
     const char *const settings[][2] = {{"person.watch_gap", "1 min"},
                                        {"person.watch_window", "0.5 s"},
                                        {"person.settle", "0.05 s"},
+                                       {"person.growth_step", "0.001"},
+                                       {"muscle_length.tau_sarcomeres", "0.1 d"},
                                        {"surface.channels", "0"},
                                        {"needle.channels", "0"}};
     for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
@@ -22,6 +24,7 @@ static myo_scenario *eventful(void) {
     assert_int_equal(myo_scenario_set_event(s, i, "duration", "0.3 s", NULL), MYO_OK);
     event(s, 20, "window", "duration", "0.2 s"); /* soon: reflexes go on */
     event(s, 25, "dose", "what", "calm");
+    event(s, 30, "immobility", "stretch", "2 h");
     event(s, 90, "posture", "as", "lying");
     i = event(s, 100, "warmth", "outside", "55 degC");
     assert_int_equal(myo_scenario_set_event(s, i, "contact", "2000 W/m2/degC", NULL), MYO_OK);
@@ -219,9 +222,46 @@ static void test_same_bits_wherever_it_stopped(void **state) {
     myo_scenario_free(s);
 }
 
+/* Fuel of human fibres, too: the work of a window goes on behind it, also from a checkpoint. */
+static void test_fuel_goes_on(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    myo_error error = {0};
+    const char *const settings[][2] = {{"muscles.longissimus_T7_left.muscle.published_fibres", "0"},
+                                       {"pool.n_units", "2"},
+                                       {"drive.level", "1"},
+                                       {"drive.start", "0"},
+                                       {"drive.rise", "0"}};
+    for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
+        if (myo_scenario_set(s, settings[k][0], settings[k][1], &error)) fail_msg("%s", error.text);
+    event(s, 0, "window", "duration", "0.3 s");
+    event(s, 60, "posture", "as", "standing");
+    keeper k = {.n = 1, .at = {{0.3, -1, NULL}}};
+    myo_run_options options = myo_run_options_default();
+    options.save = keep;
+    options.save_user = &k;
+    options.save_every_s = 0;
+    myo_story *whole = myo_story_make(), *resumed = myo_story_make();
+    if (myo_story_run(s, &options, whole, &error)) fail_msg("%s", error.text);
+    const myo_course *PCr = myo_story_course(whole, "PCr", "longissimus_T7_left");
+    assert_non_null(PCr);
+    assert_true(PCr->value[1] < PCr->value[0] - 0.01F);
+    assert_null(myo_story_course(whole, "PCr", "longissimus_T7_right")); /* published fibres */
+    assert_non_null(k.at[0].kept);
+    options = myo_run_options_default();
+    options.resume = k.at[0].kept;
+    if (myo_story_run(s, &options, resumed, &error)) fail_msg("%s", error.text);
+    assert_same_story(whole, resumed);
+    myo_checkpoint_free(k.at[0].kept);
+    myo_story_free(resumed);
+    myo_story_free(whole);
+    myo_scenario_free(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bits_wherever_it_stopped),
+        cmocka_unit_test(test_fuel_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
