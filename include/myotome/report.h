@@ -7,6 +7,7 @@
 #define MYOTOME_REPORT_H
 
 #include "myotome/cell.h"
+#include "myotome/examine_file.h"
 #include "myotome/record.h"
 #include "myotome/scenario.h"
 #include "myotome/story.h"
@@ -47,6 +48,11 @@ int myo_story_format(const myo_story *story, const myo_scenario *scenario, char 
  * into folder/windows/NN-NAME/. scenario as above. */
 int myo_story_report(const myo_story *story, const myo_scenario *scenario, const char *folder,
                      myo_error *error);
+
+/* What examining a recording found, on one page: folder/report.html and folder/figures/NAME.svg.
+ * The recording is read again for its traces. */
+int myo_recording_report(myo_recording *recording, const myo_examination *examination,
+                         const char *folder, myo_error *error);
 
 #ifdef __cplusplus
 }

@@ -249,6 +249,7 @@ static void features_json(myo_json *json, const myo_examined *e) {
 void myo_examination_json(const myo_examination *x, const myo_recording *recording,
                           myo_json *json) {
     myo_json_object(json, NULL);
+    myo_json_string(json, "program", "myotome"); /* marks a folder of results as ours */
     myo_json_string(json, "file", x->path);
     myo_json_string(json, "format", myo_recording_format(recording));
     myo_json_string(json, "discharge", myo_discharge_name(x->discharge));

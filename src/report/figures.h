@@ -18,6 +18,7 @@ typedef struct myo_figure {
     int muscle, channel;                     /* -1: none */
     const struct myo_tale *tale;             /* of a story's figure, which has no measures */
     const struct myo_comparison *comparison; /* of a figure of two runs */
+    const struct myo_channel_view *view;     /* of a figure of a recording */
     int window, part; /* of the story; what `part` counts is the figure's own */
     void (*draw)(cairo_t *cr, const struct myo_figure *figure);
 } myo_figure;

@@ -42,4 +42,10 @@ head -c 5000 /dev/urandom >noise.edf
 expect 3 'noise\.edf' "$program" examine noise.edf
 : >empty.wav
 expect 3 'empty' "$program" examine empty.wav
+"$program" examine needle.csv -o page -q >/dev/null 2>&1 || fail "examine -o: exit code $?"
+grep -q 'motor-unit firing' page/report.html || fail "the page says nothing"
+[ -e page/figures/channel_1_units.svg ] || fail "no figure of the units"
+"$program" examine needle.csv -o page -q >/dev/null 2>&1 || fail "the page cannot be written again"
+mkdir other && touch other/mine
+expect 5 'other files' "$program" examine needle.csv -q -o other
 done_testing

@@ -550,6 +550,20 @@ static void settle(myo_examined *e) {
     }
 }
 
+/* What is hardly likely is not named; the surest comes first. */
+static void put_in_order(myo_examined *e) {
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_findings; i++) {
+        const myo_emg_finding f = e->findings[i];
+        if (f.confidence_1 < 0.2) continue;
+        size_t at = n++;
+        for (; at > 0 && e->findings[at - 1].confidence_1 < f.confidence_1; at--)
+            e->findings[at] = e->findings[at - 1];
+        e->findings[at] = f;
+    }
+    e->n_findings = n;
+}
+
 int myo_emg_name(const myo_emg_piece *p, myo_examined *e) {
     if (e->is_dead || e->n_windows < 2) return 1;
     const company c = company_of(e);
@@ -567,7 +581,9 @@ int myo_emg_name(const myo_emg_piece *p, myo_examined *e) {
     join_types(e);
     good = find_fasciculation(e, &c) && (!e->is_needle || find_cramp(e, &c));
     if (good) settle(e);
-    return good && find_motor_units(p, e, &c) && find_silence(e, &c);
+    good = good && find_motor_units(p, e, &c) && find_silence(e, &c);
+    put_in_order(e);
+    return good;
 }
 
 /* ---- the finding that matters most ---- */

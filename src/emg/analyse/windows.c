@@ -125,15 +125,24 @@ static double white_of(const myo_emg_clean *c, double *scratch) {
 }
 
 /* A window is active where it stands above the quiet parts; or everywhere, where even the quiet
- * parts are too large and too slow for an amplifier's noise. */
-static void find_activity(myo_examined *e, double white) {
+ * parts are too large and too slow for an amplifier's noise. On the skin, where a muscle's tone
+ * never ends and neighbours are heard, a twelfth of the channel's strongest activity is asked for.
+ */
+static int find_activity(myo_examined *e, double white) {
     const double most_uV = e->is_needle ? 15 : 6;
     const int never_quiet = e->is_calibrated && e->noise > most_uV && e->noise > 3 * white;
+    double *sizes = malloc((e->n_windows + 1) * sizeof *sizes);
+    if (!sizes) return 0;
+    for (size_t w = 0; w < e->n_windows; w++) sizes[w] = (double)e->windows[w].rms;
+    const double strong = e->is_needle ? 0 : myo_emg_quantile(sizes, e->n_windows, 0.95) / 12;
+    free(sizes);
     for (size_t w = 0; w < e->n_windows; w++) {
         myo_emg_window *v = &e->windows[w];
-        v->is_active = never_quiet || (double)v->rms > 1.8 * e->noise ||
-                       ((double)v->kurtosis > 6 && (double)v->rms > 1.15 * e->noise);
+        v->is_active = (double)v->rms > strong &&
+                       (never_quiet || (double)v->rms > 1.8 * e->noise ||
+                        ((double)v->kurtosis > 6 && (double)v->rms > 1.15 * e->noise));
     }
+    return 1;
 }
 
 int myo_emg_windows(const myo_emg_clean *c, myo_examined *e) {
@@ -156,7 +165,7 @@ int myo_emg_windows(const myo_emg_clean *c, myo_examined *e) {
         for (size_t k = 0; k < c->n; k++) scratch[k] = (float)c->x[k];
         double *differences = malloc((c->n + 1) * sizeof *differences);
         good = good && differences;
-        if (good) find_activity(e, white_of(c, differences));
+        good = good && find_activity(e, white_of(c, differences));
         free(differences);
         myo_spectrum s;
         good = good && myo_spectrum_make(&s, scratch, c->n, c->rate_Hz, 0.5, 20, 1500);
