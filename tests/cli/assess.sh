@@ -80,9 +80,21 @@ while True:
 answer = program.stdout.read()
 assert "SELF-CARE" in answer, answer[:400]
 print(screens, "screens")
-assert screens <= 40, screens
+assert screens <= 28, screens
+open("no.txt", "w").write(answer)
 PY
-"$program" assess no.yaml | grep -q SELF-CARE || fail "the written case says something else"
+# The same answer, byte for byte, from the interview, from the case that it wrote, and from that as a FHIR response.
+"$program" assess no.yaml >again; same no.txt again
+"$program" assess no.yaml --format fhir >no.json && "$program" assess no.json >again; same no.txt again
+for format in json fhir; do
+    "$program" assess no.yaml --format $format >a && "$program" assess no.json --format $format >b && same a b
+done
+# Going back undoes the answer: the emergency of the first screen is gone, the age is asked again.
+printf 'n\n9\nb\n40\nq\n' | "$program" assess --ask -o back.yaml >back.txt 2>questions || fail "interview with b"
+grep -q 'age: 40' back.yaml || fail "the second answer counts"
+grep -q 'Children are outside' questions || fail "a child's age is not answered at once"
+grep -q 'Children are outside' back.txt && fail "the first answer still counts"
+"$program" assess back.yaml >again; same back.txt again
 
 cat >cases.csv <<'CSV'
 id,text,structured_findings,expected_tier,expected_top3
@@ -158,7 +170,7 @@ TYPES
 
 # The experiments that causes point to run as they are written there; scenarios are started elsewhere.
 sed -n 's/^    shows: cell //p' "$tree/data/assessment/causes.yaml" | sort -u >experiments
-[ "$(wc -l <experiments)" -ge 15 ] || fail "too few experiments"
+[ "$(wc -l <experiments)" -ge 12 ] || fail "too few experiments"
 while read -r words; do
     # shellcheck disable=SC2086
     "$program" cell $words --csv >out 2>err </dev/null && [ "$(wc -l <out)" -ge 2 ] || fail "cell $words: $(cat err)"
