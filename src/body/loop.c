@@ -1,8 +1,22 @@
 /* The segmental loop: see loop.h. State: reflexes, sense organs, what each muscle keeps. */
 #include "body/loop.h"
 
+#include "mech/milieu/milieu.lane.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+static const myo_field fluids_fields[] = {
+#define MYO_DEF_FILE "body/fluids.def"
+#include "mech/expand_fields.h"
+};
+
+const myo_table myo_body_fluids = {"fluids",
+                                   "Water and salts around nerve endings",
+                                   "Input of milieu. Fibres and end-plates have their own.",
+                                   "src/body/loop.c",
+                                   fluids_fields,
+                                   (int)(sizeof fluids_fields / sizeof fluids_fields[0])};
 
 typedef struct loop_keep {
     myo_reflex_output output; /* reaches the muscle in the coming window */
@@ -17,6 +31,7 @@ struct myo_loop {
     myo_senses *senses;
     myo_reflex_weight **weights; /* of the units of each muscle */
     int *n_units;
+    double milieu[milieu_p_count], around[milieu_in_count];
     size_t at_senses, at_keeps, size;
 };
 
@@ -27,6 +42,7 @@ typedef struct loop_pass {
     myo_reflex_input *reflex_in;
     myo_reflex_output *reflex_out;
     double (*tissue)[nociceptor_in_count];
+    double (*milieu)[milieu_out_count];
 } loop_pass;
 
 static const double discharge_tau_ms = 50;
@@ -44,6 +60,21 @@ static const loop_keep *keep_of(const myo_loop *l, const void *state, int muscle
     return (const loop_keep *)(const void *)((const char *)state + l->at_keeps) + muscle;
 }
 
+static int take_milieu(myo_loop *l, const myo_fieldset *values, myo_error *error) {
+    const char *needs = "reflexes need";
+    const double *milieu = myo_fieldset_need(values, needs, "", "milieu", &myo_mech_milieu, error);
+    const double *fluids =
+        milieu ? myo_fieldset_need(values, needs, "", "fluids", &myo_body_fluids, error) : NULL;
+    if (!fluids) return MYO_INPUT;
+    memcpy(l->milieu, milieu, sizeof l->milieu);
+    l->around[milieu_in_Na] = fluids[fluids_p_Na];
+    l->around[milieu_in_K] = fluids[fluids_p_K];
+    l->around[milieu_in_Ca] = fluids[fluids_p_Ca];
+    l->around[milieu_in_Mg] = fluids[fluids_p_Mg];
+    l->around[milieu_in_water] = fluids[fluids_p_water];
+    return MYO_OK;
+}
+
 int myo_loop_make(const myo_fieldset *values, const myo_reflex_muscle *muscles, int n,
                   myo_loop **loop, myo_error *error) {
     *loop = NULL;
@@ -52,6 +83,7 @@ int myo_loop_make(const myo_fieldset *values, const myo_reflex_muscle *muscles, 
     l->n = n;
     int code = myo_reflex_make(values, "", muscles, n, &l->reflex, error);
     if (!code) code = myo_senses_make(values, "", n, &l->senses, error);
+    if (!code) code = take_milieu(l, values, error);
     if (!code) {
         const size_t count = (size_t)n;
         l->weights = calloc(count, sizeof *l->weights);
@@ -106,6 +138,7 @@ static void pass_free(loop_pass *p) {
     free(p->reflex_in);
     free(p->reflex_out);
     free(p->tissue);
+    free(p->milieu);
 }
 
 static int pass_make(loop_pass *p, int n, myo_error *error) {
@@ -115,7 +148,9 @@ static int pass_make(loop_pass *p, int n, myo_error *error) {
     p->reflex_in = calloc(count, sizeof *p->reflex_in);
     p->reflex_out = calloc(count, sizeof *p->reflex_out);
     p->tissue = calloc(count, sizeof *p->tissue);
-    if (p->senses_in && p->senses_out && p->reflex_in && p->reflex_out && p->tissue) return MYO_OK;
+    p->milieu = calloc(count, sizeof *p->milieu);
+    if (p->senses_in && p->senses_out && p->reflex_in && p->reflex_out && p->tissue && p->milieu)
+        return MYO_OK;
     pass_free(p);
     return myo_error_set(error, MYO_BROKE_DOWN, "no memory for the reflexes of %d muscles", n);
 }
@@ -124,11 +159,16 @@ static void fill_senses(const myo_loop *l, const loop_keep *keeps, const myo_loo
                         loop_pass *pass) {
     for (int i = 0; i < l->n; i++) {
         double *tissue = pass->tissue[i];
+        double around[milieu_in_count];
+        memcpy(around, l->around, sizeof around);
+        around[milieu_in_fatigue] = news[i].fatigue_1;
+        milieu_outputs(around, l->milieu, pass->milieu[i]);
         memcpy(tissue, news[i].tissue, sizeof news[i].tissue);
         tissue[nociceptor_in_stress] = news[i].force_1;
         tissue[nociceptor_in_stretch] = news[i].length_1 - 1;
         tissue[nociceptor_in_speed] = 1e3 * (news[i].length_1 - keeps[i].length_1);
-        tissue[nociceptor_in_activity] = news[i].activity_1 * (1e3 / 20); /* rate over 20 Hz */
+        tissue[nociceptor_in_activity] =
+            pass->milieu[i][milieu_out_ending_factor] * news[i].activity_1;
         const myo_reflex_output *out = &keeps[i].output;
         pass->senses_in[i] = (myo_senses_input){.length_1 = news[i].length_1,
                                                 .gamma_dynamic_Hz = out->gamma_dynamic_Hz,
@@ -149,14 +189,16 @@ static int advance(const myo_loop *l, void *state, uint64_t step, const myo_loop
         const myo_senses_output *felt = &pass->senses_out[i];
         keeps[i].discharge_Hz +=
             (1e3 * news[i].discharges_1 - keeps[i].discharge_Hz) / discharge_tau_ms;
+        const double *milieu = pass->milieu[i];
+        const double Ia_Hz = milieu[milieu_out_Ia_factor] * felt->Ia_Hz;
         const double joint_Hz = felt->facet_Hz + felt->disc_Hz + felt->root_Hz;
         const double heard = 1.0 - news[i].cut_1;
         pass->reflex_in[i] =
             (myo_reflex_input){.joint_Hz = joint_Hz,
                                .gate_1 = news[i].gate_1,
-                               .Ia_Hz = heard * (felt->Ia_Hz + 1e3 * news[i].volley_1),
+                               .Ia_Hz = heard * (Ia_Hz + 1e3 * news[i].volley_1),
                                .II_Hz = heard * felt->II_Hz,
-                               .Ib_Hz = heard * felt->Ib_Hz,
+                               .Ib_Hz = heard * milieu[milieu_out_Ib_factor] * felt->Ib_Hz,
                                .III_Hz = heard * felt->III_Hz,
                                .IV_Hz = heard * felt->IV_Hz,
                                .contraction_Hz = heard * felt->contraction_Hz,

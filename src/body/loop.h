@@ -8,10 +8,24 @@
 
 #include "body/reflex.h"
 #include "body/senses.h"
+#include "mech/milieu/milieu.h"
+
+#define MYO_DEF_FILE "body/fluids.def"
+#define MYO_DEF_NAME fluids
+#include "mech/expand_indices.h"
+
+extern const myo_table myo_body_fluids;
+
+/* Sections, to be spliced into an array of myo_section. */
+#define MYO_LOOP_SECTIONS(prefix)                                                                  \
+    MYO_REFLEX_SECTIONS(prefix), MYO_SENSES_SECTIONS(prefix),                                      \
+        {prefix "milieu", &myo_mech_milieu, NULL, 0}, {                                            \
+        prefix "fluids", &myo_body_fluids, NULL, 0                                                 \
+    }
 
 typedef struct myo_loop myo_loop;
 
-/* Parameters are those of the sections of reflex and senses in `values`. */
+/* Parameters are those of the sections above in `values`. */
 int myo_loop_make(const myo_fieldset *values, const myo_reflex_muscle *muscles, int n,
                   myo_loop **loop, myo_error *error);
 void myo_loop_free(myo_loop *loop); /* NULL is allowed */
@@ -28,7 +42,8 @@ typedef struct myo_loop_news {
     double force_1;      /* tendon at its end, over the isometric force */
     double drive_1;      /* descending drive */
     double discharges_1; /* of motor neurons, a unit */
-    double activity_1;   /* muscle action potentials: each unit's, times its share of force */
+    double activity_1;   /* force of its fibres, whatever their length, over the isometric force */
+    double fatigue_1;    /* of the muscle */
     double volley_1;     /* impulses that a shock to the nerve set off in each Ia fibre */
     double cut_1;        /* share of its afferents that a block of the nerve silences */
     double gate_1;       /* inhibition of nociception by warmth, touch, stretch */

@@ -275,7 +275,9 @@ static void advance_neurons(const myo_pool_model *pool, pool_state *s, int block
         const double noise =
             real ? 1.0 + pool->p[pool_p_independent_noise] * s->noise[1 + unit] : 1.0;
         w->excitation_gain[l] = pool->contact_1[unit] * (noise > 0 ? noise : 0.0);
-        w->excitation_uS[l] = real && input->excitation_uS ? input->excitation_uS[unit] : 0.0;
+        const double reflex = real ? 1.0 + pool->p[pool_p_reflex_noise] * s->noise[1 + unit] : 0.0;
+        w->excitation_uS[l] =
+            input->excitation_uS && reflex > 0 ? reflex * input->excitation_uS[unit] : 0.0;
         w->inhibition_uS[l] = real && input->inhibition_uS ? input->inhibition_uS[unit] : 0.0;
     }
     pool->kernel.neurons(&pool->neurons[block], &descending->c, descending->p[synapse_p_E],

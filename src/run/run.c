@@ -534,19 +534,24 @@ static int excite(run_context *run, int index, double *drive, double *asked_N, m
     return code;
 }
 
+static double activation_of(const run_context *run, int index) {
+    const run_muscle *m = &run->model->muscles[index];
+    double sum_N = 0;
+    for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
+        sum_N += run->outputs[m->first_job + u].activation_1 * m->units[u].max_force_N;
+    return sum_N / myo_muscle_max_force_N(m->muscle);
+}
+
 /* What the sense organs of a muscle feel. */
 static void tell(run_context *run, int index, double force_N, double fibre_mm) {
     const run_muscle *m = &run->model->muscles[index];
-    const myo_unit_output *outputs = run->outputs + m->first_job;
-    const double greatest_N = myo_muscle_max_force_N(m->muscle);
     myo_loop_news *news = &run->news[index];
     news->length_1 = fibre_mm / m->optimal_mm;
-    news->force_1 = force_N / greatest_N;
+    news->force_1 = force_N / myo_muscle_max_force_N(m->muscle);
     myo_senses_quiet(news->tissue);
     news->tissue[nociceptor_in_hurt] = m->wiring[wiring_p_hurt];
-    news->activity_1 = 0;
-    for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
-        news->activity_1 += outputs[u].n_activations * m->units[u].max_force_N / greatest_N;
+    news->fatigue_1 = m->wiring[wiring_p_fatigue];
+    news->activity_1 = activation_of(run, index);
 }
 
 /* What the trunk tells of a muscle, and what the muscle's tissue makes of it within the window. */
@@ -570,14 +575,6 @@ static void tell_tissue(run_context *run, int index, const myo_trunk_look *look)
     tissue[nociceptor_in_capsule_strain] = look->capsule_strain_1;
     tissue[nociceptor_in_root_pressure] = look->root_mmHg;
     tissue[nociceptor_in_root_inflammation] = look->root_inflamed_1;
-}
-
-static double activation_of(const run_context *run, int index) {
-    const run_muscle *m = &run->model->muscles[index];
-    double sum_N = 0;
-    for (int u = 0; u < myo_muscle_unit_count(m->muscle); u++)
-        sum_N += run->outputs[m->first_job + u].activation_1 * m->units[u].max_force_N;
-    return sum_N / myo_muscle_max_force_N(m->muscle);
 }
 
 static void add_means(run_context *run, int index, const myo_trunk_look *look) {

@@ -1,9 +1,8 @@
 /* The tables of a scenario, in the order in which they are listed. */
 #include "run/sections.h"
 
+#include "body/loop.h"
 #include "body/muscle.h"
-#include "body/reflex.h"
-#include "body/senses.h"
 #include "myotome/emg.h"
 
 #include <stddef.h>
@@ -76,8 +75,7 @@ TABLE(sleep, "Sleep",
 TABLE(session, "The run as a whole", "Duration, temperature, recording.");
 
 int myo_sections_session(const myo_section **sections) {
-    static const myo_section list[] = {
-        {"", &session_table, NULL, 0}, MYO_REFLEX_SECTIONS(""), MYO_SENSES_SECTIONS("")};
+    static const myo_section list[] = {{"", &session_table, NULL, 0}, MYO_LOOP_SECTIONS("")};
     *sections = list;
     return (int)(sizeof list / sizeof list[0]);
 }

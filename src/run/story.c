@@ -397,6 +397,11 @@ static void surround(teller *t, myo_scenario *copy) {
         set_value(values, "pool.ending.node.Mg_o", person[TISSUE_OUT(person, body_water, Mg_ion)]);
         set_value(values, "pool.ending.node.K_o", person[TISSUE_OUT(person, body_water, K_p)]);
     }
+    set_value(copy->session, "fluids.Na", person[TISSUE_OUT(person, body_water, Na_p)]);
+    set_value(copy->session, "fluids.K", person[TISSUE_OUT(person, body_water, K_p)]);
+    set_value(copy->session, "fluids.Ca", person[TISSUE_OUT(person, body_water, Ca_ion)]);
+    set_value(copy->session, "fluids.Mg", person[TISSUE_OUT(person, body_water, Mg_ion)]);
+    set_value(copy->session, "fluids.water", person[TISSUE_OUT(person, body_water, interstitial)]);
 }
 
 static int units_that_fired(const myo_muscle_record *m, double from_ms, double to_ms,

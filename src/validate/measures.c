@@ -275,6 +275,27 @@ int myo_measure_run_cell(const measure_context *context, const myo_node *setting
     return code;
 }
 
+enum { given_most = 8 };
+
+/* "given": settings that are measured themselves, in the unit of the field they set; what one part
+ * of the body does becomes what another meets. */
+static int measure_given(measure_context *context, const myo_node *settings, measure_setting *given,
+                         char text[][40], int *n, myo_error *error) {
+    const myo_node *list = myo_node_find(settings, "given");
+    const size_t count = list ? myo_node_count(list) : 0;
+    if (count > given_most)
+        return myo_node_error(list, error, "at most eight settings can be measured");
+    int code = MYO_OK;
+    for (size_t i = 0; i < count && !code; i++) {
+        double value = 0;
+        code = myo_measure(context, myo_node_at(list, i), &value, error);
+        snprintf(text[i], 40, "%.9g", value);
+        given[i] = (measure_setting){myo_node_key(myo_node_at(list, i)), text[i]};
+    }
+    *n = (int)count;
+    return code;
+}
+
 static int measure_cell(measure_context *context, const myo_node *settings, double *value,
                         myo_error *error) {
     const char *cell = "", *protocol = "", *column = "", *of = "";
@@ -283,15 +304,24 @@ static int measure_cell(measure_context *context, const myo_node *settings, doub
     if (!code) code = myo_measure_text(settings, "column", &column, error);
     if (!code) code = myo_measure_text(settings, "of", &of, error);
     if (code) return code;
-    char name[120], key[400];
+    measure_setting given[given_most];
+    char name[120], key[400], text[given_most][40];
+    int n_given = 0;
+    code = measure_given(context, settings, given, text, &n_given, error);
+    if (code) return code;
     snprintf(name, sizeof name, "%s %s", cell, protocol);
     make_key(context, settings, "cell", name, key, sizeof key);
+    for (int i = 0; i < n_given; i++) {
+        const size_t used = strlen(key);
+        snprintf(key + used, sizeof key - used, "%s=%s|", given[i].path, given[i].text);
+    }
     measure_kept *kept = find_kept(context, key);
     if (!kept) {
         myo_columns *columns = calloc(1, sizeof *columns);
         if (!columns)
             return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for an experiment");
-        code = myo_measure_run_cell(context, settings, cell, protocol, NULL, 0, columns, error);
+        code =
+            myo_measure_run_cell(context, settings, cell, protocol, given, n_given, columns, error);
         if (code) {
             myo_columns_free(columns);
             free(columns);
