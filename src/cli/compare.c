@@ -222,7 +222,7 @@ static int run_side(comparison *c, int k, myo_error *error) {
                                      : cli_simulate(&s->options, &s->saver, s->resume, &progress,
                                                     s->scenario, &s->record, error);
     cli_progress_end(&progress);
-    const int something = s->story ? s->story->n_windows > 0 : reached_s(s) > 0;
+    const int something = s->story ? !code || s->story->n_windows > 0 : reached_s(s) > 0;
     if (c->options.output && something &&
         (!code || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN)) {
         myo_error writing = {0};
@@ -353,7 +353,8 @@ const cli_verb cli_compare = {
     "--set hold for both. Prints what differs, what was changed and by what authority, and what "
     "trials say; -o writes\n"
     "a page, its figures, summary.json, and both runs' own results in without/ and with/.\n"
-    "Examples: myotome compare cramp --set path.change=0mm --with path.change=62mm -o results/stretch\n"
+    "Examples: myotome compare cramp --set path.change=0mm --with path.change=62mm -o "
+    "results/stretch\n"
     "          myotome compare spasm --with heat-pad@30min --without ice@30min\n"
     "          myotome compare spasm --without ibuprofen",
     run,

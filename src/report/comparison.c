@@ -45,16 +45,20 @@ static void add_row(myo_comparison *c, const char *of, const char *name, const c
         c->rows = more;
         c->rows_capacity = capacity;
     }
+    /* What decays to nothing is nothing. */
+    if (fabs(a) < 1e-6 * fabs(b)) a = 0.0;
+    if (fabs(b) < 1e-6 * fabs(a)) b = 0.0;
     myo_difference *row = &c->rows[c->n_rows++];
     *row = (myo_difference){.digits = digits, .value = {a, b}, .weight_1 = weight};
     snprintf(row->name, sizeof row->name, "%s", name);
     snprintf(row->of, sizeof row->of, "%s", of);
     snprintf(row->unit, sizeof row->unit, "%s", unit);
-    const double most = fmax(fabs(a), fabs(b));
+    /* Of shares, what is below a twentieth is little, however many times it is the other. */
+    const double most = fmax(fabs(a), fabs(b)), least = unit[0] ? 0.0 : 0.05;
     row->size_1 = !isfinite(a) || !isfinite(b) ? 1.0
                   : a == b                     ? 0.0
                   : scale > 0.0                ? fmin(1.0, fabs(b - a) / scale)
-                                               : fabs(b - a) / most;
+                                               : fabs(b - a) / fmax(most, least);
 }
 
 static double at(const myo_muscle_measures *m, size_t offset) {
@@ -201,25 +205,55 @@ static const char *unit_shown(const char *unit, myo_unit_shown *shown) {
     return shown->text;
 }
 
+double myo_course_difference_1(const myo_course *a, const myo_course *b) {
+    double most = strcmp(a->unit, "1") == 0 ? 0.05 : 0.0, differs = 0.0;
+    for (int pass = 0; pass < 2; pass++) { /* at the times of either */
+        const myo_course *own = pass ? b : a, *other = pass ? a : b;
+        for (size_t k = 0; k < own->n; k++) {
+            const double x = (double)own->value[k], y = myo_course_at(other, own->t_s[k]);
+            if (!isfinite(x) || !isfinite(y)) continue;
+            most = fmax(most, fmax(fabs(x), fabs(y)));
+            differs = fmax(differs, fabs(x - y));
+        }
+    }
+    if (strcmp(a->unit, "degC") == 0) return differs / 10.0;
+    return most > 0.0 ? differs / most : 0.0;
+}
+
+int myo_course_is_of_muscle(const myo_story *story, const myo_course *course) {
+    return course->of[0] && myo_story_course(story, "load", course->of) != NULL;
+}
+
+/* The muscle whose slow courses differ most: the others are left to the full results. */
+static void find_muscle(myo_comparison *c) {
+    const myo_story *a = c->runs[0].story, *b = c->runs[1].story;
+    double most = -1.0;
+    for (int i = 0; i < a->n_courses; i++) {
+        const myo_course *x = &a->courses[i], *y = myo_story_course(b, x->name, x->of);
+        if (!y || !myo_course_is_of_muscle(a, x)) continue;
+        const double differs = myo_course_difference_1(x, y);
+        if (!(differs > most)) continue;
+        most = differs;
+        c->of = x->of;
+    }
+}
+
 static void read_courses(myo_comparison *c) {
     const myo_story *a = c->runs[0].story, *b = c->runs[1].story;
-    const int hurt = c->tales[0]->most_hurt >= 0 ? c->tales[0]->most_hurt : c->tales[1]->most_hurt;
-    const char *muscle = hurt >= 0 && hurt < c->tales[0]->n_muscles
-                             ? c->tales[0]->muscles[hurt].name
-                         : c->tales[0]->n_muscles ? c->tales[0]->muscles[0].name
-                                                  : "";
     for (int pass = 0; pass < 2; pass++) /* those that only the second has, too */
         for (int i = 0; i < (pass ? b : a)->n_courses; i++) {
             const myo_course *course = &(pass ? b : a)->courses[i];
             const myo_course *other = myo_story_course(pass ? a : b, course->name, course->of);
-            const int is_muscle = course->of[0] && myo_story_course(a, "load", course->of) != NULL;
-            if ((pass && other) || (is_muscle && strcmp(course->of, muscle) != 0)) continue;
+            const int is_muscle = myo_course_is_of_muscle(a, course);
+            if ((pass && other) || (is_muscle && strcmp(course->of, c->of) != 0)) continue;
             const myo_course *x = pass ? other : course, *y = pass ? course : other;
             myo_unit_shown unit;
             char name[160];
             const char *shown = unit_shown(course->unit, &unit);
+            const int is_substance = course->of[0] && !is_muscle; /* it was taken: no news */
             const double weight = strcmp(course->name, "pain") == 0     ? 1.5
                                   : strcmp(course->name, "damage") == 0 ? 1.1
+                                  : is_substance                        ? 0.02
                                                                         : 0.5;
             const char *text = course->text[0] ? course->text : course->name;
             snprintf(name, sizeof name, "%.128s, greatest", text);
@@ -231,6 +265,23 @@ static void read_courses(myo_comparison *c) {
         }
     add_row(c, "", "time until pain stays little", "h", 0, 1.2, 3, c->tales[0]->free_s / 3600.0,
             c->tales[1]->free_s / 3600.0);
+}
+
+/* Pain and activity in the window in which pain differs most. */
+static void read_window(myo_comparison *c) {
+    char name[160];
+    if (c->window[0] < 0) return;
+    const myo_tale_window *w[2];
+    for (int k = 0; k < 2; k++) w[k] = &c->tales[k]->windows[c->window[k]];
+    const double start_s = w[0]->window->start_s;
+    snprintf(name, sizeof name, "pain of 100 %s%s", start_s > 0 ? "after " : "at the start",
+             start_s > 0 ? MYO_SPAN(start_s) : "");
+    add_row(c, "", name, "", 10, 1.5, 2, w[0]->window->pain_percent, w[1]->window->pain_percent);
+    for (int m = 0; m < w[0]->n_muscles && m < w[1]->n_muscles; m++) {
+        snprintf(name, sizeof name, "activity then, share of the greatest voluntary one");
+        add_row(c, c->tales[0]->muscles[m].name, name, "%", 10, 0.8, 2,
+                100.0 * w[0]->parts[m].activity_1, 100.0 * w[1]->parts[m].activity_1);
+    }
 }
 
 static double parting_of_stories(const myo_story *a, const myo_story *b) {
@@ -415,6 +466,8 @@ static int read_all(myo_comparison *c) {
     if (c->runs[0].story) find_window(c);
     if (!read_records(c)) return 0;
     if (c->runs[0].story) {
+        find_muscle(c);
+        read_window(c);
         read_courses(c);
         c->same_until_s = parting_of_stories(c->runs[0].story, c->runs[1].story);
     } else {
@@ -430,6 +483,9 @@ static int read_all(myo_comparison *c) {
     for (int k = 0; k < 2; k++) {
         for (int i = 0; i < c->runs[k].n_choices; i++) read_choice(c, k, &c->runs[k].choices[i]);
         for (int i = 0; i < c->runs[k].n_settings; i++) read_setting(c, k, c->runs[k].settings[i]);
+        /* What was taken out of one run is in the other. */
+        for (int i = 0; i < c->runs[k].n_removed; i++)
+            read_choice(c, 1 - k, &c->runs[k].removed[i]);
     }
     return !c->failed;
 }
@@ -438,6 +494,7 @@ myo_comparison *myo_comparison_make(const myo_compared runs[2]) {
     myo_comparison *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->runs = runs;
+    c->of = "";
     c->muscle = c->window[0] = c->window[1] = -1;
     c->same_until_s = MYO_NONE;
     if (read_all(c)) return c;
@@ -456,19 +513,30 @@ void myo_comparison_free(myo_comparison *c) {
     free(c);
 }
 
+/* "X, greatest" and "X, at the end" of one muscle say much the same. */
+static int same_quantity(const myo_difference *x, const myo_difference *y) {
+    const char *a = strrchr(x->name, ','), *b = strrchr(y->name, ',');
+    const size_t n = a ? (size_t)(a - x->name) : strlen(x->name);
+    return n == (b ? (size_t)(b - y->name) : strlen(y->name)) &&
+           strncmp(x->name, y->name, n) == 0 && strcmp(x->of, y->of) == 0;
+}
+
 int myo_comparison_telling(const myo_comparison *c, int *rows, int most) {
     int n = 0;
-    for (int i = 0; i < c->n_rows; i++) {
-        if (c->rows[i].size_1 < 3.0 * myo_same_1) continue;
-        const double score = c->rows[i].size_1 * c->rows[i].weight_1;
-        int place = n;
-        while (place > 0 &&
-               c->rows[rows[place - 1]].size_1 * c->rows[rows[place - 1]].weight_1 < score)
-            place--;
-        if (place == most) continue;
-        if (n < most) n++;
-        for (int k = n - 1; k > place; k--) rows[k] = rows[k - 1];
-        rows[place] = i;
+    for (; n < most; n++) {
+        double best = 0.0;
+        int chosen = -1;
+        for (int i = 0; i < c->n_rows; i++) {
+            const double score = c->rows[i].size_1 * c->rows[i].weight_1;
+            int told = c->rows[i].size_1 < 3.0 * myo_same_1 || !(score > best);
+            for (int k = 0; k < n && !told; k++)
+                told = same_quantity(&c->rows[i], &c->rows[rows[k]]);
+            if (told) continue;
+            best = score;
+            chosen = i;
+        }
+        if (chosen < 0) break;
+        rows[n] = chosen;
     }
     return n;
 }
@@ -482,6 +550,8 @@ void myo_difference_words(const myo_difference *row, char *text, size_t size) {
     else if (a * b <= 0.0 || strcmp(row->unit, "°C") == 0 || strcmp(row->unit, "%") == 0 ||
              strcmp(row->name, "lowest pH") == 0)
         snprintf(text, size, "%s%s", b > a ? "+" : "", MYO_SHOW(2, b - a));
+    else if (b / a >= 100.0)
+        snprintf(text, size, "more than × 100");
     else if (b / a >= 2.0)
         snprintf(text, size, "× %s", MYO_SHOW(2, b / a));
     else

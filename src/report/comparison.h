@@ -35,7 +35,8 @@ typedef struct myo_comparison {
     const myo_record *records[2]; /* of the runs, or of the window that is looked at */
     myo_measures *measures[2];    /* of these records */
     int window[2];                /* of the stories; -1 none */
-    int muscle;                   /* that differs most; -1 none */
+    int muscle;                   /* of the records, that differs most; -1 none */
+    const char *of;               /* of the stories' courses, likewise; "" none */
     int n_rows, rows_capacity;
     myo_difference *rows;
     int n_changed, changed_capacity;
@@ -83,6 +84,11 @@ float *myo_series_mean(const myo_series *series);
 
 /* Sum of all records' columns that differ: the greatest difference over the greatest value. */
 double myo_series_difference_1(const myo_series *a, const myo_series *b);
+
+/* Greatest difference of two courses over their greatest value (of temperatures over 10 degrees).
+ */
+double myo_course_difference_1(const myo_course *a, const myo_course *b);
+int myo_course_is_of_muscle(const myo_story *story, const myo_course *course);
 
 int myo_comparison_figures(myo_figures *figures, const myo_comparison *comparison);
 

@@ -325,30 +325,16 @@ typedef struct pair {
     double size_1;
 } pair;
 
-static double course_difference_1(const myo_course *a, const myo_course *b) {
-    double most = 0.0, differs = 0.0;
-    for (size_t k = 0; k < a->n; k++) {
-        const double x = (double)a->value[k], y = myo_course_at(b, a->t_s[k]);
-        if (!isfinite(x) || !isfinite(y)) continue;
-        most = fmax(most, fmax(fabs(x), fabs(y)));
-        differs = fmax(differs, fabs(x - y));
-    }
-    const double least = strcmp(a->unit, "degC") == 0 ? 10.0 : 0.0;
-    return most > 0.0 ? differs / (least > 0.0 ? least : most) : 0.0;
-}
-
 /* Pain first; then what differs most, of one muscle and of the whole person. */
 static int choose_courses(const myo_comparison *c, pair list[most_courses]) {
     const myo_story *a = c->runs[0].story, *b = c->runs[1].story;
-    const int hurt = c->tales[0]->most_hurt >= 0 ? c->tales[0]->most_hurt : 0;
-    const char *muscle = hurt < c->tales[0]->n_muscles ? c->tales[0]->muscles[hurt].name : "";
     int n = 0;
     for (int i = 0; i < a->n_courses; i++) {
         const myo_course *x = &a->courses[i], *y = myo_story_course(b, x->name, x->of);
-        const int is_muscle = x->of[0] && myo_story_course(a, "load", x->of) != NULL;
-        if (!y || !x->n || !y->n || (is_muscle && strcmp(x->of, muscle) != 0)) continue;
+        if (!y || !x->n || !y->n || (myo_course_is_of_muscle(a, x) && strcmp(x->of, c->of) != 0))
+            continue;
         const int is_pain = strcmp(x->name, "pain") == 0;
-        const double size = is_pain ? 10.0 : course_difference_1(x, y);
+        const double size = is_pain ? 10.0 : myo_course_difference_1(x, y);
         if (size < 0.02) continue;
         int place = n < most_courses ? n++ : most_courses;
         while (place > 0 && list[place - 1].size_1 < size) {
@@ -358,6 +344,11 @@ static int choose_courses(const myo_comparison *c, pair list[most_courses]) {
         if (place < most_courses) list[place] = (pair){{x, y}, size};
     }
     return n;
+}
+
+/* What was added to a story may make it longer. */
+static const myo_tale *longer(const myo_comparison *c) {
+    return c->tales[c->tales[1]->end_s > c->tales[0]->end_s];
 }
 
 static const double course_px = 128.0, course_gap_px = 66.0;
@@ -375,10 +366,11 @@ static void draw_course_pair(cairo_t *cr, const myo_figure *f, const myo_warp *w
     if (low > high) low = 0.0, high = 1.0;
     myo_plot_limits(low, high, &from, &to);
     const myo_axes axes =
-        myo_tale_axes(cr, f->comparison->tales[0], warp, left, top, width, height, from, to);
-    char title[200];
+        myo_tale_axes(cr, longer(f->comparison), warp, left, top, width, height, from, to);
+    char title[260];
     const myo_course *c = p->course[0];
-    snprintf(title, sizeof title, "%s", c->text[0] ? c->text : c->name);
+    snprintf(title, sizeof title, "%s%s%s", c->text[0] ? c->text : c->name, c->of[0] ? ", " : "",
+             c->of);
     if (title[0] >= 'a' && title[0] <= 'z' && title[1] != 'H')
         title[0] = (char)(title[0] - 'a' + 'A');
     double size = 13.0;
@@ -386,7 +378,7 @@ static void draw_course_pair(cairo_t *cr, const myo_figure *f, const myo_warp *w
     myo_axes_draw(&axes, NULL, MYO_UNIT(c->unit), MYO_AXES_NO_X | MYO_AXES_NO_TICKS);
     myo_draw_text(cr, left, top - 8.0, 0.0, size, 1, MYO_INK, title);
     for (int k = 0; k < 2; k++) myo_tale_draw_course(&axes, warp, p->course[k], colours[k]);
-    myo_tale_draw_times(&axes, warp, f->comparison->tales[0], 0);
+    myo_tale_draw_times(&axes, warp, longer(f->comparison), 0);
 }
 
 static double courses_top(int index) {
@@ -399,7 +391,7 @@ static void draw_courses(cairo_t *cr, const myo_figure *f) {
     const int n = choose_courses(f->comparison, list);
     const double width = f->width - left_px - right_px, half = 0.5 * (width - left_px);
     myo_warp warp;
-    if (!myo_warp_make(&warp, f->comparison->tales[0])) return;
+    if (!myo_warp_make(&warp, longer(f->comparison))) return;
     draw_key(cr, f);
     for (int i = 0; i < n; i++)
         draw_course_pair(cr, f, &warp, &list[i],

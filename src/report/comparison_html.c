@@ -21,7 +21,7 @@ static void write_style(FILE *out) {
         ".runs div{flex:1 1 16rem;border-left:10px solid;padding:.35rem .9rem;background:#f6f7f8}\n"
         ".runs b{display:block;font-size:1.25rem;line-height:1.3}\n"
         ".runs span{font-size:.86rem;color:#4a5158}\n"
-        ".first{border-color:#0072b2!important}.second{border-color:#d55e00!important}\n"
+        ".runs .first{border-color:#0072b2}.runs .second{border-color:#d55e00}\n"
         "b.first,td.first{color:#0072b2}b.second,td.second{color:#b34f00}\n"
         ".cards{display:flex;flex-wrap:wrap;gap:.8rem;margin:1rem 0}\n"
         ".cards div{flex:1 1 15rem;border:1px solid #cfd4d9;border-radius:8px;padding:.7rem 1rem}\n"
@@ -193,10 +193,10 @@ static void write_row(FILE *out, const myo_difference *d) {
     myo_difference_words(d, words, sizeof words);
     fprintf(out, "<tr%s><th scope=\"row\">", d->size_1 < myo_same_1 ? " class=\"same\"" : "");
     say(out, d->name);
-    fprintf(out, "</th><td class=\"number first\">%s</td><td class=\"number second\">%s</td><td>",
+    fprintf(out, "%s%s%s</th><td class=\"number first\">%s</td><td class=\"number second\">%s</td>",
+            d->unit[0] ? " <small>(" : "", d->unit, d->unit[0] ? ")</small>" : "",
             myo_difference_value(d, 0).text, myo_difference_value(d, 1).text);
-    say(out, d->unit);
-    fputs("</td><td class=\"number\">", out);
+    fputs("<td class=\"number\">", out);
     say(out, words);
     fputs("</td></tr>\n", out);
 }
@@ -205,13 +205,13 @@ static void write_rows(FILE *out, const myo_comparison *c, int differ) {
     const char *of = NULL;
     fputs("<div class=\"scroll\"><table>\n<tr><th scope=\"col\"></th><th scope=\"col\" "
           "class=\"number\">first</th><th scope=\"col\" class=\"number\">second</th><th "
-          "scope=\"col\"></th><th scope=\"col\" class=\"number\">difference</th></tr>\n",
+          "scope=\"col\" class=\"number\">difference</th></tr>\n",
           out);
     for (int i = 0; i < c->n_rows; i++) {
         const myo_difference *d = &c->rows[i];
         if ((d->size_1 >= myo_same_1) != differ) continue;
         if (d->of[0] && (!of || strcmp(of, d->of) != 0)) {
-            fputs("<tr><th scope=\"rowgroup\" colspan=\"5\"><strong>", out);
+            fputs("<tr><th scope=\"rowgroup\" colspan=\"4\"><strong>", out);
             say(out, d->of);
             fputs("</strong></th></tr>\n", out);
         }
@@ -223,7 +223,7 @@ static void write_rows(FILE *out, const myo_comparison *c, int differ) {
 
 static void write_windows(FILE *out, const myo_comparison *c) {
     const myo_story *a = c->runs[0].story, *b = c->runs[1].story;
-    if (!a) return;
+    if (!a || !a->n_windows) return;
     fputs("<div class=\"scroll\"><table>\n<caption>Pain of 100 at the end of each window</caption>"
           "\n<tr><th scope=\"col\">window</th><th scope=\"col\">after</th><th scope=\"col\" "
           "class=\"number\">first</th><th scope=\"col\" class=\"number\">second</th></tr>\n",

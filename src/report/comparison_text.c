@@ -84,9 +84,12 @@ void myo_changed_words(const myo_changed *changed, char *text, size_t size) {
 
 unsigned myo_comparison_links(const myo_comparison *c) {
     unsigned found = 0;
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < 2; k++) {
         for (int i = 0; i < c->runs[k].n_choices; i++)
             found |= myo_catalogue_links(c->runs[k].choices[i].entry);
+        for (int i = 0; i < c->runs[k].n_removed; i++)
+            found |= myo_catalogue_links(c->runs[k].removed[i].entry);
+    }
     for (int i = 0; i < c->n_changed; i++) found |= myo_chain_of_path(c->changed[i].path);
     return found;
 }

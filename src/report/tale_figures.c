@@ -136,6 +136,15 @@ void myo_tale_draw_times(const myo_axes *axes, const myo_warp *warp, const myo_t
         myo_draw_text(cr, at, bottom + 17.0, 0.5, 10.5, 0, MYO_INK, shown);
         free_from = at + 0.5 * width + 7.0;
     }
+    /* Without windows: the moments at which something begins or ends. */
+    for (int i = 0; i < warp->n && !tale->n_windows; i++) {
+        const double x = myo_axes_x(axes, warp->x[i]);
+        const myo_span span = myo_span_words(warp->t_s[i]);
+        const double width = myo_text_width(cr, 10.5, 0, span.text);
+        if (x - 0.5 * width < free_from) continue;
+        myo_draw_text(cr, x, bottom + 17.0, 0.5, 10.5, 0, MYO_INK, span.text);
+        free_from = x + 0.5 * width + 7.0;
+    }
     if (words)
         myo_draw_text(cr, axes->left + 0.5 * axes->width, bottom + 34.0, 0.5, 11.0, 0, MYO_GREY,
                       "time since the start (not to scale: each shaded window of seconds is "

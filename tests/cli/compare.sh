@@ -49,4 +49,8 @@ expect 2 'needs --with or --without' "$program" compare first-muscle
 expect 2 'takes one scenario' "$program" compare --with mcardle
 expect 3 'no checkpoint is here' "$program" compare --resume "$scratch/stopped"
 expect 3 'no such folder' "$program" compare --resume "$scratch"
+# A story of slow tissue alone: no window, and a whole page.
+"$program" compare quiet-day --with dehydration -q -o "$scratch/dry" >"$scratch/text" 2>"$scratch/err" || fail "a story: $(cat "$scratch/err")"
+grep -q "Water missing" "$scratch/text" || fail "a story without windows says nothing"
+[ -s "$scratch/dry/figures/courses.svg" ] && [ -s "$scratch/dry/with/report.html" ] || fail "files of a story"
 done_testing
