@@ -222,7 +222,7 @@ static int run_side(comparison *c, int k, myo_error *error) {
                                      : cli_simulate(&s->options, &s->saver, s->resume, &progress,
                                                     s->scenario, &s->record, error);
     cli_progress_end(&progress);
-    const int something = s->story ? !code || s->story->n_windows > 0 : reached_s(s) > 0;
+    const int something = s->story ? s->story->n_courses > 0 : reached_s(s) > 0;
     if (c->options.output && something &&
         (!code || code == MYO_INTERRUPTED || code == MYO_BROKE_DOWN)) {
         myo_error writing = {0};
