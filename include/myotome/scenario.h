@@ -169,6 +169,7 @@ int myo_scenario_add_act(myo_scenario *scenario, int substance, const char *path
  * its index. */
 int myo_scenario_add_electrode(myo_scenario *scenario, const char *kind, const char *name,
                                int *electrode, myo_error *error);
+void myo_scenario_clear_electrodes(myo_scenario *scenario);
 /* "muscle", "level", "side", or a number: "x", "noise.SNR". */
 int myo_scenario_set_electrode(myo_scenario *scenario, int electrode, const char *key,
                                const char *text, myo_error *error);

@@ -45,7 +45,7 @@ typedef struct cli_verb {
 } cli_verb;
 
 extern const cli_verb cli_run, cli_cell, cli_list, cli_show, cli_validate, cli_bench, cli_doctor,
-    cli_assess, cli_compare, cli_examine;
+    cli_assess, cli_compare, cli_examine, cli_dataset;
 
 /* Parses argv behind the verb. MYO_USAGE with a sentence for an unknown or incomplete option. */
 int cli_parse(int argc, char **argv, cli_options *options, myo_error *error);

@@ -7,7 +7,7 @@
 
 static const cli_verb *const verbs[] = {&cli_run,    &cli_compare,  &cli_cell,  &cli_list,
                                         &cli_show,   &cli_validate, &cli_bench, &cli_doctor,
-                                        &cli_assess, &cli_examine};
+                                        &cli_assess, &cli_examine, &cli_dataset};
 enum { n_verbs = sizeof verbs / sizeof verbs[0] };
 
 /* In the contract of the command line, not in this version. */

@@ -1,6 +1,8 @@
 /* An EMG-BIDS data set (BIDS 1.11, modality electromyography): one BDF+ recording for each kind of
  * channel, its sidecars, and the true motor-unit spikes as events. Names and columns follow the
  * schema of the specification (rules/sidecars/emg, rules/tabular_data/emg, rules/json/emg). */
+#include "io/bids.h"
+
 #include "io/bdf.h"
 #include "io/files.h"
 
@@ -199,8 +201,8 @@ static void add_event_row(myo_buffer *text, const myo_record *record, const row 
     myo_buffer_format(text, "%s\tn/a\n", r->from_axon ? "axon" : causes[r->kind]);
 }
 
-static int write_events(const myo_record *record, const char *folder, const char *task,
-                        myo_error *error) {
+static int write_events(const myo_record *record, const char *folder, const char *who,
+                        const char *task, myo_error *error) {
     size_t n = record->n_events + record->n_episodes;
     for (int m = 0; m < record->n_muscles; m++)
         n += record->muscles[m].activations.n + record->muscles[m].spontaneous.n +
@@ -227,12 +229,13 @@ static int write_events(const myo_record *record, const char *folder, const char
     myo_buffer_add(&text, "onset\tduration\ttrial_type\tunit_id\tmuscle\tcause\tdescription\n");
     for (size_t i = 0; i < used; i++) add_event_row(&text, record, &rows[i]);
     free(rows);
-    char name[128];
-    snprintf(name, sizeof name, "sub-01_task-%s_events.tsv", task);
+    char name[160];
+    snprintf(name, sizeof name, "%s_task-%s_events.tsv", who, task);
     return write_buffer(&text, folder, name, MYO_OK, error);
 }
 
-static int write_events_json(const char *folder, const char *task, myo_error *error) {
+static int write_events_json(const char *folder, const char *who, const char *task,
+                             myo_error *error) {
     myo_json json = myo_json_make(2);
     myo_json_object(&json, NULL);
     myo_json_object(&json, "trial_type");
@@ -272,8 +275,8 @@ static int write_events_json(const char *folder, const char *task, myo_error *er
     myo_json_string(&json, "Description", "the event in plain words");
     myo_json_end(&json);
     myo_json_end(&json);
-    char name[128];
-    snprintf(name, sizeof name, "sub-01_task-%s_events.json", task);
+    char name[160];
+    snprintf(name, sizeof name, "%s_task-%s_events.json", who, task);
     return write_json(&json, folder, name, error);
 }
 
@@ -284,6 +287,7 @@ typedef struct recording {
     const kind_text *kind;
     const char *word; /* of the electrode, in file names */
     const char *folder, *task;
+    const char *who; /* "sub-01": what file names begin with */
     int *indices;
     int n;
     double padded_s;
@@ -333,7 +337,7 @@ static int write_sidecar(const recording *r, myo_error *error) {
     if (r->padded_s > 0) myo_json_number(&json, "ZeroPaddingAtEnd", r->padded_s);
     myo_json_end(&json);
     char name[160];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.json", r->task, r->word);
+    snprintf(name, sizeof name, "%s_task-%s_recording-%s_emg.json", r->who, r->task, r->word);
     return write_json(&json, r->folder, name, error);
 }
 
@@ -363,7 +367,7 @@ static int write_channels(const recording *r, myo_error *error) {
         myo_buffer_add(&text, "\n");
     }
     char name[160];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_channels.tsv", r->task, r->word);
+    snprintf(name, sizeof name, "%s_task-%s_recording-%s_channels.tsv", r->who, r->task, r->word);
     return write_buffer(&text, r->folder, name, MYO_OK, error);
 }
 
@@ -380,7 +384,7 @@ static int write_electrodes(const recording *r, myo_error *error) {
         add_cell(&text, r->kind->electrode, "\n");
     }
     char name[160];
-    snprintf(name, sizeof name, "sub-01_recording-%s_electrodes.tsv", r->word);
+    snprintf(name, sizeof name, "%s_recording-%s_electrodes.tsv", r->who, r->word);
     return write_buffer(&text, r->folder, name, MYO_OK, error);
 }
 
@@ -394,7 +398,7 @@ static int write_recording(recording *r, int first, myo_error *error) {
         if (strcmp(electrode_of(&channels[c]), r->word) == 0) r->indices[r->n++] = c;
     if (r->indices[0] != first) return MYO_OK; /* written with its first one */
     char name[160], path[MYO_PATH_SIZE];
-    snprintf(name, sizeof name, "sub-01_task-%s_recording-%s_emg.bdf", r->task, r->word);
+    snprintf(name, sizeof name, "%s_task-%s_recording-%s_emg.bdf", r->who, r->task, r->word);
     int code = myo_path_join(path, r->folder, name, error);
     if (!code) code = myo_bdf_write(r->record, r->indices, r->n, path, &r->padded_s, error);
     if (!code) code = write_sidecar(r, error);
@@ -403,7 +407,9 @@ static int write_recording(recording *r, int first, myo_error *error) {
     return code;
 }
 
-static int write_coordinates(const char *folder, int on_back, myo_error *error) {
+static int write_coordinates(const char *folder, const char *who, int on_back, myo_error *error) {
+    char name[160];
+    snprintf(name, sizeof name, "%s_space-%s_coordsystem.json", who, on_back ? "back" : "muscle");
     myo_json json = myo_json_make(2);
     myo_json_object(&json, NULL);
     myo_json_string(&json, "EMGCoordinateSystem", "Other");
@@ -416,29 +422,21 @@ static int write_coordinates(const char *folder, int on_back, myo_error *error) 
                   "along the muscle "
                   "fibres; as in the simulated muscle of each channel (target_muscle)");
     myo_json_end(&json);
-    return write_json(&json, folder,
-                      on_back ? "sub-01_space-back_coordsystem.json"
-                              : "sub-01_space-muscle_coordsystem.json",
-                      error);
+    return write_json(&json, folder, name, error);
 }
 
-int myo_bids_write(const myo_record *record, const char *folder, myo_error *error) {
-    char inner[MYO_PATH_SIZE], task[64];
+int myo_bids_write_person(const myo_record *record, const char *folder, const char *who,
+                          myo_error *error) {
+    char task[64];
     task_label(record->scenario, task);
-    int code = myo_path_join(inner, folder, "sub-01/emg", error);
-    if (!code) code = myo_folder_make(inner, error);
-    int has_reference = 0;
-    for (int c = 0; c < record->n_channels; c++)
-        has_reference |= record->channels[c].kind == MYO_CHANNEL_REFERENCE;
-    if (!code) code = write_description(record, folder, error);
-    if (!code) code = write_readme(record, folder, has_reference, error);
-    if (!code) code = write_participants(folder, error);
-    if (!code) code = write_events(record, inner, task, error);
-    if (!code) code = write_events_json(inner, task, error);
+    int code = myo_folder_make(folder, error);
+    if (!code) code = write_events(record, folder, who, task, error);
+    if (!code) code = write_events_json(folder, who, task, error);
     if (code) return code;
     recording r = {.record = record,
-                   .folder = inner,
+                   .folder = folder,
                    .task = task,
+                   .who = who,
                    .indices = malloc(((size_t)record->n_channels + 1) * sizeof *r.indices)};
     if (!r.indices) return myo_error_set(error, MYO_IO, "the memory is not enough for %s", folder);
     int places[2] = {0, 0}; /* channels that count from a muscle, on the back */
@@ -448,6 +446,19 @@ int myo_bids_write(const myo_record *record, const char *folder, myo_error *erro
     }
     free(r.indices);
     for (int on_back = 0; on_back < 2 && !code; on_back++)
-        if (places[on_back]) code = write_coordinates(inner, on_back, error);
+        if (places[on_back]) code = write_coordinates(folder, who, on_back, error);
     return code;
+}
+
+int myo_bids_write(const myo_record *record, const char *folder, myo_error *error) {
+    char inner[MYO_PATH_SIZE];
+    int code = myo_path_join(inner, folder, "sub-01/emg", error);
+    if (!code) code = myo_folder_make(inner, error);
+    int has_reference = 0;
+    for (int c = 0; c < record->n_channels; c++)
+        has_reference |= record->channels[c].kind == MYO_CHANNEL_REFERENCE;
+    if (!code) code = write_description(record, folder, error);
+    if (!code) code = write_readme(record, folder, has_reference, error);
+    if (!code) code = write_participants(folder, error);
+    return code ? code : myo_bids_write_person(record, inner, "sub-01", error);
 }

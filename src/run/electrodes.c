@@ -133,6 +133,12 @@ int myo_scenario_add_electrode(myo_scenario *scenario, const char *kind, const c
     return MYO_OK;
 }
 
+void myo_scenario_clear_electrodes(myo_scenario *scenario) {
+    myo_electrodes_free(scenario->electrodes, scenario->n_electrodes);
+    scenario->electrodes = NULL;
+    scenario->n_electrodes = 0;
+}
+
 static int set_muscle(const myo_scenario *s, myo_scenario_electrode *e, const char *name,
                       myo_error *error) {
     for (int i = 0; i < s->n_muscles; i++)

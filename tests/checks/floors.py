@@ -12,7 +12,7 @@ FLOORS = {"base": 0, "solve": 1, "mech": 2, "body": 3, "emg": 4, "clinic": 4, "a
 # The floor that a public header belongs to: the room that implements it.
 PUBLIC = {"base": 0, "field": 0, "fieldset": 0, "units": 0, "record": 0, "cell": 3, "spine": 3, "analyse": 4, "examine": 4, "recording": 6, "examine_file": 6, "emg": 4,
           "clinic": 4, "assess": 4, "run": 5, "checkpoint": 5, "scenario": 5, "story": 5, "io": 6, "scenario_file": 6,
-          "assess_file": 6, "catalogue": 6, "compare": 6, "report": 6, "validate": 6}
+          "assess_file": 6, "catalogue": 6, "compare": 6, "report": 6, "validate": 6, "dataset": 6}
 CORE = 5  # floors 0..5 do no file or terminal work and never exit
 FORBIDDEN_HEADERS = {"stdio.h", "unistd.h", "fcntl.h", "wchar.h", "locale.h", "iostream"}
 FORBIDDEN_CALLS = re.compile(

@@ -258,6 +258,13 @@ typedef struct channel_plan {
     myo_channel face; /* names and place; no samples */
 } channel_plan;
 
+static void add_up(channel_work *w) {
+    for (int b = 1; b < w->n_buffers; b++) {
+        const float *more = w->buffers + (size_t)b * w->n;
+        for (size_t i = 0; i < w->n; i++) w->buffers[i] += more[i];
+    }
+}
+
 static double to_dB(double ratio) {
     return 20 / 2.302585092994045684 * lane_log(ratio);
 }
@@ -269,11 +276,7 @@ static double from_dB(double dB) {
 static int finish_channel(channel_work *w, const channel_plan *plan, const char *of,
                           myo_record *record, myo_error *error) {
     const myo_emg_electrode *e = w->electrode;
-    float *sum = w->buffers;
-    for (int b = 1; b < w->n_buffers; b++) {
-        const float *more = w->buffers + (size_t)b * w->n;
-        for (size_t i = 0; i < w->n; i++) sum[i] += more[i];
-    }
+    float *sum = w->buffers; /* the first holds them all */
     for (size_t i = 0; i < w->n; i++)
         if (!isfinite(sum[i]))
             return myo_error_set(error, MYO_BROKE_DOWN, "EMG of %s is not finite at %g ms", of,
@@ -400,7 +403,16 @@ static int skin_of(skin_store *store, const source *sources, int n_sources, int 
     return MYO_OK;
 }
 
+/* Electrodes one behind the other that differ in their noise alone hear the same: what the first
+ * has heard is kept for the next. One sum a lead. */
+typedef struct echo {
+    const myo_emg_electrode_place *of;
+    int n_leads;
+    float **sums;
+} echo;
+
 typedef struct synthesis {
+    echo echo;
     const myo_emg_options *options;
     myo_workers *workers;
     myo_record *record;
@@ -526,6 +538,52 @@ static int hear(synthesis *s, channel_work *w, const channel_plan *plan, int m, 
     return code;
 }
 
+static int are_alike(const myo_emg_electrode_place *a, const myo_emg_electrode_place *b) {
+    return a->kind == b->kind && a->muscle == b->muscle && a->mirror == b->mirror &&
+           a->above_mm == b->above_mm &&
+           memcmp(myo_fieldset_parameters_const(a->values, 0),
+                  myo_fieldset_parameters_const(b->values, 0),
+                  (size_t)myo_electrode_table(a->kind)->n_fields * sizeof(double)) == 0;
+}
+
+static void echo_free(echo *e) {
+    for (int i = 0; i < e->n_leads; i++) free(e->sums[i]);
+    free(e->sums);
+    *e = (echo){0};
+}
+
+/* The electrode behind this one, where it is alike (next 1) or the one before (-1). */
+static const myo_emg_electrode_place *twin_of(const synthesis *s,
+                                              const myo_emg_electrode_place *place, int next) {
+    if (!place) return NULL;
+    const ptrdiff_t i = place - s->options->electrodes + next;
+    if (i < 0 || i >= s->options->n_electrodes) return NULL;
+    const myo_emg_electrode_place *other = &s->options->electrodes[i];
+    return are_alike(place, other) ? other : NULL;
+}
+
+/* What the channel has heard, for an electrode alike that follows. */
+static int keep_echo(synthesis *s, const channel_plan *plan, const channel_work *w,
+                     myo_error *error) {
+    if (!twin_of(s, plan->place, 1)) return MYO_OK;
+    if (plan->lead == 0 && !twin_of(s, plan->place, -1)) {
+        echo_free(&s->echo);
+        const myo_emg_numbers numbers = {myo_electrode_table(plan->place->kind),
+                                         myo_fieldset_parameters_const(plan->place->values, 0)};
+        const int n = myo_emg_lead_count(plan->place->kind, numbers);
+        s->echo.sums = calloc((size_t)n, sizeof *s->echo.sums);
+        if (s->echo.sums) s->echo.n_leads = n;
+    }
+    if (plan->lead >= s->echo.n_leads)
+        return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %s", plan->face.name);
+    float **sum = &s->echo.sums[plan->lead];
+    if (*sum) return MYO_OK;
+    *sum = malloc((w->n + 1) * sizeof **sum);
+    if (!*sum) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %s", plan->face.name);
+    memcpy(*sum, w->buffers, w->n * sizeof **sum);
+    return MYO_OK;
+}
+
 static int make_channel(synthesis *s, channel_plan *plan, myo_error *error) {
     const int m0 = plan->only >= 0 ? plan->only : 0;
     const myo_emg_electrode on_back = electrode_on_back(s, plan), first = electrode_at(s, plan, m0);
@@ -541,8 +599,14 @@ static int make_channel(synthesis *s, channel_plan *plan, myo_error *error) {
                    : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for %s", plan->face.name);
     if (code == MYO_OK) code = make_path(&first, w.seed, s->record->simulated_ms, &w.path, error);
     const int n_heard = plan->only >= 0 ? 1 : s->n_sources;
-    for (int k = 0; code == MYO_OK && k < n_heard; k++)
-        code = hear(s, &w, plan, plan->only >= 0 ? plan->only : k, n_heard, k, error);
+    if (code == MYO_OK && twin_of(s, plan->place, -1)) {
+        memcpy(w.buffers, s->echo.sums[plan->lead], w.n * sizeof *w.buffers);
+    } else {
+        for (int k = 0; code == MYO_OK && k < n_heard; k++)
+            code = hear(s, &w, plan, plan->only >= 0 ? plan->only : k, n_heard, k, error);
+        if (code == MYO_OK) add_up(&w);
+    }
+    if (code == MYO_OK) code = keep_echo(s, plan, &w, error);
     plan->heart_1 = myo_emg_heart_share(&on_back);
     w.electrode = &first;
     if (code == MYO_OK)
@@ -870,6 +934,7 @@ int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
     }
     free(s.sources);
     skin_store_free(&s.skins);
+    echo_free(&s.echo);
     myo_workers_free(s.workers);
     if (code == MYO_OK && chosen.progress) (void)chosen.progress(1, chosen.user);
     return code;
