@@ -89,11 +89,12 @@ static void print_questions(const myo_case *example, const myo_assessment *a, my
     if (a->tier == MYO_TIER_EMERGENCY || a->n_questions == 0) return;
     heading(b, a->settled ? "Would tell the causes apart" : "Ask first");
     const int most = a->settled ? 3 : 6;
-    for (int i = 0; i < a->n_questions && i < most; i++) {
+    for (int i = 0, n = 0; i < a->n_questions && n < most; i++) {
         char text[300], lead[16];
         const myo_finding *finding = &k->findings[a->questions[i]];
-        snprintf(text, sizeof text, "%s%s?", finding->measured ? "a test: " : "", finding->say);
-        snprintf(lead, sizeof lead, "  %d.", i + 1);
+        if (finding->measured) continue; /* no question for a person; tests stand at the causes */
+        snprintf(text, sizeof text, "%s?", finding->say);
+        snprintf(lead, sizeof lead, "  %d.", ++n);
         myo_buffer_wrap(b, 5, lead, text);
     }
     if (a->n_open == 0) return;
@@ -106,10 +107,18 @@ static void print_questions(const myo_case *example, const myo_assessment *a, my
 static void print_denied(const myo_case *example, const myo_assessment *a, myo_buffer *b) {
     if (a->n_no == 0) return;
     heading(b, "Warning signs answered \"no\"");
-    joined list = {.used = 0};
-    for (int i = 0; i < a->n_no; i++)
-        join(&list, "; ", example->knowledge->findings[a->denied[i]].say);
-    myo_buffer_wrap(b, 2, "  ", list.text);
+    /* Short clinical terms, group by group: everything can be denied, and all of it is said. */
+    for (int i = 0, next; i < a->n_no; i = next) {
+        const myo_finding *findings = example->knowledge->findings;
+        const char *group = findings[a->denied[i]].group;
+        joined list = {.used = 0};
+        for (next = i; next < a->n_no && strcmp(findings[a->denied[next]].group, group) == 0;
+             next++)
+            join(&list, "; ", findings[a->denied[next]].term);
+        char lead[80];
+        snprintf(lead, sizeof lead, "  %s: ", group);
+        myo_buffer_wrap(b, 4, lead, list.text);
+    }
 }
 
 static void print_reasons(const myo_case *example, int cause, int sign, myo_buffer *b) {
@@ -130,9 +139,15 @@ static void print_reasons(const myo_case *example, int cause, int sign, myo_buff
     myo_buffer_wrap(b, 16, sign > 0 ? "     for" : "     against", n ? list.text : "nothing yet");
 }
 
-/* Where every minute counts, only the first cause is told at length. */
+/* How many causes are told at length: where every minute counts one, else up to three that are not
+ * unlikely beside the first. */
 static int told_at_length(const myo_assessment *a) {
-    return a->tier == MYO_TIER_EMERGENCY ? 1 : 3;
+    enum { most = 3, unlikely_dB = 12 };
+    int n = 1;
+    while (a->tier != MYO_TIER_EMERGENCY && n < most &&
+           a->score_dB[a->order[0]] - a->score_dB[a->order[n]] <= unlikely_dB)
+        n++;
+    return n;
 }
 
 static void print_cause(const myo_case *example, const myo_assessment *a, int place,
@@ -207,8 +222,8 @@ void myo_assessment_text(const myo_case *example, const myo_assessment *a, myo_b
     print_tier(example, a, b);
     print_fired(example, a, b);
     print_questions(example, a, b);
-    print_denied(example, a, b);
     print_causes(example, a, b);
+    print_denied(example, a, b);
     char text[300];
     snprintf(text, sizeof text,
              "Rules %s (%s): %d rules, %d causes. 'myotome show %s' says more about a rule, a "
