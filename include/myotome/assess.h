@@ -47,6 +47,11 @@ typedef enum myo_finding_sign {
     MYO_SIGN_REASSURING
 } myo_finding_sign;
 
+/* Who wrote a row, when, from what, and for whom. */
+typedef struct myo_review {
+    const char *author, *date, *source, *population;
+} myo_review;
+
 /* One thing that a person reports or a test shows. */
 typedef struct myo_finding {
     const char *key, *group, *term, *say, *unit, *note; /* say: plain words; others may be "" */
@@ -59,6 +64,7 @@ typedef struct myo_finding {
     int n_also; /* other words for a choice, as other parts of myotome say it */
     const char *also[MYO_MAX_CHOICES], *also_means[MYO_MAX_CHOICES];
     double low, high; /* of a number, both legal */
+    myo_review review;
 } myo_finding;
 
 /* An expression over findings, compiled: index of its top node in the knowledge. */
@@ -69,11 +75,6 @@ typedef struct myo_term {
     const char *name, *when_text, *text, *source;
     myo_condition when;
 } myo_term;
-
-/* Who wrote a row, when, from what, and for whom. */
-typedef struct myo_review {
-    const char *author, *date, *source, *population;
-} myo_review;
 
 typedef struct myo_rule {
     const char *id, *when_text, *reason, *clinical, *note; /* note: said whenever it holds */
@@ -117,6 +118,7 @@ typedef struct myo_evidence {
 
 typedef struct myo_tier_text {
     const char *id, *title, *action, *watch, *come_back;
+    myo_review review;
 } myo_tier_text;
 
 /* One screen of the interview: several yes/no findings at once, or one other finding. */

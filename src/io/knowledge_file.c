@@ -99,15 +99,15 @@ static int flag_of(const myo_node *row, const char *key) {
     return strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
 }
 
-/* Author, date, source and population: of the row, else of the file. */
+/* Author, date, source and population: of the row, else of the file (which names a source only
+ * where its rows share one). */
 static int read_review(reader *r, const myo_node *row, const myo_node *file, myo_review *review) {
     const myo_node *common = myo_node_find(file, "review");
     const char *keys[] = {"author", "date", "source", "population"};
     const char **fields[] = {&review->author, &review->date, &review->source, &review->population};
     for (int i = 0; i < 4; i++) {
         *fields[i] = optional(row, keys[i]);
-        if (!**fields[i] && common && strcmp(keys[i], "source") != 0)
-            *fields[i] = optional(common, keys[i]);
+        if (!**fields[i] && common) *fields[i] = optional(common, keys[i]);
         if (!**fields[i]) return about(row, r->error, "the row has no %s", keys[i]);
     }
     if (!myo_node_find(r->sources, review->source))
@@ -188,12 +188,16 @@ static int read_range(reader *r, const myo_node *row, myo_finding *finding) {
 }
 
 static int read_finding(reader *r, const myo_node *row, myo_finding *finding) {
-    int code = known_fields(row, " kind sign group term say unit note measured values also range ",
-                            r->error);
+    int code =
+        known_fields(row,
+                     " kind sign group term say unit note measured values also range source author "
+                     "date population ",
+                     r->error);
     const char *group = "";
     if (!code) code = required(row, "term", &finding->term, r->error);
     if (!code) code = required(row, "say", &finding->say, r->error);
     if (!code) code = required(row, "group", &group, r->error);
+    if (!code) code = read_review(r, row, root_of(r, F_FINDINGS), &finding->review);
     if (code) return code;
     finding->key = myo_node_key(row);
     finding->group = group;
@@ -255,6 +259,7 @@ static int read_tiers(reader *r) {
         if (!code) code = required(row, "action", &tier->action, r->error);
         if (!code) code = required(row, "watch", &tier->watch, r->error);
         if (!code) code = required(row, "come_back", &tier->come_back, r->error);
+        if (!code) code = read_review(r, row, root_of(r, F_RULES), &tier->review);
     }
     return code;
 }

@@ -84,6 +84,7 @@ static void show_finding(const myo_knowledge *k, int index, myo_buffer *b) {
                 used += (size_t)snprintf(text + used, sizeof text - used, "/%+d", weight->no_dB);
         }
     field(b, "causes", text);
+    review(b, &f->review);
     leads_back(k, f->key, b);
 }
 
@@ -257,6 +258,7 @@ int myo_knowledge_show(const myo_knowledge *k, const char *name, myo_buffer *b) 
             field(b, "action", k->tiers[t].action);
             field(b, "watch for", k->tiers[t].watch);
             field(b, "come back", k->tiers[t].come_back);
+            review(b, &k->tiers[t].review);
             return 1;
         }
         return 0;

@@ -495,6 +495,7 @@ static void test_what_does_not_load(void **state) {
     refuse("causes", "    source: clinical_review\n", "", "no source");
     refuse("findings", "  fever: {", "  cough: {", "second time");
     refuse("findings", "term: Fever, ", "", "'term' is missing");
+    refuse("findings", "source: clinical_review, ", "", "no source");
     refuse("rules", e16, "when: \"spo2<=92 and not spo2>=95\"", "may not be negated");
     refuse("evidence", ", source: article_spasm", "", "no source");
     refuse("questions", "findings: [sex]", "findings: [sexx]", "did you mean \"sex\"");
