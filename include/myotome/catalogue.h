@@ -75,6 +75,12 @@ const char *myo_chain_link_text(int index);
 unsigned myo_chain_of_path(const char *path);
 unsigned myo_catalogue_links(const myo_catalogue_entry *entry);
 
+/* Rows of the knowledge's evidence that correct what an entry's claims say: where science is
+ * divided or the sources too simple. Returns how many, at most `most`. */
+enum { MYO_CATALOGUE_CORRECTIONS = 12 };
+int myo_catalogue_corrections(const myo_catalogue_entry *entry, const myo_knowledge *knowledge,
+                              int *rows, int most);
+
 /* For `myotome show`; without knowledge (NULL) the claims are left out. */
 void myo_catalogue_show(const myo_catalogue_entry *entry, const myo_knowledge *knowledge,
                         myo_buffer *text);

@@ -255,35 +255,45 @@ static void show_where(const myo_catalogue_entry *e, myo_buffer *b) {
 
 /* ---- What is claimed, and what is contested ---- */
 
+int myo_catalogue_corrections(const myo_catalogue_entry *e, const myo_knowledge *k, int *rows,
+                              int most) {
+    const myo_node *claims = myo_node_find(e->root, "claims");
+    int n = 0;
+    for (size_t i = 0; k && claims && i < myo_node_count(claims); i++) {
+        const int at = myo_knowledge_evidence(k, myo_node_text(myo_node_at(claims, i)));
+        for (int r = 0; at >= 0 && r < k->evidence[at].rules.n; r++) {
+            const int c = myo_knowledge_evidence(k, k->evidence[at].rules.items[r]);
+            int is_new = c >= 0 && strcmp(k->evidence[c].kind, "correction") == 0 && n < most;
+            for (int j = 0; j < n; j++) is_new &= rows[j] != c;
+            if (is_new) rows[n++] = c;
+        }
+    }
+    return n;
+}
+
 static void show_claims(const myo_catalogue_entry *e, const myo_knowledge *k, myo_buffer *b) {
     const myo_node *claims = myo_node_find(e->root, "claims");
-    unsigned char said[1024] = {0};
+    char lead[24], text[1600];
     if (!k || !claims || !myo_node_count(claims)) return;
     myo_buffer_add(b, "\nclaims\n");
     for (size_t i = 0; i < myo_node_count(claims); i++) {
         const int at = myo_knowledge_evidence(k, myo_node_text(myo_node_at(claims, i)));
         if (at < 0) continue;
         const myo_evidence *claim = &k->evidence[at];
-        char lead[24], text[900];
         snprintf(lead, sizeof lead, "  %s", claim->id);
         snprintf(text, sizeof text, "%s: %s. %s", claim->claim, claim->verdict, claim->says);
         myo_buffer_wrap(b, 8, lead, text);
-        for (int r = 0; r < claim->rules.n; r++) {
-            const int c = myo_knowledge_evidence(k, claim->rules.items[r]);
-            if (c >= 0 && c < (int)sizeof said && strcmp(k->evidence[c].kind, "correction") == 0)
-                said[c] = 1;
-        }
     }
-    int any = 0;
-    for (int c = 0; c < k->n_evidence && c < (int)sizeof said; c++) {
-        if (!said[c]) continue;
-        char lead[24], text[1600];
-        if (!any++) myo_buffer_add(b, "\nwhere science is divided, or the sources too simple\n");
-        snprintf(lead, sizeof lead, "  %s", k->evidence[c].id);
-        snprintf(text, sizeof text, "%s: %s", k->evidence[c].claim, k->evidence[c].says);
+    int rows[MYO_CATALOGUE_CORRECTIONS];
+    const int n = myo_catalogue_corrections(e, k, rows, MYO_CATALOGUE_CORRECTIONS);
+    if (n) myo_buffer_add(b, "\nwhere science is divided, or the sources too simple\n");
+    for (int i = 0; i < n; i++) {
+        const myo_evidence *c = &k->evidence[rows[i]];
+        snprintf(lead, sizeof lead, "  %s", c->id);
+        snprintf(text, sizeof text, "%s: %s", c->claim, c->says);
         myo_buffer_wrap(b, 8, lead, text);
-        if (!k->evidence[c].shows[0]) continue;
-        snprintf(text, sizeof text, "try it: myotome %.400s", k->evidence[c].shows);
+        if (!c->shows[0]) continue;
+        snprintf(text, sizeof text, "try it: myotome %.400s", c->shows);
         myo_buffer_wrap(b, 8, "", text);
     }
 }

@@ -286,6 +286,27 @@ static void write_claims(FILE *out, const myo_catalogue_entry *e, const myo_know
     fputs("</table></div></details>\n", out);
 }
 
+static void write_corrections(FILE *out, const myo_catalogue_entry *e, const myo_knowledge *k) {
+    int rows[MYO_CATALOGUE_CORRECTIONS];
+    const int n = myo_catalogue_corrections(e, k, rows, MYO_CATALOGUE_CORRECTIONS);
+    for (int i = 0; i < n; i++) {
+        const myo_evidence *c = &k->evidence[rows[i]];
+        fputs("<p class=\"notice\" role=\"note\"><strong>Where it is divided, or popular texts are "
+              "too "
+              "simple: ",
+              out);
+        say(out, c->claim);
+        fputs(".</strong> ", out);
+        say(out, c->says);
+        if (c->shows[0]) {
+            fputs("<br>Try it: <code>myotome ", out);
+            say(out, c->shows);
+            fputs("</code>", out);
+        }
+        fputs("</p>\n", out);
+    }
+}
+
 static void write_entry(FILE *out, const myo_catalogue_choice *choice, const myo_knowledge *k) {
     const myo_catalogue_entry *e = choice->entry;
     const myo_node *rows = myo_node_find(e->root, "evidence");
@@ -323,6 +344,7 @@ static void write_entry(FILE *out, const myo_catalogue_choice *choice, const myo
         say(out, contested);
         fputs("</p>\n", out);
     }
+    write_corrections(out, e, k);
     write_claims(out, e, k);
 }
 

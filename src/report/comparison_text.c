@@ -212,6 +212,18 @@ static void tell_claims(FILE *out, const myo_catalogue_entry *e, const myo_knowl
     }
 }
 
+static void tell_corrections(FILE *out, const myo_catalogue_entry *e, const myo_knowledge *k) {
+    int rows[MYO_CATALOGUE_CORRECTIONS];
+    const int n = myo_catalogue_corrections(e, k, rows, MYO_CATALOGUE_CORRECTIONS);
+    for (int i = 0; i < n; i++) {
+        const myo_evidence *c = &k->evidence[rows[i]];
+        char id[24];
+        snprintf(id, sizeof id, "    %.15s", c->id);
+        myo_say(out, left + 5, id, "%s: %s", c->claim, c->says);
+        if (c->shows[0]) myo_say(out, left + 5, "", "myotome %s", c->shows);
+    }
+}
+
 static void tell_evidence(FILE *out, const myo_catalogue_choice *choice, const myo_knowledge *k) {
     const myo_catalogue_entry *e = choice->entry;
     const myo_node *rows = myo_node_find(e->root, "evidence");
@@ -228,6 +240,7 @@ static void tell_evidence(FILE *out, const myo_catalogue_choice *choice, const m
     if (!rows || !myo_node_count(rows)) myo_say(out, left, "", "The catalogue has no trial of it.");
     if (*contested) myo_say(out, left, "", "Contested: %s", contested);
     tell_claims(out, e, k);
+    tell_corrections(out, e, k);
 }
 
 static void tell(FILE *out, const myo_comparison *c, const myo_knowledge *k) {

@@ -164,6 +164,44 @@ static void catalogue_and_claims_agree(void **state) {
         }
 }
 
+/* What is contested is said where people look: both at the entry and at the correction. */
+static void contested_matters_are_visible(void **state) {
+    (void)state;
+    static const char *const matters[][2] = {{"dehydration", "C3"},
+                                             {"guarding", "C1"},
+                                             {"poor-posture", "C2"},
+                                             {"heat-pad", "C7"},
+                                             {"ice", "C6"},
+                                             {"magnesium", "C4"},
+                                             {"salt-tablets", "C19"},
+                                             {"massage", "C8"},
+                                             {"waiting-after-meals", "C13"},
+                                             {"held-stretch", "C8"},
+                                             {"lying-down", "C5"},
+                                             {"mcardle", "C12"},
+                                             {"neuromyotonia", "C14"},
+                                             {"quinine", "C17"},
+                                             {"ginkgo", "C18"},
+                                             {"benign-fasciculation", "C11"}};
+    for (size_t i = 0; i < sizeof matters / sizeof matters[0]; i++) {
+        myo_catalogue_entry *entry = NULL;
+        myo_error error;
+        if (myo_catalogue_read(MYO_CONDITION, matters[i][0], &entry, &error) &&
+            myo_catalogue_read(MYO_TREATMENT, matters[i][0], &entry, &error))
+            fail_msg("%s", error.text);
+        int found[MYO_CATALOGUE_CORRECTIONS], is = 0;
+        const int n = myo_catalogue_corrections(entry, k, found, MYO_CATALOGUE_CORRECTIONS);
+        for (int c = 0; c < n; c++) is |= strcmp(k->evidence[found[c]].id, matters[i][1]) == 0;
+        if (!is) fail_msg("%s does not lead to %s", matters[i][0], matters[i][1]);
+        myo_buffer text = {0};
+        myo_catalogue_show(entry, k, &text);
+        assert_non_null(strstr(text.text, matters[i][1]));
+        assert_non_null(strstr(text.text, "where science is divided"));
+        myo_buffer_free(&text);
+        myo_catalogue_free(entry);
+    }
+}
+
 /* Applies one option of a command to a scenario; what is no condition is a treatment or a path. */
 static int apply(myo_scenario *scenario, const char *word, myo_error *error) {
     myo_catalogue_choice choice = {0};
@@ -214,9 +252,11 @@ static void commands_can_be_run(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_claim_has_its_counterpart), cmocka_unit_test(counterparts_exist),
-        cmocka_unit_test(all_are_reached_by_show), cmocka_unit_test(catalogue_and_claims_agree),
-        cmocka_unit_test(commands_can_be_run)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_claim_has_its_counterpart),
+                                       cmocka_unit_test(counterparts_exist),
+                                       cmocka_unit_test(all_are_reached_by_show),
+                                       cmocka_unit_test(catalogue_and_claims_agree),
+                                       cmocka_unit_test(contested_matters_are_visible),
+                                       cmocka_unit_test(commands_can_be_run)};
     return cmocka_run_group_tests(tests, start, end);
 }
