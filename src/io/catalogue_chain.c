@@ -66,6 +66,7 @@ static const struct {
              {"muscle", "muscle"},
              {"tendon", "muscle"},
              {"trunk", "muscle"},
+             {"path", "muscle"},
              {"length", "muscle"},
              {"spine", "spine"},
              {"spindle", "senses"},

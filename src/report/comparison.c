@@ -85,6 +85,60 @@ static double greatest_of(const myo_series *series) {
     return greatest;
 }
 
+/* Episodes of one kind in a run. */
+typedef struct kind_count {
+    int n;
+    double seconds, rate_Hz, force_1; /* together; mean over their time; greatest */
+} kind_count;
+
+static void count_record(const myo_record *record, kind_count counts[MYO_EPISODE_TYPES]) {
+    for (size_t k = 0; record && k < record->n_episodes; k++) {
+        const myo_episode *e = &record->episodes[k];
+        kind_count *c = &counts[e->type];
+        const double seconds = 1e-3 * (e->end_ms - e->start_ms);
+        c->rate_Hz = (c->rate_Hz * c->seconds + e->mean_rate_Hz * seconds) /
+                     fmax(c->seconds + seconds, 1e-9);
+        c->seconds += seconds;
+        if (e->peak_force_1 > c->force_1) c->force_1 = e->peak_force_1;
+        c->n++;
+    }
+}
+
+static void count_run(const myo_compared *run, kind_count counts[MYO_EPISODE_TYPES]) {
+    memset(counts, 0, MYO_EPISODE_TYPES * sizeof *counts);
+    count_record(run->record, counts);
+    for (int i = 0; run->story && i < run->story->n_windows; i++)
+        count_record(run->story->windows[i].record, counts);
+}
+
+/* Length, rate and force of each kind of episode that either run has. */
+static void read_episodes(myo_comparison *c) {
+    kind_count counts[2][MYO_EPISODE_TYPES];
+    for (int k = 0; k < 2; k++) count_run(&c->runs[k], counts[k]);
+    for (int type = 0; type < MYO_EPISODE_TYPES; type++) {
+        const kind_count *a = &counts[0][type], *b = &counts[1][type];
+        const char *kind = myo_episode_name((myo_episode_type)type);
+        char name[80];
+        if (!a->n && !b->n) continue;
+        snprintf(name, sizeof name, "%s, seconds of it", kind);
+        add_row(c, "", name, "s", 0, 1.3, 3, a->seconds, b->seconds);
+        snprintf(name, sizeof name, "%s, mean rate of its units", kind);
+        add_row(c, "", name, "1/s", 0, 0.4, 3, a->n && a->rate_Hz > 0 ? a->rate_Hz : MYO_NONE,
+                b->n && b->rate_Hz > 0 ? b->rate_Hz : MYO_NONE);
+        snprintf(name, sizeof name, "%s, greatest force of the muscle's greatest", kind);
+        add_row(c, "", name, "%", 30, 0.4, 2, a->n ? 100.0 * a->force_1 : MYO_NONE,
+                b->n ? 100.0 * b->force_1 : MYO_NONE);
+    }
+}
+
+static double last_second(const myo_comparison *c, int run, int muscle) {
+    const myo_spike_list *list = &c->records[run]->muscles[muscle].discharges;
+    const double end_ms = c->measures[run]->end_ms;
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++) n += list->spikes[i].t_ms > end_ms - 1000.0;
+    return end_ms > 2000.0 ? (double)n : MYO_NONE;
+}
+
 static void read_muscle(myo_comparison *c, int muscle, const char *of) {
     const myo_muscle_measures *m[2];
     const myo_muscle_record *r[2];
@@ -100,6 +154,8 @@ static void read_muscle(myo_comparison *c, int muscle, const char *of) {
     add_row(c, of, "time to let go after the hold", "s", 0, 1.0, 3,
             1e-3 * (m[0]->relaxed_ms - m[0]->hold_end_ms),
             1e-3 * (m[1]->relaxed_ms - m[1]->hold_end_ms));
+    add_row(c, of, "discharges of all units in the last second", "", 0, 0.9, 0,
+            last_second(c, 0, muscle), last_second(c, 1, muscle));
     add_row(c, of, "motor units at work", "", 0, 0.7, 0, m[0]->n_active, m[1]->n_active);
     add_row(c, of, "discharges of motor neurons", "", 0, 0.6, 0, (double)m[0]->n_discharges,
             (double)m[1]->n_discharges);
@@ -465,6 +521,7 @@ static int read_all(myo_comparison *c) {
     }
     if (c->runs[0].story) find_window(c);
     if (!read_records(c)) return 0;
+    read_episodes(c);
     if (c->runs[0].story) {
         find_muscle(c);
         read_window(c);
@@ -558,31 +615,18 @@ void myo_difference_words(const myo_difference *row, char *text, size_t size) {
         snprintf(text, size, "%s%.0f %%", b > a ? "+" : "−", 100.0 * fabs(b / a - 1.0));
 }
 
-static void count_record(const myo_record *record, int counts[MYO_EPISODE_TYPES],
-                         double seconds[MYO_EPISODE_TYPES]) {
-    for (size_t k = 0; record && k < record->n_episodes; k++) {
-        const myo_episode *e = &record->episodes[k];
-        counts[e->type]++;
-        seconds[e->type] += 1e-3 * (e->end_ms - e->start_ms);
-    }
-}
-
 void myo_episode_words(const myo_compared *run, char *text, size_t size) {
-    int counts[MYO_EPISODE_TYPES] = {0};
-    double seconds[MYO_EPISODE_TYPES] = {0};
-    count_record(run->record, counts, seconds);
-    for (int i = 0; run->story && i < run->story->n_windows; i++)
-        count_record(run->story->windows[i].record, counts, seconds);
+    kind_count counts[MYO_EPISODE_TYPES];
+    count_run(run, counts);
     text[0] = 0;
     for (int type = 0; type < MYO_EPISODE_TYPES; type++) {
         const size_t used = strlen(text);
-        if (!counts[type]) continue;
-        snprintf(text + used, size - used, "%s%s", used ? ", " : "",
-                 myo_episode_name((myo_episode_type)type));
-        const size_t then = strlen(text);
-        if (counts[type] > 1) snprintf(text + then, size - then, " %d times", counts[type]);
-        const size_t last = strlen(text);
-        snprintf(text + last, size - last, " (%s s)", MYO_SHOW(2, seconds[type]));
+        char times[24] = "";
+        if (!counts[type].n) continue;
+        if (counts[type].n > 1) snprintf(times, sizeof times, " %d times", counts[type].n);
+        snprintf(text + used, size - used, "%s%s%s (%s s)", used ? ", " : "",
+                 myo_episode_name((myo_episode_type)type), times,
+                 MYO_SHOW(2, counts[type].seconds));
     }
     if (!text[0]) snprintf(text, size, "none");
 }

@@ -33,6 +33,7 @@ typedef struct panel {
 #define AT(field) offsetof(myo_muscle_record, field)
 static const panel panels[] = {
     {LINES, "Drive from the brain", "%", AT(drive), 0, 100, 1, 84, 0},
+    {LINES, "Length of muscle and tendon", "mm", AT(length), 0, 1, 0.5, 84, 0},
     {LINES, "Force at the tendon", "N", AT(force), 0, 1, 0.5, 150, 1},
     {SIGNAL, "EMG", "µV", 0, 0, 1, 1, 132, 1},
     {RASTER, "Every discharge of every motor unit", "unit", 0, 0, 1, 1, 150, 1},
@@ -43,7 +44,6 @@ static const panel panels[] = {
     {LINES, "Creatine phosphate (mean)", "mM", AT(PCr), 0, 1, 2, 96, 0},
     {LINES, "pH (mean)", "", AT(pH), 0, 1, 0.1, 96, 0},
     {LINES, "Drive that pain adds", "%", AT(guard), 0, 100, 1, 96, 0},
-    {LINES, "Length of muscle and tendon", "mm", AT(length), 0, 1, 0.5, 84, 0},
 };
 #undef AT
 enum { n_panels = sizeof panels / sizeof panels[0], most_panels = 8 };
@@ -70,7 +70,16 @@ static int is_shown(const myo_figure *f, const panel *p) {
     if (p->kind == RASTER) return muscle_of(f, 0)->discharges.n || muscle_of(f, 1)->discharges.n;
     const myo_series *a = series_of(f, p, 0), *b = series_of(f, p, 1);
     if (a->n_rows < 2 || b->n_rows < 2) return 0;
-    return p->always || myo_series_difference_1(a, b) > 0.02;
+    if (p->always) return 1;
+    float *x = myo_series_mean(a), *y = myo_series_mean(b);
+    double most = 0.0, differs = 0.0;
+    for (size_t i = 0; x && y && i < a->n_rows && i < b->n_rows; i++) {
+        differs = fmax(differs, p->scale * fabs((double)x[i] - (double)y[i]));
+        most = fmax(most, p->scale * fmax(fabs((double)x[i]), fabs((double)y[i])));
+    }
+    free(x);
+    free(y);
+    return differs > 0.02 * most && differs > 0.1 * p->least;
 }
 
 static double end_s(const myo_figure *f) {
@@ -189,8 +198,7 @@ static void draw_episodes(cairo_t *cr, const myo_figure *f, double from_s, doubl
     const double width = f->width - left_px - right_px;
     for (int k = 0; k < 2; k++) {
         const myo_record *r = f->comparison->records[k];
-        double free_from = 0.0;
-        for (size_t i = 0; i < r->n_episodes; i++) {
+        for (size_t i = r->n_episodes; i-- > 0;) { /* names of earlier ones on top */
             const myo_episode *e = &r->episodes[i];
             const double a = fmax(1e-3 * e->start_ms, from_s), b = fmin(1e-3 * e->end_ms, to_s);
             if (e->muscle != f->muscle || b <= a) continue;
@@ -199,13 +207,14 @@ static void draw_episodes(cairo_t *cr, const myo_figure *f, double from_s, doubl
             cairo_rectangle(cr, x, y, wide, 5.0);
             cairo_set_source_rgb(cr, colours[k].r, colours[k].g, colours[k].b);
             cairo_fill(cr);
-            if (x < free_from) continue;
             const char *name = myo_episode_name(e->type);
             const double text = myo_text_width(cr, 12.0, 1, name);
             const int inside = x + wide + 8.0 + text < f->width; /* else on its other side */
-            myo_draw_text(cr, inside ? x + wide + 6.0 : x - 6.0, y + 6.0, inside ? 0.0 : 1.0, 12.0,
-                          1, colours[k], name);
-            free_from = x + wide + 12.0 + (inside ? text : 0.0);
+            const double from = inside ? x + wide + 6.0 : x - 6.0 - text;
+            cairo_rectangle(cr, from - 3.0, y - 4.0, text + 6.0, 12.0);
+            cairo_set_source_rgb(cr, 1.0, 1.0, 1.0);
+            cairo_fill(cr);
+            myo_draw_text(cr, from, y + 6.0, 0.0, 12.0, 1, colours[k], name);
         }
     }
 }
