@@ -30,7 +30,9 @@ double myo_correlation(const double *a, const double *b, size_t n, size_t max_la
  *
  * neuromyotonia: bursts of 6 and more impulses at 100 /s and more, born in the axon
  * tetany: groups of 2 to 5 impulses at 50 /s and more with impulses born in the axon, 5 and more
- * groups in a row
+ * groups in a row; or a discharge of axons for 1 s and more that is slower than neuromyotonia
+ * repetition: single impulses answered twice at an end-plate, always after the same 3 to 6.5 ms, four
+ * times and more in two units and more
  * cramp, spasm: involuntary discharge of the pool for 1 s and more (3 s where a contraction just
  * ended); a cramp is irregular, or grows out of a contraction, in a shortened muscle, or wanes (two
  * of the three)

@@ -125,8 +125,8 @@ typedef struct myo_channel {
     double x_mm, y_mm, z_mm; /* across, depth below the skin (negative: above), along the fibres */
     char electrode[12];      /* channels of one electrode share it: "needle", "surface", "grid1" */
     char lead[24];           /* what kind of electrode: "surface_bipolar" */
-    int on_back;             /* x, y, z count from the midline at the joint below T7, x + right, z up */
-    double SNR_dB;           /* of this channel, as it came out; 200: no noise at all */
+    int on_back;   /* x, y, z count from the midline at the joint below T7, x + right, z up */
+    double SNR_dB; /* of this channel, as it came out; 200: no noise at all */
     size_t n_samples;
     float *signal_uV; /* n_samples */
     float *clean_uV;  /* the same without noise, mains and heart; NULL if not kept */
@@ -158,6 +158,7 @@ typedef enum myo_episode_type {
     MYO_EPISODE_TETANY,
     MYO_EPISODE_CONTRACTURE,
     MYO_EPISODE_RIGOR,
+    MYO_EPISODE_REPETITION,
     MYO_EPISODE_TYPES
 } myo_episode_type;
 

@@ -39,8 +39,8 @@ int myo_record_add_event(myo_record *record, double t_ms, double duration_ms, co
 
 const char *myo_episode_name(myo_episode_type type) {
     static const char *const names[MYO_EPISODE_TYPES] = {
-        "spasm",         "cramp",  "fasciculation", "myotonia",
-        "neuromyotonia", "tetany", "contracture",   "rigor"};
+        "spasm",  "cramp",       "fasciculation", "myotonia",  "neuromyotonia",
+        "tetany", "contracture", "rigor",         "repetition"};
     return type >= 0 && type < MYO_EPISODE_TYPES ? names[type] : "unknown";
 }
 

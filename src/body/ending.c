@@ -293,7 +293,8 @@ static void step_axon(const myo_ending *e, ending_state *s, double t0_ms, uint64
         if (take(e, s, t + dt, &arrival)) s->on_ms = s->event_ms = t;
         const int on = t - s->on_ms < e->p[ending_p_width] - 1e-9;
         myo_axon_step(&e->axon, &s->axon, 0, on ? e->p[ending_p_current] : 0.0, 1);
-        if (s->axon.shot_uS > shot) s->event_ms = t;
+        if (s->axon.shot_uS > shot) /* over soon, if no impulse comes of it */
+            s->event_ms = fmax(s->event_ms, t - e->p[ending_p_quiet] + e->p[ending_p_quiet_shot]);
         const double end = rise_ms(e, end_before, ending_mV(e, &s->axon));
         const double up = rise_ms(e, first_before, myo_axon_node_mV(&s->axon, 0));
         if (end >= 0) put(out, t + end), s->event_ms = t;

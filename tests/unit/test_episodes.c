@@ -223,6 +223,33 @@ static void test_neuromyotonia(void **state) {
     myo_record_free(r);
 }
 
+/* Every impulse of a contraction has a second answer 4.2 ms after it. */
+static void test_repetition(void **state) {
+    (void)state;
+    myo_record *record = quiet(4);
+    contraction(record, 0.5, 2.5);
+    const myo_spike_list *list = &record->muscles[0].activations;
+    const size_t n = list->n;
+    double t_ms[600];
+    int unit[600];
+    assert_true(n < 600);
+    for (size_t k = 0; k < n; k++) t_ms[k] = list->spikes[k].t_ms, unit[k] = list->spikes[k].unit;
+    for (size_t k = 0; k < n; k += 2) axon(record, 1e-3 * (t_ms[k] + 4.2), unit[k]);
+    only(record, MYO_EPISODE_REPETITION, 0.5, 2.6);
+    myo_record_free(record);
+}
+
+/* Axons that go on by themselves for seconds make no cramp. */
+static void test_axons_are_no_cramp(void **state) {
+    (void)state;
+    myo_record *record = quiet(6);
+    for (int u = 0; u < 3; u++)
+        for (double t = 1.0 + 0.1 * uniform(); t < 4.0; t += (0.03 + 0.05 * uniform()))
+            axon(record, t, u);
+    only(record, MYO_EPISODE_TETANY, 1.0, 4.0);
+    myo_record_free(record);
+}
+
 static void test_tetany(void **state) {
     (void)state;
     /* Every discharge comes as a doublet or triplet, asked for or not. */
@@ -378,11 +405,12 @@ static void test_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spasm),     cmocka_unit_test(test_spasm_in_posture),
-        cmocka_unit_test(test_cramp),     cmocka_unit_test(test_fasciculation),
-        cmocka_unit_test(test_myotonia),  cmocka_unit_test(test_neuromyotonia),
-        cmocka_unit_test(test_tetany),    cmocka_unit_test(test_contracture_and_rigor),
-        cmocka_unit_test(test_voluntary), cmocka_unit_test(test_reflex_and_clock),
+        cmocka_unit_test(test_spasm),      cmocka_unit_test(test_spasm_in_posture),
+        cmocka_unit_test(test_cramp),      cmocka_unit_test(test_fasciculation),
+        cmocka_unit_test(test_myotonia),   cmocka_unit_test(test_neuromyotonia),
+        cmocka_unit_test(test_repetition), cmocka_unit_test(test_axons_are_no_cramp),
+        cmocka_unit_test(test_tetany),     cmocka_unit_test(test_contracture_and_rigor),
+        cmocka_unit_test(test_voluntary),  cmocka_unit_test(test_reflex_and_clock),
         cmocka_unit_test(test_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

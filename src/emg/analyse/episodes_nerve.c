@@ -140,7 +140,12 @@ static int add_burst_episodes(myo_episode_view *view, bursts *all, myo_episode_t
         const size_t n = end - k, units = units_in(all->list + k, n, view->muscle->n_units);
         rate /= (double)n;
         myo_episode e = start_episode(view, type, all->list[k].from_ms, to_ms, rate);
-        if (type == MYO_EPISODE_NEUROMYOTONIA)
+        if (type == MYO_EPISODE_REPETITION)
+            myo_text_format(e.evidence, sizeof e.evidence,
+                            "%zu impulses are answered twice at the end-plates of %zu unit%s, each "
+                            "after about %g ms: the motor neurons did not discharge the second",
+                            n, units, plural(units), myo_episodes_round(1e3 / fmax(rate, 1.0)));
+        else if (type == MYO_EPISODE_NEUROMYOTONIA)
             myo_text_format(e.evidence, sizeof e.evidence,
                             "%zu burst%s of %g impulses at %g /s on average, born in the axons of "
                             "%zu unit%s: the motor neurons did not discharge them",
@@ -174,9 +179,12 @@ static int keep_chains(const myo_episode_view *view, const bursts *all, bursts *
     return MYO_OK;
 }
 
+static int find_second_answers(myo_episode_view *view, bursts *all);
+
 static int find_bursts(myo_episode_view *view) {
     bursts all = {0}, fast = {0}, groups = {0}, chains = {0};
     int code = collect_bursts(view, &all);
+    if (!code) code = find_second_answers(view, &all);
     for (size_t k = 0; k < all.n && !code; k++) {
         const burst *b = &all.list[k];
         if (b->size >= burst_size && 2 * b->from_axon >= b->size && burst_rate(b) >= burst_rate_Hz)
@@ -191,6 +199,49 @@ static int find_bursts(myo_episode_view *view) {
     free(fast.list);
     free(groups.list);
     free(chains.list);
+    return code;
+}
+
+/* ---- end-plates that answer twice ---- */
+
+/* Second answers come 3-8 ms after the first (repetitive potentials under cholinesterase
+ * inhibitors, Besser 1988), always as late; doublets of axons scatter and have third members. */
+static const double twice_from_ms = 3.0, twice_to_ms = 6.5, twice_spread_ms = 0.6;
+enum { twice_least = 4, twice_units = 2 };
+
+static int by_length(const void *a, const void *b) {
+    const burst *x = a, *y = b;
+    const double d = (x->to_ms - x->from_ms) - (y->to_ms - y->from_ms);
+    return (d > 0.0) - (d < 0.0);
+}
+
+static double length_at(const bursts *pairs, size_t k) {
+    return pairs->list[k].to_ms - pairs->list[k].from_ms;
+}
+
+/* Pairs among all runs to which the axon seems to have added; 1 where they are second answers. */
+static int are_second_answers(const myo_episode_view *view, const bursts *all, bursts *pairs) {
+    for (size_t k = 0; k < all->n; k++) {
+        const burst *b = &all->list[k];
+        const double ms = b->to_ms - b->from_ms;
+        if (b->size == 2 && ms >= twice_from_ms && ms <= twice_to_ms && keep_burst(pairs, *b))
+            return -1;
+    }
+    if (pairs->n < twice_least || 3 * pairs->n < 2 * all->n) return 0;
+    if (units_in(pairs->list, pairs->n, view->muscle->n_units) < twice_units) return 0;
+    qsort(pairs->list, pairs->n, sizeof *pairs->list, by_length);
+    return length_at(pairs, (3 * pairs->n) / 4) - length_at(pairs, pairs->n / 4) <= twice_spread_ms;
+}
+
+static int find_second_answers(myo_episode_view *view, bursts *all) {
+    bursts pairs = {0};
+    const int found = are_second_answers(view, all, &pairs);
+    int code = found < 0 ? MYO_BROKE_DOWN : MYO_OK;
+    if (found > 0) {
+        code = add_burst_episodes(view, &pairs, MYO_EPISODE_REPETITION);
+        all->n = 0; /* no bursts or groups of the axon */
+    }
+    free(pairs.list);
     return code;
 }
 
@@ -277,6 +328,17 @@ static int is_cramp(const rhythm *r, int grown, int shortened, double lasted_ms)
     return r->cv_1 >= irregular_1 || grown + shortened + wanes >= 2;
 }
 
+static const double slowest_Hz = 10.0; /* of a unit, on average over the whole time */
+
+/* How many of the moments no discharge of a motor neuron stands behind. */
+static size_t born_in_axon(const myo_episode_view *view, const moment *list, size_t n) {
+    size_t born = 0;
+    for (size_t k = 0; k < n; k++)
+        born += count_between(&view->axon_born[list[k].unit], list[k].t_ms - 1e-6,
+                              list[k].t_ms + 1e-6) > 0;
+    return born;
+}
+
 static int add_sustained(myo_episode_view *view, const moment *list, size_t n, int *taken) {
     const double from = list[0].t_ms, to = list[n - 1].t_ms;
     const double asked_ms = myo_episodes_last_asked(view, from);
@@ -290,7 +352,21 @@ static int add_sustained(myo_episode_view *view, const moment *list, size_t n, i
     }
     const size_t least = view->muscle->n_units >= 10 ? 2 : 1;
     if (to - from < sustained_ms || r.units < least) return MYO_OK;
+    const size_t born = born_in_axon(view, list, n);
+    /* Twitches of many units can follow each other closely: each by itself they are no discharge.
+     */
+    if (2 * born > n && 1e3 * (double)n / (double)r.units < slowest_Hz * (to - from)) return MYO_OK;
     *taken = 1;
+    if (2 * born > n) {
+        myo_episode axons = start_episode(view, MYO_EPISODE_TETANY, from, to, r.rate_Hz);
+        myo_text_format(
+            axons.evidence, sizeof axons.evidence,
+            "%zu unit%s discharge%s for %g s at %g /s on average; %g %% of the impulses "
+            "are born in the axons",
+            r.units, plural(r.units), r.units == 1 ? "s" : "", seconds(to - from),
+            myo_episodes_round(r.rate_Hz), myo_episodes_round(100.0 * (double)born / (double)n));
+        return myo_record_add_episode(view->record, &axons);
+    }
     const double length = myo_episodes_series_at(&view->muscle->length, from, 0),
                  at_start = myo_episodes_series_at(&view->muscle->length, 0.0, 0);
     const int shortened = length < at_start - 1.0;
