@@ -361,12 +361,58 @@ static void own_files(void **state) {
     refused(folder, "folder");
 }
 
+/* Random bytes of good files changed, and some cut: opened and read, or refused with a sentence. */
+static void damaged_files_never_crash(void **state) {
+    (void)state;
+    size_t size;
+    write_wfdb(212, &size);
+    write_wav(inside("w.wav"), SF_FORMAT_PCM_16, 2, 300);
+    put_text(inside("w.csv"), "# rate_Hz: 500\nt_ms,EMG_uV,b\n0,1,2\n2,3,4\n4,-5e1,6\n6,7,nan\n");
+    static const char *const names[] = {"w.hea", "w.dat", "w.wav", "w.csv"};
+    uint32_t random = 2026;
+    int opened = 0, refusals = 0;
+    for (int file = 0; file < 4; file++) {
+        char path[256], *good;
+        strcpy(path, inside(names[file]));
+        good = take(path, &size);
+        char *bytes = malloc(size);
+        for (int trial = 0; trial < 250; trial++) {
+            memcpy(bytes, good, size);
+            for (int k = 0; k < 1 + trial % 3; k++) {
+                random = random * 1664525u + 1013904223u;
+                const size_t at = (random >> 8) % size;
+                random = random * 1664525u + 1013904223u;
+                bytes[at] =
+                    trial % 2 ? (char)(random >> 24) : "0123456789 -./x(\n,"[random >> 24 & 15];
+            }
+            put(path, bytes, trial % 10 ? size : size - 1 - (random >> 8) % (size - 1));
+            myo_error error = {0};
+            myo_recording *r = myo_recording_open(path, NULL, &error);
+            refusals += !r;
+            opened += r != NULL;
+            assert_true(r || (error.text[0] && error.code == MYO_INPUT));
+            for (int c = 0; r && c < myo_recording_channel_count(r); c++) {
+                const size_t n = myo_recording_channel_at(r, c)->n_samples;
+                double samples[64];
+                const int code = myo_recording_read(r, c, n / 2, n - n / 2 < 64 ? n - n / 2 : 64,
+                                                    samples, &error);
+                assert_true(code == MYO_OK || error.text[0]);
+            }
+            myo_recording_close(r);
+        }
+        put(path, good, size);
+        free(bytes);
+        free(good);
+    }
+    assert_true(opened > 50 && refusals > 200);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wfdb_formats),        cmocka_unit_test(wfdb_headers),
         cmocka_unit_test(real_needle_records), cmocka_unit_test(wav_files),
         cmocka_unit_test(columns_of_text),     cmocka_unit_test(broken_text),
-        cmocka_unit_test(own_files),
+        cmocka_unit_test(own_files),           cmocka_unit_test(damaged_files_never_crash),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
