@@ -64,7 +64,7 @@ typedef struct myo_emg_window {
 /* One potential that was told apart. */
 typedef struct myo_emg_spike {
     double t_s;
-    float size; /* largest value above 100 Hz (30 Hz where is_needle is 0) */
+    float size; /* largest value of the copy that was sorted (from 350 or 120 Hz; skin: 30 Hz) */
     float fit;  /* share of the signal's power that the unit's shape explains where it is large */
     int unit;   /* -1: belongs to none that repeats */
 } myo_emg_spike;

@@ -131,6 +131,21 @@ static int stands_out(const double *x, size_t n, double rate_Hz, double f, doubl
     return *size > 4 * sqrt(beside);
 }
 
+/* Mains hum all the time, in the quiet parts as in the others. A discharge of an even rhythm makes
+ * lines too, but only while it lasts, and at half the frequency as well. */
+static int is_mains(const double *x, size_t n, double rate_Hz, double f) {
+    const size_t block = (size_t)rate_Hz;
+    double sizes[16], copy[16], half;
+    size_t blocks = 0, even = 0;
+    for (size_t from = 0; from + block <= n && blocks<16; from += n / 16> block ? n / 16 : block)
+        sizes[blocks++] = tone_size(x + from, block, rate_Hz, f);
+    memcpy(copy, sizes, blocks * sizeof *sizes);
+    const double middle = myo_emg_quantile(copy, blocks, 0.5);
+    for (size_t b = 0; b < blocks; b++) even += sizes[b] > 0.4 * middle && sizes[b] < 2.5 * middle;
+    return blocks > 0 && (double)even >= 0.75 * (double)blocks &&
+           !stands_out(x, n, rate_Hz, 0.5 * f, &half);
+}
+
 static void remove_mains(myo_emg_clean *clean, myo_examined *e) {
     double size, best = 0;
     if ((double)clean->n < 1.5 * clean->rate_Hz) return;
@@ -144,6 +159,7 @@ static void remove_mains(myo_emg_clean *clean, myo_examined *e) {
                 size > best)
                 best = size, e->mains_Hz = f;
         }
+    if (best > 0 && !is_mains(clean->x, n, clean->rate_Hz, e->mains_Hz)) best = e->mains_Hz = 0;
     e->mains_uV = best;
     if (!(best > 0)) return;
     for (int h = 1; h <= 9 && h * e->mains_Hz < 0.45 * clean->rate_Hz; h++)

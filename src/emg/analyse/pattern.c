@@ -44,7 +44,9 @@ void myo_emg_judge_pattern(myo_examined *e) {
     int n = 0;
     for (size_t u = 0; u < e->n_units; u++) {
         const myo_emg_unit *unit = &e->units[u];
-        if (unit->n < 8 || unit->is_fibre || unit->amplitude_uV < 50 || unit->rise_ms > 1.0)
+        /* Sorted cleanly and near enough, as in the laboratory. */
+        if (unit->n < 8 || unit->is_fibre || unit->amplitude_uV < 50 || unit->rise_ms > 1.0 ||
+            unit->fit_1 < 0.8 || unit->brief_1 > 0.085)
             continue;
         amplitude += log(unit->amplitude_uV);
         duration += unit->duration_ms;
@@ -56,8 +58,9 @@ void myo_emg_judge_pattern(myo_examined *e) {
     double score[3], best = -HUGE_VAL, sum = 0;
     for (int g = 0; g < 3; g++) {
         const group *to = &groups[g];
-        /* Few units weigh little: their mean is uncertain. */
-        const double weight = n ? fmin(1, n / 6.0) : 0;
+        /* Few units weigh little: their mean is uncertain; and where potentials overlap, means of
+         * sorted ones come out too long. */
+        const double weight = n ? fmin(1, n / 6.0) * (has_cloud ? 0.4 : 1) : 0;
         score[g] = weight * (log_density(amplitude, to->log_amplitude, to->sd_amplitude) +
                              log_density(duration, to->duration_ms, to->sd_duration));
         if (has_cloud)

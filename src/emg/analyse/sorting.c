@@ -3,7 +3,7 @@
  * 1985, in outline). A shape follows its potentials slowly, so that a generator whose potentials
  * wax and wane stays one.
  *
- * Works on a copy resampled to 9-14 kHz, from 100 Hz (30 Hz for the skin) up. */
+ * Works on a copy resampled to 9-14 kHz. */
 #include "emg/analyse/examine.h"
 
 #include "emg/analyse/filter.h"
@@ -68,7 +68,8 @@ static double *resample(const double *x, size_t n, int up, int down, size_t *n_o
     return y;
 }
 
-static int prepare(sorter *s, const myo_emg_clean *c, int is_needle) {
+/* The copy that is sorted, from `low_Hz` to `high_Hz`, and its rate. */
+static int filtered_copy(sorter *s, const myo_emg_clean *c, double low_Hz, double high_Hz) {
     const double aim = 11000;
     int up = (int)floor(aim / c->rate_Hz + 0.5), down = (int)floor(c->rate_Hz / aim + 0.5);
     up = up < 1 ? 1 : up > 15 ? 15 : up;
@@ -76,34 +77,48 @@ static int prepare(sorter *s, const myo_emg_clean *c, int is_needle) {
     double *filtered = malloc((c->n + 1) * sizeof *filtered);
     if (!filtered) return 0;
     memcpy(filtered, c->x, c->n * sizeof *filtered);
-    myo_filter_both_ways(myo_high_pass(is_needle ? 100 : 30, c->rate_Hz), filtered, c->n);
-    if (c->rate_Hz > 8000) myo_filter_both_ways(myo_low_pass(3000, c->rate_Hz), filtered, c->n);
+    myo_filter_both_ways(myo_high_pass(low_Hz, c->rate_Hz), filtered, c->n);
+    if (c->rate_Hz > 2.5 * high_Hz)
+        myo_filter_both_ways(myo_low_pass(high_Hz, c->rate_Hz), filtered, c->n);
+    free(s->y);
     s->y = resample(filtered, c->n, up, down, &s->n);
     free(filtered);
-    if (!s->y) return 0;
     s->rate_Hz = c->rate_Hz * up / down;
     s->start_s = c->start_s;
-    s->before = (int)((is_needle ? 0.004 : 0.008) * s->rate_Hz);
-    s->taps = (int)((is_needle ? 0.010 : 0.02) * s->rate_Hz);
-    if (s->taps > MOST_TAPS) s->taps = MOST_TAPS;
-    s->slack = (int)(0.0006 * s->rate_Hz);
-    return 1;
+    return s->y != NULL;
 }
 
-/* Size of the noise of y: the quieter of half of all samples and the quietest frames of 5 ms. */
-static int find_noise(sorter *s) {
+/* Size of the noise of y: the quieter of half of all samples and the quietest frames of 5 ms; its
+ * largest values over that. */
+static int find_noise(sorter *s, double *clearness) {
     const size_t length = (size_t)(0.005 * s->rate_Hz), n = s->n / length;
     double *values = malloc((s->n + 1) * sizeof *values);
     if (!values) return 0;
     for (size_t k = 0; k < s->n; k++) values[k] = fabs(s->y[k]);
     s->background = myo_emg_quantile(values, s->n, 0.5) / 0.6745;
+    const double large = myo_emg_quantile(values, s->n, 0.9995);
     for (size_t f = 0; f < n; f++) {
         double squares = 0;
         for (size_t k = 0; k < length; k++) squares += s->y[f * length + k] * s->y[f * length + k];
         values[f] = sqrt(squares / (double)length);
     }
     s->sigma = fmin(s->background, myo_emg_quantile(values, n, 0.1) / 0.85);
+    *clearness = s->sigma > 0 ? large / s->sigma : HUGE_VAL;
     free(values);
+    return 1;
+}
+
+/* The sharp parts of potentials overlap least and come from near fibres; where noise drowns them,
+ * more of each potential is used. */
+static int prepare(sorter *s, const myo_emg_clean *c, int is_needle) {
+    double clearness;
+    if (!filtered_copy(s, c, is_needle ? 350 : 30, 3000) || !find_noise(s, &clearness)) return 0;
+    const int noisy = is_needle && clearness < 14;
+    if (noisy && (!filtered_copy(s, c, 120, 1500) || !find_noise(s, &clearness))) return 0;
+    s->before = (int)((is_needle ? 0.003 : 0.008) * s->rate_Hz);
+    s->taps = (int)((noisy ? 0.008 : is_needle ? 0.0065 : 0.02) * s->rate_Hz);
+    if (s->taps > MOST_TAPS) s->taps = MOST_TAPS;
+    s->slack = (int)(0.0006 * s->rate_Hz);
     return 1;
 }
 
@@ -418,7 +433,7 @@ int myo_emg_sort(const myo_emg_clean *c, myo_examined *e) {
     if (e->is_dead || c->rate_Hz < 900 || (double)c->n < 0.2 * c->rate_Hz) return 1;
     sorter *s = calloc(1, sizeof *s);
     double *events = malloc((size_t)(8 * MOST_EVENTS + 2) * sizeof *events);
-    int good = s && events && prepare(s, c, e->is_needle) && find_noise(s);
+    int good = s && events && prepare(s, c, e->is_needle);
     if (good) {
         s->rest = malloc((s->n + 1) * sizeof *s->rest);
         s->placed = malloc((millisecond(s, s->n) + 10) * sizeof *s->placed);
@@ -428,6 +443,8 @@ int myo_emg_sort(const myo_emg_clean *c, myo_examined *e) {
     if (good && s->sigma >= 0) {
         s->limit = fmax(5 * s->sigma, e->is_calibrated ? (e->is_needle ? 10 : 3) : 0);
         s->limit = fmax(s->limit, 2.5 * s->background);
+        /* On the skin heartbeats leave traces, since no two are quite alike. */
+        if (!e->is_needle && e->n_beats) s->limit = fmax(s->limit, 0.3 * e->heart_uV);
         if (!(s->limit > 0)) s->limit = 1e-9;
         const size_t n = find_events(s, s->y, s->limit, (size_t)(0.003 * s->rate_Hz), events);
         learn_all(s, events, n);

@@ -219,8 +219,26 @@ static int find_multiplets(myo_examined *e, int unit, const train *r) {
 
 /* ---- long runs ---- */
 
-/* Runs of eight and more at 15-150 /s: waxing and waning in rate and size, or the same throughout.
- */
+/* How like a myotonic discharge a run is: it glides in rate and size. */
+static double myotonic_score(const course *c, const myo_emg_unit *u) {
+    if (c->rate_Hz < 12 || c->rate_Hz > 160) return 0;
+    return ramp(c->irregularity, 0.3, 0.12) * (0.5 + 0.5 * ramp(c->seconds, 0.2, 0.6)) *
+           ramp(c->fastest_Hz, 18, 32) * ramp(c->fastest_Hz / c->slowest_Hz, 1.15, 1.5) *
+           (0.35 + 0.65 * ramp(c->largest / c->smallest, 1.1, 1.35)) * (u->is_fibre ? 1 : 0.75) *
+           trust(u);
+}
+
+/* How like a complex repetitive one: all intervals the same, to a few parts in a hundred. A slow
+ * one of a simple brief shape is rather a fibrillating fibre. */
+static double constant_score(const course *c, const myo_emg_unit *u, int n) {
+    if (c->rate_Hz < 4 || c->rate_Hz > 160) return 0;
+    const int simple = u->is_fibre && u->phases < 4 && c->rate_Hz < 20;
+    return ramp(c->irregularity, 0.07, 0.03) * ramp(c->fastest_Hz / c->slowest_Hz, 1.3, 1.12) *
+           ramp(c->largest / c->smallest, 1.5, 1.25) * ramp(n, 6, 15) * trust(u) *
+           (simple ? 0.4 : 1);
+}
+
+/* Runs of eight and more: waxing and waning in rate and size, or the same throughout. */
 static int find_runs(myo_examined *e, int unit, const train *r) {
     const myo_emg_unit *u = &e->units[unit];
     double best_m = 0, best_c = 0, start_m = 0, end_m = 0, start_c = 0, end_c = 0;
@@ -229,26 +247,23 @@ static int find_runs(myo_examined *e, int unit, const train *r) {
     for (int k = 0; k < r->n;) {
         const int end = run_end(r, k, 0.08);
         const course c = course_of(r, k, end);
-        if (end - k >= 8 && c.rate_Hz >= 12 && c.rate_Hz <= 160) {
-            const double rates = c.fastest_Hz / c.slowest_Hz, sizes = c.largest / c.smallest;
-            const double smooth_course = ramp(c.irregularity, 0.3, 0.12);
-            const double long_enough = 0.5 + 0.5 * ramp(c.seconds, 0.2, 0.6);
-            const double m = smooth_course * long_enough * ramp(c.fastest_Hz, 18, 32) *
-                             ramp(rates, 1.15, 1.5) * (0.35 + 0.65 * ramp(sizes, 1.1, 1.35)) *
-                             (u->is_fibre ? 1 : 0.75) * trust(u);
-            const double same = ramp(c.irregularity, 0.07, 0.03) * ramp(rates, 1.3, 1.12) *
-                                ramp(sizes, 1.5, 1.25) * ramp(end - k, 6, 15) * trust(u);
-            if (m > 0.25) {
-                if (!runs_m++) start_m = r->t[k];
-                end_m = r->t[end - 1];
-            }
-            if (same > 0.25) {
-                if (!runs_c++) start_c = r->t[k];
-                end_c = r->t[end - 1];
-            }
-            if (m > best_m) best_m = m, at_m = c;
-            if (same > best_c) best_c = same, at_c = c;
+        const double m = end - k >= 8 ? myotonic_score(&c, u) : 0;
+        if (m > 0.25) {
+            if (!runs_m++) start_m = r->t[k];
+            end_m = r->t[end - 1];
         }
+        if (m > best_m) best_m = m, at_m = c;
+        k = end;
+    }
+    for (int k = 0; k < r->n;) {
+        const int end = run_end(r, k, 0.25);
+        const course c = course_of(r, k, end);
+        const double same = end - k >= 8 ? constant_score(&c, u, end - k) : 0;
+        if (same > 0.25) {
+            if (!runs_c++) start_c = r->t[k];
+            end_c = r->t[end - 1];
+        }
+        if (same > best_c) best_c = same, at_c = c;
         k = end;
     }
     if (runs_m) {
@@ -400,7 +415,7 @@ static int find_fasciculation(myo_examined *e, const company *c) {
     const double others =
         (c->potentials_regular + c->potentials_irregular) / fmax(c->potentials, 1);
     const double score =
-        ramp(rate, 14, 7) * (m > 3 ? ramp(cv, 0.4, 0.7) : 0.6) * ramp(others, 0.7, 0.25) *
+        ramp(rate, 14, 7) * (m > 3 ? ramp(cv, 0.4, 0.7) : 0.75) * ramp(others, 0.7, 0.25) *
         (0.5 + 0.5 * ramp(n, 1, 4)) *
         ramp(e->active_share_1, e->is_needle ? 0.98 : 0.6, e->is_needle ? 0.8 : 0.3);
     if (score < 0.05) return 1;
@@ -437,13 +452,15 @@ static int find_cramp(myo_examined *e, const company *c) {
 static int find_motor_units(const myo_emg_piece *p, myo_examined *e, const company *c) {
     double start, end, rms;
     const double special = best_of(e, MYO_DISCHARGE_FASCICULATION, MYO_DISCHARGE_NEUROMYOTONIC);
-    const double interference = c->per_second > 25 ? 1 : 0;
-    const double known = ramp(c->potentials_regular, 4, 15);
+    /* Either the units keep the will's rhythm, one steadily at least; or too many overlap. */
+    const double known = ramp(c->potentials_regular, 4, 15) * ramp(c->irregularity, 0.55, 0.3);
+    const double mixed =
+        (c->potentials_mixed + e->unsorted_1 * c->potentials) / fmax(c->potentials, 1);
+    const double dense = 0.75 * ramp(c->per_second, 15, 30) * ramp(mixed, 0.1, 0.4);
     for (size_t at = 0; next_stretch(e, &at, &start, &end, &rms);) {
-        if (end - start < 0.3) continue;
+        if (end - start < (e->is_needle ? 0.3 : 0.6)) continue;
         const int throughout = start - e->start_s < 0.3 && e->start_s + e->duration_s - end < 0.3;
-        double score = fmax(known * ramp(c->irregularity, 0.55, 0.3),
-                            0.75 * interference * ramp(e->unsorted_1, 0.1, 0.4));
+        double score = fmax(fmax(known, c->n_steady ? 0.85 : 0), dense);
         score *= 1 - 0.8 * special;
         if (!e->is_needle) score = fmax(score, e->is_calibrated ? 0.8 : 0.6) * (1 - 0.8 * special);
         if (score < 0.05) continue;
@@ -476,7 +493,7 @@ static int find_motor_units(const myo_emg_piece *p, myo_examined *e, const compa
 
 static int find_silence(myo_examined *e, const company *c) {
     if (e->n_windows < 2) return 1;
-    if (c->potentials < 1 && e->active_share_1 < 0.03) {
+    if (c->potentials < (e->is_needle ? 1 : 3) && e->active_share_1 < 0.03) {
         const double limit = e->is_needle ? 30 : 12;
         double score = e->is_calibrated ? 0.95 * ramp(e->noise, 2 * limit, limit) : 0.5;
         myo_emg_finding *f = add_finding(e, MYO_DISCHARGE_SILENCE, e->start_s,
@@ -589,15 +606,17 @@ int myo_emg_name(const myo_emg_piece *p, myo_examined *e) {
 /* ---- the finding that matters most ---- */
 
 void myo_emg_choose_main(myo_examined *e) {
-    /* Likely enough, then the rarer type. */
+    /* Likely enough, then the rarer type; silence only where nothing else is there. */
     double best = -1;
+    const double others = best_of(e, MYO_DISCHARGE_MOTOR_UNITS, MYO_DISCHARGE_NEUROMYOTONIC);
     e->discharge = MYO_DISCHARGE_CANNOT_TELL;
     e->discharge_confidence_1 = 0;
     for (size_t i = 0; i < e->n_findings; i++) {
         const myo_emg_finding *f = &e->findings[i];
         double weight = f->confidence_1;
         if (f->type >= MYO_DISCHARGE_FASCICULATION && weight >= 0.5) weight += 1;
-        if (f->type == MYO_DISCHARGE_SILENCE && e->active_share_1 > 0.1) weight *= 0.2;
+        if (f->type == MYO_DISCHARGE_SILENCE && (others > 0.3 || e->active_share_1 > 0.1))
+            weight *= 0.2;
         if (weight > best && f->confidence_1 >= 0.3) {
             best = weight;
             e->discharge = f->type;
