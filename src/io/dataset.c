@@ -155,7 +155,7 @@ static int write_participants(const making *m, myo_error *error) {
     myo_buffer_add(&text, "participant_id\tage\tsex\tsplit\n");
     for (int p = 0; p < m->d->n_persons; p++)
         myo_buffer_format(&text, "sub-%03d\tn/a\tn/a\t%s\n", p + 1,
-                          dataset_parts[myo_dataset_part(m->d, p)]);
+                          myo_dataset_parts[myo_dataset_part(m->d, p)]);
     return write_text(m, "participants.tsv", &text, error);
 }
 
@@ -196,7 +196,7 @@ static int write_samples(const making *m, int *n_samples, myo_error *error) {
                 else
                     myo_buffer_add(&text, "n/a\tn/a");
                 myo_buffer_format(&text, "\t%s\tsub-%03d\t%s\t%s\t",
-                                  dataset_parts[myo_dataset_part(d, p)], p + 1, electrode->name,
+                                  myo_dataset_parts[myo_dataset_part(d, p)], p + 1, electrode->name,
                                   myo_electrode_name(electrode->kind));
                 const double dB = myo_fieldset_get(electrode->values, "noise.SNR");
                 if (dB < 200)

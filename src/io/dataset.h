@@ -36,7 +36,7 @@ struct myo_dataset {
     const myo_node *electrodes, *person, *places;
 };
 
-extern const char *const dataset_parts[DATASET_PARTS];
+extern const char *const myo_dataset_parts[DATASET_PARTS];
 
 /* The licence's own sentence; NULL: unknown. */
 const char *myo_dataset_licence_text(const char *licence);

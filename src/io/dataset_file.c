@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const dataset_parts[DATASET_PARTS] = {"train", "validate", "test"};
+const char *const myo_dataset_parts[DATASET_PARTS] = {"train", "validate", "test"};
 
 static const struct {
     const char *id, *text;
@@ -180,7 +180,7 @@ static int read_split(myo_dataset *d, const myo_node *node, myo_error *error) {
         const myo_node *child = myo_node_at(node, i);
         int part = -1;
         for (int p = 0; p < DATASET_PARTS; p++)
-            if (strcmp(dataset_parts[p], myo_node_key(child)) == 0) part = p;
+            if (strcmp(myo_dataset_parts[p], myo_node_key(child)) == 0) part = p;
         if (part < 0) return myo_node_key_error(child, error, "parts are train, validate and test");
         const int code = read_number(child, "1", 0, 1, &d->share[part], error);
         if (code) return code;

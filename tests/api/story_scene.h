@@ -1,4 +1,4 @@
-/* A small story for tests: two muscles of three published fibres each, which are quick. */
+/* A small story for tests: two muscles of three published fibres each and no electrodes. */
 #ifndef MYO_TESTS_STORY_SCENE_H
 #define MYO_TESTS_STORY_SCENE_H
 
@@ -24,6 +24,8 @@ static inline myo_scenario *two_muscles(void) {
         assert_int_equal(myo_scenario_take_pool(s, muscle, pools[i], NULL), MYO_OK);
     }
     assert_int_equal(myo_scenario_set(s, "pool.n_units", "3", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set(s, "surface.channels", "0", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set(s, "needle.channels", "0", NULL), MYO_OK);
     assert_int_equal(myo_scenario_set(s, "muscle.published_fibres", "1", NULL), MYO_OK); /* quick */
     assert_int_equal(myo_scenario_set(s, "person.settle", "0.1 s", NULL), MYO_OK);
     return s;

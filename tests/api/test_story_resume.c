@@ -14,9 +14,7 @@ static myo_scenario *eventful(void) {
                                        {"person.watch_window", "0.5 s"},
                                        {"person.settle", "0.05 s"},
                                        {"person.growth_step", "0.001"},
-                                       {"muscle_length.tau_sarcomeres", "0.1 d"},
-                                       {"surface.channels", "0"},
-                                       {"needle.channels", "0"}};
+                                       {"muscle_length.tau_sarcomeres", "0.1 d"}};
     for (size_t k = 0; k < sizeof settings / sizeof *settings; k++)
         if (myo_scenario_set(s, settings[k][0], settings[k][1], &error)) fail_msg("%s", error.text);
     i = event(s, 0, "window", "duration", "0.5 s");
@@ -24,7 +22,8 @@ static myo_scenario *eventful(void) {
     assert_int_equal(myo_scenario_set_event(s, i, "duration", "0.3 s", NULL), MYO_OK);
     event(s, 20, "window", "duration", "0.2 s"); /* soon: reflexes go on */
     event(s, 25, "dose", "what", "calm");
-    event(s, 30, "immobility", "stretch", "2 h");
+    i = event(s, 30, "immobility", "stretch", "2 h");
+    assert_int_equal(myo_scenario_set_event(s, i, "duration", "25 min", NULL), MYO_OK);
     event(s, 90, "posture", "as", "lying");
     i = event(s, 100, "warmth", "outside", "55 degC");
     assert_int_equal(myo_scenario_set_event(s, i, "contact", "2000 W/m2/degC", NULL), MYO_OK);
