@@ -23,8 +23,9 @@ int myo_case_read(const char *name, const myo_knowledge *knowledge, myo_case *ex
 int myo_case_parse(const char *name, const char *text, size_t size, const myo_knowledge *knowledge,
                    myo_case *example, myo_error *error);
 
-/* What 'myotome examine RECORDING --json' wrote into the file `name` becomes the finding `emg`; the
- * recording must be one of an episode. "cannot_tell" leaves it as it was. */
+/* What 'myotome examine RECORDING --json' wrote into the file `name` becomes the findings
+ * `emg` and `emg_pattern`; the recording must be one of an episode. "cannot_tell" and "unknown"
+ * leave them as they were. */
 int myo_case_examined(const char *name, myo_case *example, myo_error *error);
 
 /* The answer, with a line break at its end. */

@@ -52,7 +52,15 @@ static int take_examined(const myo_node *root, myo_case *example, myo_error *err
                               "this is no answer of 'myotome examine --json': it has no "
                               "'discharge'");
     const char *type = myo_node_text(found);
+    const myo_node *shape = myo_node_find(root, "pattern");
+    const char *pattern = shape ? myo_node_text(shape) : "unknown";
+    if (strcmp(pattern, "unknown") != 0 && myo_case_set(example, "emg_pattern", pattern, error))
+        return at_node(shape, 0, error);
     if (strcmp(type, "cannot_tell") == 0) return MYO_OK;
+    /* Units that fire as they should are "normal" only where their shape is not known to be ill. */
+    if (strcmp(type, "motor_unit_firing") == 0 &&
+        (strcmp(pattern, "neurogenic") == 0 || strcmp(pattern, "myopathic") == 0))
+        return MYO_OK;
     if ((strcmp(type, "fasciculation") == 0 && has_type(root, "fibrillation")) ||
         (strcmp(type, "fibrillation") == 0 && has_type(root, "fasciculation")))
         type = "fasciculation_fibrillation";

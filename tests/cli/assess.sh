@@ -149,6 +149,12 @@ expect 3 'case.json.*examine --json' "$program" assess c.yaml --emg case.json
 expect 3 'already' "$program" assess b.yaml --emg examined.json
 expect 3 'missing\.json' "$program" assess c.yaml --emg missing.json
 expect 2 'case file or --ask' "$program" assess --vignettes cases.csv --emg examined.json
+# A pattern is a finding, too, and units of ill shape are not "normal".
+printf '{"discharge": "motor_unit_firing", "pattern": "neurogenic", "channels": []}' >examined.json
+printf 'findings: {age: 30, emg_pattern: neurogenic}\n' >b.yaml
+"$program" assess c.yaml --emg examined.json >a.txt && "$program" assess b.yaml >b.txt && same a.txt b.txt
+printf '{"discharge": "motor_unit_firing", "pattern": "strange"}' >examined.json
+expect 3 'strange' "$program" assess c.yaml --emg examined.json
 # Every discharge type that examine knows has a meaning here, "cannot tell" none.
 while read -r type meaning; do
     printf '{"discharge": "%s", "channels": [{"findings": [{"type": "fasciculation"}]}]}' "$type" >examined.json
@@ -162,8 +168,8 @@ myotonic_discharge myotonic
 neuromyotonic_discharge neuromyotonic
 complex_repetitive_discharge complex_repetitive
 cramp_discharge motor_unit_burst
-tetany_multiplets neuromyotonic
-continuous_motor_unit_activity motor_unit_burst
+tetany_multiplets multiplets
+continuous_motor_unit_activity continuous
 electrical_silence silent
 cannot_tell
 TYPES

@@ -3,6 +3,7 @@
 #include "myotome/assess_file.h"
 
 #include "base/random.h"
+#include "myotome/examine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -406,6 +407,22 @@ static void test_case_values(void **state) {
     assert_non_null(strstr(error.text, "did you mean \"fever\""));
 }
 
+/* Whatever `myotome examine` finds has a meaning here. */
+static void test_discharges(void **state) {
+    (void)state;
+    myo_error error = {0};
+    for (int i = MYO_DISCHARGE_CANNOT_TELL + 1; i < MYO_DISCHARGE_TYPES; i++) {
+        myo_case example = myo_case_make(k);
+        if (myo_case_set(&example, "emg", myo_discharge_name((myo_discharge)i), &error))
+            fail_msg("%s", error.text);
+    }
+    for (int i = MYO_PATTERN_UNKNOWN + 1; i <= MYO_PATTERN_MYOPATHIC; i++) {
+        myo_case example = myo_case_make(k);
+        if (myo_case_set(&example, "emg_pattern", myo_emg_pattern_name((myo_emg_pattern)i), &error))
+            fail_msg("%s", error.text);
+    }
+}
+
 /* ---- The knowledge ------------------------------------------------------------------------------
  */
 
@@ -569,6 +586,7 @@ int main(void) {
         cmocka_unit_test(test_random_cases),
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_case_values),
+        cmocka_unit_test(test_discharges),
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_what_does_not_load),
         cmocka_unit_test(test_reference_findings),
