@@ -2,6 +2,7 @@
  * is the reference event of recipe_spine. */
 #include "run/postures.h"
 
+#include "base/text.h"
 #include "run/events.h"
 
 #include "body/spine_scene.h"
@@ -125,30 +126,109 @@ static void bend_to_lift(myo_spine_posture *posture, double bend_deg, double sid
     q[MYO_SPINE_AT_NECK] = 0.6 * bend_deg * MYO_RAD_PER_DEG;
 }
 
+/* A lift as it is asked for and as it comes about. */
+typedef struct lifting {
+    const double *p;
+    const myo_spine *braced;
+    const myo_spine_posture *now;
+    double core_1, duration_s, mass_kg;
+    myo_spine_posture empty, reach, end;
+} lifting;
+
+static void place_lift(lifting *l, double mass_kg) {
+    const double *p = l->p;
+    l->mass_kg = mass_kg;
+    l->reach = l->end = *l->now;
+    bend_to_lift(&l->reach, 0.2 * p[event_lift_p_bend], 0, 0);
+    const double give = p[event_lift_p_give] * mass_kg / 10 / l->core_1;
+    bend_to_lift(&l->end, p[event_lift_p_bend] + give, p[event_lift_p_side], p[event_lift_p_turn]);
+    l->empty = l->reach;
+    take_load(&l->reach, 0, p);
+    take_load(&l->end, mass_kg, p);
+}
+
+/* Moment that nobody holds, held still at the end and at worst on the way. */
+static int missing_moment(const lifting *l, double *still_Nm, double *moving_Nm, myo_error *error) {
+    myo_trunk_loads loads;
+    int code = myo_posture_loads(l->braced, &l->end, &loads, error);
+    *still_Nm = loads.residual_Nm;
+    if (code || !moving_Nm) return code;
+    const myo_spine_course course = {l->reach, l->end, l->duration_s, l->p[event_lift_p_load_time],
+                                     9};
+    myo_spine_effort effort;
+    code = myo_spine_follow(l->braced, &course, &effort, error);
+    if (code) return code;
+    *moving_Nm = effort.worst_residual_Nm;
+    myo_spine_effort_free(&effort);
+    return MYO_OK;
+}
+
+/* Who is not strong enough lifts more slowly; where that does not help the load stays on the
+ * ground, and the back bears what it can. */
+static int try_lift(lifting *l, char *outcome, size_t size, myo_error *error) {
+    const double *p = l->p, most_Nm = p[event_lift_p_missing];
+    double still, moving;
+    outcome[0] = 0;
+    int code = missing_moment(l, &still, &moving, error);
+    const double asked_s = l->duration_s, asked_kg = l->mass_kg, lacking = still;
+    while (!code && still <= most_Nm && moving > most_Nm &&
+           l->duration_s < asked_s * p[event_lift_p_slower]) {
+        l->duration_s = fmin(1.5 * l->duration_s, asked_s * p[event_lift_p_slower]);
+        code = missing_moment(l, &still, &moving, error);
+    }
+    if (code || (still <= most_Nm && moving <= most_Nm)) {
+        if (l->duration_s > asked_s)
+            myo_text_format(outcome, size, "too weak to do it in %.2g s: it takes %.2g s", asked_s,
+                            l->duration_s);
+        return code;
+    }
+    l->duration_s = asked_s;
+    double low = 0, high = asked_kg;
+    for (int i = 0; i < 9 && !code; i++) {
+        place_lift(l, 0.5 * (low + high));
+        code = missing_moment(l, &still, NULL, error);
+        if (still <= most_Nm)
+            low = l->mass_kg;
+        else
+            high = l->mass_kg;
+    }
+    place_lift(l, low);
+    if (low > 0)
+        myo_text_format(outcome, size,
+                        "too weak, %.0f N m are missing: %.2g of %g kg are pulled, the load stays "
+                        "on the ground",
+                        lacking, low, asked_kg);
+    else
+        myo_text_format(outcome, size,
+                        "too weak to bend there, even without the load: %.0f N m are missing",
+                        lacking);
+    return code;
+}
+
 /* Down, onto the load and round, held, back without it. */
 static int plan_lift(myo_plan *plan, const myo_scenario_event *e, const myo_fieldset *body,
-                     const myo_spine *braced, const myo_spine_posture *now, myo_error *error) {
+                     const myo_spine *braced, const myo_spine_posture *now, double *lasts_s,
+                     myo_error *error) {
     const double *p = myo_event_numbers(e);
-    myo_spine_posture reach = *now, end = *now;
-    bend_to_lift(&reach, 0.2 * p[event_lift_p_bend], 0, 0);
-    const double core = myo_fieldset_get(body, "person.core");
-    const double give = p[event_lift_p_give] * p[event_lift_p_mass] / 10 / core;
-    bend_to_lift(&end, p[event_lift_p_bend] + give, p[event_lift_p_side], p[event_lift_p_turn]);
-    myo_spine_posture empty = reach;
-    take_load(&reach, 0, p);
-    take_load(&end, p[event_lift_p_mass], p);
+    lifting l = {.p = p,
+                 .braced = braced,
+                 .now = now,
+                 .core_1 = myo_fieldset_get(body, "person.core"),
+                 .duration_s = p[event_lift_p_duration]};
+    place_lift(&l, p[event_lift_p_mass]);
+    char *outcome = plan->outcome[plan->n_outcomes];
+    const int tried = try_lift(&l, outcome, sizeof plan->outcome[0], error);
+    if (tried) return tried;
+    *lasts_s = 0.601 + l.duration_s + p[event_lift_p_held] + p[event_lift_p_back];
+    if (outcome[0]) plan->outcome_s[plan->n_outcomes++] = e->at_s + 0.601 + l.duration_s;
+    const myo_spine_posture empty = l.empty, reach = l.reach, end = l.end;
     int code = add_phase(plan, 1, 0.6, braced, &empty, 0, error);
     if (!code) /* the load lies at its place from the start; it comes on as it is taken */
         code = add_phase(plan, 1, 1e-3, braced, &reach, 0, error);
     if (!code)
-        code = add_phase(plan, 1, p[event_lift_p_duration], braced, &end, p[event_lift_p_load_time],
-                         error);
+        code = add_phase(plan, 1, l.duration_s, braced, &end, p[event_lift_p_load_time], error);
     if (!code) code = add_phase(plan, 1, p[event_lift_p_held], braced, &end, 0, error);
     return code ? code : add_phase(plan, 1, p[event_lift_p_back], braced, now, 0, error);
-}
-
-static double lift_lasts_s(const double *p) {
-    return 0.601 + p[event_lift_p_duration] + p[event_lift_p_held] + p[event_lift_p_back];
 }
 
 static const double change_s = 1.5; /* from one posture to another */
@@ -195,8 +275,9 @@ int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine 
         at_s = e->at_s;
         if (code) break;
         if (e->kind == MYO_EVENT_lift) {
-            code = plan_lift(plan, e, scenario->body, braced, &held, error);
-            at_s += lift_lasts_s(myo_event_numbers(e));
+            double lasts_s = 0;
+            code = plan_lift(plan, e, scenario->body, braced, &held, &lasts_s, error);
+            at_s += lasts_s;
         } else if (e->kind == MYO_EVENT_stretch) {
             const double *p = myo_event_numbers(e);
             myo_posture_bend(&next, p[event_stretch_p_bend], p[event_stretch_p_side],

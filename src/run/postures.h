@@ -31,6 +31,9 @@ typedef struct myo_plan {
     int n_told;
     const myo_scenario_event *told[MYO_PLAN_PHASES];
     double told_s[MYO_PLAN_PHASES];
+    int n_outcomes; /* of movements that do not go as they are asked for */
+    double outcome_s[MYO_PLAN_PHASES];
+    char outcome[MYO_PLAN_PHASES][160];
 } myo_plan;
 
 int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine *spine,

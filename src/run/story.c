@@ -589,6 +589,9 @@ static int tell_window(teller *t, double duration_s, const char *label, const ch
                       plan.told[i]->text[0] ? plan.told[i]->text
                                             : myo_event_table(plan.told[i]->kind)->title))
             code = out_of_memory(error);
+    for (int i = 0; i < plan.n_outcomes && !code; i++)
+        if (add_event(s, plan.outcome_s[i], 0, "outcome", plan.outcome[i]))
+            code = out_of_memory(error);
     if (!code) code = run_model(t, &plan, told, error);
     s->window_wall_s += now_s() - t->window_begun_s;
     s->windows_s += 1e-3 * told->record->simulated_ms;

@@ -169,11 +169,31 @@ static void test_heaviest_moment(void **state) {
     myo_scenario_free(s);
 }
 
+/* What is too heavy stays on the ground, and the story says so. */
+static void test_too_heavy(void **state) {
+    (void)state;
+    myo_scenario *s = two_muscles();
+    event(s, 0, "window", "duration", "1.1 s");
+    const int lift = event(s, 0, "lift", "mass", "60 kg");
+    assert_int_equal(myo_scenario_set_event(s, lift, "duration", "0.2 s", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set_event(s, lift, "held", "0.05 s", NULL), MYO_OK);
+    assert_int_equal(myo_scenario_set_event(s, lift, "back", "0.3 s", NULL), MYO_OK);
+    myo_story *story = tell(s, 1);
+    const myo_story_body *worst = &story->windows[0].worst;
+    const double pulled_kg = worst->hand_kg[0] + worst->hand_kg[1];
+    assert_true(pulled_kg > 20 && pulled_kg < 55 && worst->spine_residual_Nm < 12.1);
+    assert_int_equal((int)story->n_events, 2);
+    assert_string_equal(story->events[1].name, "outcome");
+    assert_non_null(strstr(story->events[1].text, "stays on the ground"));
+    myo_story_free(story);
+    myo_scenario_free(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows_and_tissue), cmocka_unit_test(test_growth),
         cmocka_unit_test(test_what_cannot_be),     cmocka_unit_test(test_who_cannot_stand),
-        cmocka_unit_test(test_heaviest_moment),
+        cmocka_unit_test(test_heaviest_moment),    cmocka_unit_test(test_too_heavy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
