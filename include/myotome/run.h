@@ -39,6 +39,11 @@ typedef struct myo_run_options {
      * the run with this code. May be NULL. */
     int (*save)(myo_checkpoint *checkpoint, void *save_user, myo_error *error);
     void *save_user;
+    /* Called with what will not change any more, a finished window of a story, once for each. What
+     * is kept under this name (*kept 1) is left out of the checkpoints after it, and must be among
+     * the fields of `resume` again. NULL: every checkpoint holds everything. */
+    int (*keep)(const char *name, const myo_checkpoint *part, int *kept, void *save_user,
+                myo_error *error);
     double save_every_s;
     /* A checkpoint of the same scenario: the run goes on from it and ends with the same bits as one
      * that was never stopped, for any number of threads. MYO_INPUT names the first difference where

@@ -19,6 +19,22 @@ int cli_folder(const char *folder, char path[cli_path_size], myo_error *error) {
     return myo_error_set_at(error, MYO_INPUT, folder, 0, 0, "there is no such folder");
 }
 
+/* checkpoint-NAME.h5, beside checkpoint.h5. */
+static void part_path(const char *path, const char *name, char part[cli_path_size + 32]) {
+    snprintf(part, cli_path_size + 32, "%.*s-%.20s.h5", (int)strlen(path) - 3, path, name);
+}
+
+static void remove_parts(const char *path) {
+    for (int i = 1;; i++) {
+        char name[24], part[cli_path_size + 32];
+        struct stat status;
+        snprintf(name, sizeof name, "window-%d", i);
+        part_path(path, name, part);
+        if (stat(part, &status) != 0) return;
+        myo_checkpoint_remove(part);
+    }
+}
+
 int cli_saver_start(cli_saver *saver, const cli_options *options, const char *folder,
                     myo_error *error) {
     saver->options = options;
@@ -108,8 +124,21 @@ int cli_save(myo_checkpoint *checkpoint, void *user, myo_error *error) {
     return MYO_OK;
 }
 
+/* Where it cannot be written it stays in the checkpoints, which complain by themselves. */
+static int keep(const char *name, const myo_checkpoint *part, int *kept, void *user,
+                myo_error *error) {
+    cli_saver *saver = user;
+    char path[cli_path_size + 32];
+    (void)error;
+    part_path(saver->path, name, path);
+    *kept = myo_checkpoint_write(part, path, NULL) == MYO_OK;
+    return MYO_OK;
+}
+
+/* The checkpoint first: parts without it are of no use, it without them would be. */
 void cli_saver_done(const cli_saver *saver) {
     myo_checkpoint_remove(saver->path);
+    remove_parts(saver->path);
 }
 
 myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
@@ -119,6 +148,7 @@ myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
     run_options.progress = cli_progress_step;
     run_options.user = progress;
     run_options.save = options->output ? cli_save : NULL;
+    run_options.keep = options->output ? keep : NULL;
     run_options.save_user = saver;
     if (options->save_every_s > 0) run_options.save_every_s = options->save_every_s;
     run_options.resume = resume;
@@ -140,6 +170,32 @@ void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, my
 }
 
 /* ---- Going on ---- */
+
+/* The fields of a finished window that lies beside the checkpoint. */
+static int take_part(const char *path, int window, myo_checkpoint *to, myo_error *error) {
+    char name[24], part_at[cli_path_size + 32];
+    snprintf(name, sizeof name, "window-%d", window);
+    part_path(path, name, part_at);
+    myo_checkpoint *part = NULL;
+    int code = myo_checkpoint_read(part_at, &part, error);
+    for (size_t i = 0; !code && i < myo_checkpoint_count(part); i++) {
+        const myo_checkpoint_field *f = myo_checkpoint_at(part, i);
+        code =
+            myo_checkpoint_add(to, f->name, f->unit, f->type, f->rows, f->columns, f->data, error);
+    }
+    myo_checkpoint_free(part);
+    return code;
+}
+
+int cli_read_checkpoint(const char *path, myo_checkpoint **checkpoint, myo_error *error) {
+    int code = myo_checkpoint_read(path, checkpoint, error);
+    int32_t n_apart = 0;
+    if (code || !myo_checkpoint_find(*checkpoint, "story.windows.apart")) return code;
+    code = myo_checkpoint_get(*checkpoint, "story.windows.apart", MYO_CHECKPOINT_I32, 1, 0,
+                              &n_apart, error);
+    for (int i = 1; i <= n_apart && !code; i++) code = take_part(path, i, *checkpoint, error);
+    return code;
+}
 
 static int check_words(const cli_options *options, myo_error *error) {
     const char *unwanted = options->n_words        ? options->words[0]
@@ -172,7 +228,7 @@ int cli_resume(cli_options *options, const char *from, cli_saver *saver,
                                 "no checkpoint is here: 'myotome %s SCENARIO -o DIR' writes one "
                                 "into DIR while it runs, and removes it when it is done",
                                 verb_of(saver));
-    code = myo_checkpoint_read(path, checkpoint, error);
+    code = cli_read_checkpoint(path, checkpoint, error);
     if (code) return code;
     const char *scenario = myo_checkpoint_text(*checkpoint, "command.scenario");
     const char *folder = myo_checkpoint_text(*checkpoint, "command.folder");

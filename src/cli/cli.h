@@ -97,6 +97,8 @@ myo_run_options cli_run_options(const cli_options *options, cli_saver *saver,
                                 const myo_checkpoint *resume, cli_progress *progress);
 /* Behind the message of a run that did not come to its end: what stays, and how to go on. */
 void cli_say_how_to_go_on(const cli_options *options, const cli_saver *saver, myo_error *error);
+/* A checkpoint with what was kept apart from it; the caller frees it, also on failure. */
+int cli_read_checkpoint(const char *path, myo_checkpoint **checkpoint, myo_error *error);
 /* DIR of --resume as seen from everywhere. */
 int cli_folder(const char *folder, char path[cli_path_size], myo_error *error);
 /* --resume: reads the checkpoint in `folder` and fills in the words that began the run; they live

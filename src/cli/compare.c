@@ -292,7 +292,10 @@ static int go_on(comparison *c, char *root, myo_error *error) {
     c->options.output = root;
     snprintf(path, sizeof path, "%.*s/%s/checkpoint.h5", cli_path_size - 32, root, folders[1]);
     myo_error none;
-    if (myo_checkpoint_read(path, &second->resume, &none)) second->resume = NULL;
+    if (cli_read_checkpoint(path, &second->resume, &none)) {
+        myo_checkpoint_free(second->resume);
+        second->resume = NULL;
+    }
     return MYO_OK;
 }
 

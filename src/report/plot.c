@@ -259,44 +259,82 @@ int myo_samples_range(const myo_samples *samples, double from, double to, double
     return found;
 }
 
+/* A line that leaves out what no eye sees: points that lie on the way to the next one. */
+typedef struct pen {
+    int open, waits; /* waits: the latest point is not drawn yet */
+    double x, y;     /* the latest point that is drawn, px */
+    double next_x, next_y;
+    double low, high; /* slopes from (x, y) that pass all points since then closely enough */
+} pen;
+
+static const double close_px = 0.12;
+
+static void pen_draw(const myo_axes *axes, pen *p) {
+    if (p->waits) cairo_line_to(axes->cr, p->next_x, p->next_y);
+    p->waits = 0;
+}
+
+static void pen_wait(pen *p, double x, double y) {
+    const double dx = fmax(x - p->x, 1e-9), middle = (y - p->y) / dx, width = close_px / dx;
+    p->low = p->waits ? fmax(p->low, middle - width) : middle - width;
+    p->high = p->waits ? fmin(p->high, middle + width) : middle + width;
+    p->next_x = x;
+    p->next_y = y;
+    p->waits = 1;
+}
+
+/* Not so far outside that the drawing's own numbers break down. */
+static double place_y(const myo_axes *axes, double y) {
+    return fmin(fmax(myo_axes_y(axes, y), axes->top - 2000.0), axes->top + 4000.0);
+}
+
 /* Adds a point to the path; a gap of non-finite values starts a new piece. */
-static void path_to(const myo_axes *axes, double x, double y, int *open) {
+static void path_to(const myo_axes *axes, double x, double y, pen *p) {
     if (!isfinite(y)) {
-        *open = 0;
+        pen_draw(axes, p);
+        p->open = 0;
         return;
     }
-    const double py = fmin(fmax(myo_axes_y(axes, y), axes->top - 2000.0), axes->top + 4000.0);
-    if (*open) {
-        cairo_line_to(axes->cr, myo_axes_x(axes, x), py);
-    } else {
-        cairo_move_to(axes->cr, myo_axes_x(axes, x), py);
+    const double px = myo_axes_x(axes, x);
+    const double py = place_y(axes, y);
+    if (!p->open) {
+        cairo_move_to(axes->cr, px, py);
+        *p = (pen){.open = 1, .x = px, .y = py};
+        return;
     }
-    *open = 1;
+    const double slope = (py - p->y) / fmax(px - p->x, 1e-9);
+    if (p->waits && (px < p->next_x || !(slope >= p->low && slope <= p->high))) {
+        pen_draw(axes, p);
+        p->x = p->next_x;
+        p->y = p->next_y;
+    }
+    pen_wait(p, px, py);
 }
 
 /* Lowest and highest of samples [a, b), in the order in which they came. */
 static void path_extremes(const myo_axes *axes, const myo_samples *samples, size_t a, size_t b,
-                          int *open) {
+                          pen *p) {
     size_t low = a, high = a;
     for (size_t k = a; k < b; k++) {
         const double y = sample(samples, k);
         if (!isfinite(y)) {
-            *open = 0;
+            pen_draw(axes, p);
+            p->open = 0;
             continue;
         }
         if (!(y >= sample(samples, low))) low = k;
         if (!(y <= sample(samples, high))) high = k;
     }
     const size_t first = low < high ? low : high, second = low < high ? high : low;
-    path_to(axes, samples->x0 + (double)first * samples->dx, sample(samples, first), open);
+    path_to(axes, samples->x0 + (double)first * samples->dx, sample(samples, first), p);
     if (second != first)
-        path_to(axes, samples->x0 + (double)second * samples->dx, sample(samples, second), open);
+        path_to(axes, samples->x0 + (double)second * samples->dx, sample(samples, second), p);
 }
 
 void myo_draw_samples(const myo_axes *axes, const myo_samples *samples, myo_colour colour,
                       double width) {
     size_t from, to;
-    int open = 0;
+    pen p = {0};
     index_range(samples, axes->x0, axes->x1, &from, &to);
     if (from > 0) from--;
     if (to < samples->n) to++;
@@ -305,12 +343,13 @@ void myo_draw_samples(const myo_axes *axes, const myo_samples *samples, myo_colo
     clip(axes);
     if (to - from <= 2 * columns) {
         for (size_t k = from; k < to; k++)
-            path_to(axes, samples->x0 + (double)k * samples->dx, sample(samples, k), &open);
+            path_to(axes, samples->x0 + (double)k * samples->dx, sample(samples, k), &p);
     } else {
         for (size_t c = 0; c < columns; c++)
             path_extremes(axes, samples, from + (to - from) * c / columns,
-                          from + (to - from) * (c + 1) / columns, &open);
+                          from + (to - from) * (c + 1) / columns, &p);
     }
+    pen_draw(axes, &p);
     myo_plot_stroke(axes->cr, colour, width, 0);
     cairo_stroke(axes->cr);
     cairo_restore(axes->cr);
@@ -318,9 +357,10 @@ void myo_draw_samples(const myo_axes *axes, const myo_samples *samples, myo_colo
 
 void myo_draw_line(const myo_axes *axes, size_t n, const double *x, const double *y,
                    myo_colour colour, double width) {
-    int open = 0;
+    pen p = {0};
     clip(axes);
-    for (size_t k = 0; k < n; k++) path_to(axes, x[k], y[k], &open);
+    for (size_t k = 0; k < n; k++) path_to(axes, x[k], y[k], &p);
+    pen_draw(axes, &p);
     myo_plot_stroke(axes->cr, colour, width, 0);
     cairo_stroke(axes->cr);
     cairo_restore(axes->cr);
@@ -328,10 +368,13 @@ void myo_draw_line(const myo_axes *axes, size_t n, const double *x, const double
 
 void myo_draw_spread(const myo_axes *axes, size_t n, const double *x, const double *low,
                      const double *high, myo_colour colour) {
-    int open = 0;
+    pen p = {0};
     clip(axes);
-    for (size_t k = 0; k < n; k++) path_to(axes, x[k], low[k], &open);
-    for (size_t k = n; k-- > 0;) path_to(axes, x[k], high[k], &open);
+    for (size_t k = 0; k < n; k++) path_to(axes, x[k], low[k], &p);
+    pen_draw(axes, &p);
+    for (size_t k = n; k-- > 0;)
+        if (isfinite(high[k]))
+            cairo_line_to(axes->cr, myo_axes_x(axes, x[k]), place_y(axes, high[k]));
     cairo_set_source_rgba(axes->cr, colour.r, colour.g, colour.b, 0.2);
     cairo_fill(axes->cr);
     cairo_restore(axes->cr);

@@ -621,7 +621,7 @@ static int run_window(teller *t, double duration_s, const char *label, const cha
     int code = myo_teller_enter(t, error);
     if (!code) code = tell_window(t, duration_s, label, text, asked, first_event, used, error);
     myo_teller_leave(t);
-    return code;
+    return code ? code : myo_teller_keep(t, error);
 }
 
 /* ---- Between windows ---- */

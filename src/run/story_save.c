@@ -29,7 +29,7 @@ static double now_s(void) {
 BYTES(slow_muscle, 2 * sizeof(myo_tissue) + 8 * (inflammation_x_count + 11));
 BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 128);
 BYTES(myo_spine_posture, 3888);
-BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 248);
+BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 256);
 BYTES(myo_story, 2416 + sizeof(myo_applied) * MYO_APPLIED_MOST);
 BYTES(myo_story_window, 4456);
 BYTES(myo_story_muscle, 72);
@@ -205,7 +205,12 @@ static void bodies(myo_carry *c, const char *which, size_t n, myo_story_body *fi
     list(c, "residual", "Nm", MYO_CHECKPOINT_F64, n, 0, &first->spine_residual_Nm, stride);
 }
 
-static void window(myo_carry *c, int index, int n_muscles, myo_story_window *w) {
+/* Also a part of its own; see myo_teller_keep. */
+static void name_record(char *path, size_t size, int window) {
+    myo_text_format(path, size, "story.windows.%d.record", window);
+}
+
+static void window(myo_carry *c, int index, int n_muscles, int apart, myo_story_window *w) {
     char path[48];
     const size_t n = (size_t)n_muscles;
     if (c->from) {
@@ -215,9 +220,11 @@ static void window(myo_carry *c, int index, int n_muscles, myo_story_window *w) 
         if (!w->record) no_memory(c);
     }
     if (c->code) return;
-    myo_text_format(path, sizeof path, "story.windows.%d.record", index);
-    c->code = c->to ? myo_checkpoint_add_record(c->to, path, w->record, c->error)
-                    : myo_checkpoint_get_record(c->from, path, w->record, c->error);
+    name_record(path, sizeof path, index);
+    if (c->from)
+        c->code = myo_checkpoint_get_record(c->from, path, w->record, c->error);
+    else if (!apart)
+        c->code = myo_checkpoint_add_record(c->to, path, w->record, c->error);
     if (w->record->n_muscles != n_muscles) damaged(c, path);
     myo_text_format(path, sizeof path, "story.windows.%d.muscles.", index);
     prefix(c, path);
@@ -233,7 +240,7 @@ static void window(myo_carry *c, int index, int n_muscles, myo_story_window *w) 
     MEMBER_I32("units", n, m, units);
 }
 
-static void windows(myo_carry *c, myo_story *s, int n_muscles) {
+static void windows(myo_carry *c, myo_story *s, int n_muscles, int n_apart) {
     const size_t n = count(c, "windows", (size_t)s->n_windows);
     if (c->from) {
         s->windows = make_room(c, n, sizeof *s->windows);
@@ -251,7 +258,7 @@ static void windows(myo_carry *c, myo_story *s, int n_muscles) {
     bodies(c, "before", n, &w->before);
     bodies(c, "after", n, &w->after);
     bodies(c, "worst", n, &w->worst);
-    for (int i = 0; i < (int)n && !c->code; i++) window(c, i, n_muscles, &w[i]);
+    for (int i = 0; i < (int)n && !c->code; i++) window(c, i, n_muscles, i < n_apart, &w[i]);
     for (int i = 0; i < (int)n && c->from && !c->code; i++) { /* the scenario's */
         w[i].record->n_applied = s->n_applied;
         memcpy(w[i].record->applied, s->applied, sizeof s->applied);
@@ -287,11 +294,11 @@ static void courses(myo_carry *c, myo_story *s) {
     }
 }
 
-static void told(myo_carry *c, myo_story *s, int n_muscles) {
+static void told(myo_carry *c, myo_story *s, int n_muscles, int n_apart) {
     prefix(c, "story.");
     real(c, "windows_time", "s", &s->windows_s);
     real(c, "windows_wall", "s", &s->window_wall_s);
-    windows(c, s, n_muscles);
+    windows(c, s, n_muscles, n_apart);
     prefix(c, "story.");
     courses(c, s);
     prefix(c, "story.");
@@ -392,7 +399,10 @@ static void carry_all(teller *t, myo_carry *c) {
     slow(c, &t->slow);
     prefix(c, "story.usual.");
     posture(c, &t->usual);
-    told(c, t->story, n_muscles);
+    prefix(c, "story.");
+    whole(c, "windows.apart", &t->n_apart, 0, 100000000);
+    told(c, t->story, n_muscles, t->n_apart);
+    if (c->from && !t->options->keep) t->n_apart = 0; /* from now on they stay in it */
 }
 
 /* ---- Fingerprint ---- */
@@ -547,6 +557,23 @@ void myo_teller_leave(teller *t) {
     t->at_window = t->goes_on = NULL;
     t->window_before_s = 0;
     t->save_clock.saved_s = -1e30; /* a window is much to lose */
+}
+
+int myo_teller_keep(teller *t, myo_error *error) {
+    const myo_run_options *o = t->options;
+    int code = MYO_OK, kept = 1;
+    while (o->keep && kept && t->n_apart < t->story->n_windows && !code) {
+        char name[48], path[48];
+        myo_checkpoint *part = myo_checkpoint_make();
+        if (!part) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a checkpoint");
+        name_record(path, sizeof path, t->n_apart);
+        myo_text_format(name, sizeof name, "window-%d", t->n_apart + 1);
+        code = myo_checkpoint_add_record(part, path, t->story->windows[t->n_apart].record, error);
+        if (!code) code = o->keep(name, part, &kept, o->save_user, error);
+        myo_checkpoint_free(part);
+        t->n_apart += !code && kept;
+    }
+    return code;
 }
 
 static int save_window(myo_checkpoint *run, void *user, myo_error *error) {

@@ -47,6 +47,7 @@ typedef struct teller {
     myo_checkpoint *fingerprint; /* NULL where nothing is saved */
     myo_checkpoint *at_window;   /* what the story carried when its window began */
     myo_checkpoint *goes_on;     /* the window that was under way in options->resume; NULL: none */
+    int n_apart;                 /* finished windows that are kept apart from checkpoints */
     double window_before_s;      /* wall time that it took until then */
     myo_save_clock save_clock;
 } teller;
@@ -63,6 +64,8 @@ int myo_teller_save(teller *t, int anyway, myo_error *error);
  */
 int myo_teller_enter(teller *t, myo_error *error);
 void myo_teller_leave(teller *t);
+/* It has come to its end: it is kept apart from now on, where options->keep does so. */
+int myo_teller_keep(teller *t, myo_error *error);
 /* For the run of the window that has begun. */
 myo_run_options myo_teller_window_options(teller *t);
 
