@@ -173,7 +173,7 @@ static void test_heaviest_moment(void **state) {
 static void test_too_heavy(void **state) {
     (void)state;
     myo_scenario *s = two_muscles();
-    event(s, 0, "window", "duration", "1.1 s");
+    event(s, 0, "window", "duration", "1.2 s");
     const int lift = event(s, 0, "lift", "mass", "60 kg");
     assert_int_equal(myo_scenario_set_event(s, lift, "duration", "0.2 s", NULL), MYO_OK);
     assert_int_equal(myo_scenario_set_event(s, lift, "held", "0.05 s", NULL), MYO_OK);
