@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "body/senses.h"
 #include "body/spine_model.h"
+#include "mech/glycogenolysis/glycogenolysis.h"
 #include "mech/membrane_radial/membrane_radial.h"
 #include "run/events.h"
 #include "run/sections.h"
@@ -364,6 +365,20 @@ static double perfusion_of(teller *t, int muscle) {
     return fmin(1, 0.05 * floor(20 * out[TISSUE_OUT(muscle, muscle_flow, perfusion)] + 0.5));
 }
 
+/* A muscle is tired as far as its fibres have used up the glycogen that they have at rest. */
+static double fatigue_of(const teller *t, int muscle) {
+    if (!t->fuel[muscle]) return 0;
+    const myo_fieldset *values = t->person->muscles[muscle].values;
+    double rest_mM = 1e9;
+    static const char *const fibres[] = {"fibre.slow.glycogenolysis", "fibre.fast.glycogenolysis"};
+    for (int k = 0; k < 2; k++)
+        rest_mM =
+            fmin(rest_mM,
+                 myo_fieldset_states_const(
+                     values, myo_fieldset_find_section(values, fibres[k]))[glycogenolysis_x_Gly]);
+    return fmin(1, fmax(0, 1 - myo_fuel_look(t->fuel[muscle]).glycogen_mM / rest_mM));
+}
+
 /* Salts and temperature of the tissue around the fibres and their nerve. */
 static void surround(teller *t, myo_scenario *copy) {
     double person[tissue_most_outputs], muscle[tissue_most_outputs];
@@ -391,6 +406,8 @@ static void surround(teller *t, myo_scenario *copy) {
             myo_text_format(path, sizeof path, "%sK_plasma", fibres[k]);
             set_value(values, path, plasma);
         }
+        double *fatigue = value_at(values, "wiring.fatigue");
+        *fatigue = fmax(*fatigue, fatigue_of(t, m));
         set_value(values, "pool.junction.Ca_o", person[TISSUE_OUT(person, body_water, Ca_ion)]);
         set_value(values, "pool.junction.Mg_o", person[TISSUE_OUT(person, body_water, Mg_ion)]);
         set_value(values, "pool.ending.node.Ca_o", person[TISSUE_OUT(person, body_water, Ca_ion)]);
