@@ -31,7 +31,8 @@ typedef struct myo_validation {
 /* Measures the rows of the named files (n_names 0: all of them, without the catalogue);
  * "conditions" and "treatments" are the expectations of the catalogue, a figure each entry.
  * "NAME/ROW" takes the rows with that id or, in the catalogue, of that entry: "story/spasm_pain",
- * "conditions/brody", "conditions/brody.slow_relaxation". What there is not is MYO_INPUT.
+ * "conditions/brody", "conditions/brody.slow_relaxation"; "FILE.yaml" the expectations of a file of
+ * one's own. What there is not is MYO_INPUT.
  * progress as in myo_run_options; on MYO_INTERRUPTED the rows done so far are there. */
 int myo_validate(const char *const *names, int n_names,
                  int (*progress)(double fraction, const char *stage, void *user), void *user,

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+enum { cli_own_words = 24, cli_own_size = 264, cli_own_most = 256 };
 enum { cli_max_settings = 256, cli_max_words = 64, cli_path_size = 4096 };
 
 /* All options that any verb takes, parsed. */
@@ -23,6 +24,9 @@ typedef struct cli_options {
     /* --with and --without of compare. */
     const char *with[MYO_APPLIED_MOST], *without[MYO_APPLIED_MOST];
     int n_with, n_without;
+    const char *catalogue;        /* --catalogue DIR, NULL if not given */
+    char own[cli_own_words][600]; /* files of that folder that words above stand for */
+    int n_own;
     const char *output;  /* -o DIR, NULL if not given */
     const char *seed;    /* --seed N */
     const char *resume;  /* --resume DIR */
@@ -123,6 +127,14 @@ int cli_write_record(const myo_record *record, const myo_scenario *scenario, con
                      myo_error *error);
 int cli_write_story(const myo_story *story, const myo_scenario *scenario, const char *folder,
                     myo_error *error);
+
+/* --catalogue: all its files are read and checked, and words that name one of them stand for the
+ * file from then on. */
+int cli_own_resolve(cli_options *options, myo_error *error);
+int cli_own_check(const cli_options *options, myo_error *error);
+/* "NAME.yaml" of each, in alphabetical order. */
+int cli_own_files(const cli_options *options, char (*files)[cli_own_size], int most, int *n,
+                  myo_error *error);
 
 /* What a file of the reader's own says it is; -1 where it is neither. */
 int cli_file_kind(const char *path);

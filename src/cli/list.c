@@ -9,6 +9,7 @@
 #include "myotome/units.h"
 #include "myotome/validate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void row(const char *name, const char *text) {
@@ -219,6 +220,27 @@ static const struct {
 };
 enum { n_kinds = sizeof kinds / sizeof kinds[0] };
 
+/* Those of --catalogue behind the built-in ones. */
+static int list_own(const cli_options *options, myo_error *error) {
+    const int wanted = strcmp(options->words[0], "conditions") == 0   ? MYO_CONDITION
+                       : strcmp(options->words[0], "treatments") == 0 ? MYO_TREATMENT
+                                                                      : -1;
+    char(*files)[cli_own_size] = calloc(cli_own_most, sizeof *files);
+    int n = 0, code = files ? cli_own_files(options, files, cli_own_most, &n, error)
+                            : myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a list");
+    for (int i = 0; i < n && !code; i++) {
+        char path[cli_path_size];
+        snprintf(path, sizeof path, "%.3000s/%s", options->catalogue, files[i]);
+        myo_catalogue_entry *entry = NULL;
+        if (cli_file_kind(path) != wanted) continue;
+        code = myo_catalogue_read((myo_catalogue_kind)wanted, path, &entry, error);
+        if (!code) printf("%-36s %s (your own, %s)\n", entry->id, entry->title, path);
+        myo_catalogue_free(entry);
+    }
+    free(files);
+    return code;
+}
+
 static int run(const cli_options *options, myo_error *error) {
     if (options->n_words != 1)
         return myo_error_set(error, MYO_USAGE, "list takes one word: what to list");
@@ -226,7 +248,9 @@ static int run(const cli_options *options, myo_error *error) {
     for (int i = 0; i < n_kinds; i++) {
         names[i] = kinds[i].name;
         if (strcmp(kinds[i].name, options->words[0]) != 0) continue;
-        return kinds[i].list(error);
+        const int code = kinds[i].list(error);
+        if (code || !options->catalogue) return code;
+        return list_own(options, error);
     }
     const char *near = myo_nearest(options->words[0], names, n_kinds);
     return myo_error_set(error, MYO_USAGE, "nothing is listed under \"%s\"%s%s%s",

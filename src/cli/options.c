@@ -23,6 +23,7 @@ typedef enum option_id {
     O_TREATMENT,
     O_WITH,
     O_WITHOUT,
+    O_CATALOGUE,
     O_FORMAT,
     O_ASK,
     O_VIGNETTES,
@@ -63,6 +64,9 @@ static const struct {
     [O_WITHOUT] =
         {"--without", NULL, "WHAT",
          "the same of the first run only; of what the scenario brings: not in the second"},
+    [O_CATALOGUE] =
+        {"--catalogue", NULL, "DIR",
+         "folder of conditions and treatments of your own, by name like the built-in ones"},
     [O_FORMAT] = {"--format", NULL, "FORM", "text, json or fhir, for assess"},
     [O_ASK] = {"--ask", NULL, NULL, "put questions one by one, for assess"},
     [O_VIGNETTES] = {"--vignettes", NULL, "FILE.csv", "score a file of written cases, for assess"},
@@ -202,6 +206,9 @@ static int take(cli_options *options, int id, const char *value, myo_error *erro
         return take_id(options->treatments, &options->n_treatments, "--treatment", value, error);
     case O_WITH:
         return take_id(options->with, &options->n_with, "--with", value, error);
+    case O_CATALOGUE:
+        options->catalogue = value;
+        break;
     case O_WITHOUT:
         return take_id(options->without, &options->n_without, "--without", value, error);
     }
@@ -233,7 +240,7 @@ int cli_parse(int argc, char **argv, cli_options *options, myo_error *error) {
         const int code = take(options, id, value, error);
         if (code) return code;
     }
-    return MYO_OK;
+    return cli_own_resolve(options, error);
 }
 
 int cli_choices(const cli_options *options, myo_catalogue_choice choices[MYO_APPLIED_MOST], int *n,

@@ -237,16 +237,23 @@ static int unknown_name(const char *name, const myo_knowledge *k, myo_error *err
 static int run(const cli_options *options, myo_error *error) {
     if (options->n_words != 1) return myo_error_set(error, MYO_USAGE, "show takes one name");
     const char *name = options->words[0];
+    const char *file = name;
+    char own[cli_path_size]; /* a file of --catalogue */
+    if (options->catalogue) {
+        snprintf(own, sizeof own, "%.3000s/%.200s.yaml", options->catalogue, name);
+        if (cli_file_kind(own) >= 0) file = own;
+    }
     int entry = 0; /* first: it may have a warning */
-    const int read = show_catalogue(name, &entry, error);
+    const int read = show_catalogue(file, &entry, error);
     if (read) return read;
     if (entry && (builtin_of("scenarios/", name) || builtin_of("data/substances/", name)))
         printf("\n");
     int found = show_mechanism(name, options) || show_cell(name, options) ||
                 show_protocol(name, options) || show_file("scenarios/", name) ||
                 show_file("data/muscles/", name) || show_section(name, options) ||
-                show_event(name, options) || show_electrode(name, options) || show_file("data/substances/", name) ||
-                show_file("validation/", name) || show_source(name) || show_parameter(name);
+                show_event(name, options) || show_electrode(name, options) ||
+                show_file("data/substances/", name) || show_file("validation/", name) ||
+                show_source(name) || show_parameter(name);
     found = found || entry;
     /* A cause or a condition may have the name of a scenario: all are shown. */
     if (found && options->json) return MYO_OK;

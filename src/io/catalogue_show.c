@@ -334,7 +334,8 @@ void myo_catalogue_show(const myo_catalogue_entry *e, const myo_knowledge *knowl
     myo_buffer_add(b, treatment ? "\nwhat it changes\n" : "\nwhat it changes, at severity 1\n");
     show_changes(e, b);
     if (e->expect && myo_node_count(e->expect)) {
-        myo_buffer_format(b, "\nwhat to expect in the signals (myotome validate %s)\n", e->id);
+        myo_buffer_format(b, "\nwhat to expect in the signals (myotome validate %s/%s)\n",
+                          treatment ? "treatments" : "conditions", e->id);
         for (size_t i = 0; i < myo_node_count(e->expect); i++)
             show_expectation(b, myo_node_at(e->expect, i));
     }

@@ -182,8 +182,9 @@ static void tested_by(const myo_evidence *e, myo_buffer *b) {
         snprintf(path, sizeof path, "data/conditions/%s.yaml", name);
         const int condition = myo_builtin_find(path) != NULL;
         snprintf(path, sizeof path, "data/treatments/%s.yaml", name);
-        const char *group = condition ? "conditions" : myo_builtin_find(path) ? "treatments" : name;
-        snprintf(text, sizeof text, "%s (myotome validate %s)", row, group);
+        const char *group = condition ? "conditions/" : myo_builtin_find(path) ? "treatments/" : "";
+        snprintf(text, sizeof text, "myotome validate %s%s%s%.80s", group, name, *group ? "." : "/",
+                 slash ? slash + 1 : "");
         field(b, i ? "" : "tested by", text);
     }
 }

@@ -241,6 +241,21 @@ static int validate_file(measure_context *context, const char *name, const char 
     return code;
 }
 
+/* The expectations of a person's own file. */
+static int validate_own(measure_context *context, const char *path, myo_validation *validation,
+                        myo_error *error) {
+    myo_document *document = myo_document_read(path, error);
+    if (!document) return error ? error->code : MYO_INPUT;
+    const int treatment = myo_node_find(myo_document_root(document), "treatment") != NULL;
+    myo_document_free(document);
+    const int before = validation->n_rows;
+    const int code = validate_entry(context, treatment ? MYO_TREATMENT : MYO_CONDITION, path, "",
+                                    validation, error);
+    if (code || validation->n_rows > before) return code;
+    return myo_error_set_at(error, MYO_INPUT, path, 1, 1,
+                            "this file expects nothing: it has no expect: rows");
+}
+
 int myo_validate(const char *const *names, int n_names,
                  int (*progress)(double fraction, const char *stage, void *user), void *user,
                  myo_validation *validation, myo_error *error) {
@@ -256,6 +271,11 @@ int myo_validate(const char *const *names, int n_names,
         while (file_name(n_files, name, sizeof name)) n_files++;
     for (int i = 0; i < n_files && !code; i++) {
         const char *only = "";
+        const char *ending = n_names ? strrchr(names[i], '.') : NULL;
+        if (ending && strcmp(ending, ".yaml") == 0) {
+            code = validate_own(context, names[i], validation, error);
+            continue;
+        }
         if (n_names) { /* NAME/ROW */
             const size_t n = strcspn(names[i], "/");
             snprintf(name, sizeof name, "%.*s", (int)n, names[i]);

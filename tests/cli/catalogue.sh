@@ -56,6 +56,46 @@ refused 'sets membrane.open_Cl, which' run first-muscle --condition myotonic-dys
 refused 'changes nothing in this cell' cell membrane.human train --condition mcardle
 refused 'no time line' run first-muscle --treatment ice@1h
 refused 'no such' run first-muscle --condition "$folder/none.yaml"
+# A folder of one's own: by name like the built-in ones, everywhere.
+mkdir "$folder/own"
+cat >"$folder/own/stiff-mornings.yaml" <<'YAML'
+condition: stiff-mornings
+title: A weak calcium pump of my own
+text: What it is, in plain words.
+contested: Whether there is such a thing.
+changes:
+  - {path: reticulum.nu, op: scale, value: "0.4", source: assumed, evidence: assumed}
+expect:
+  - id: slow
+    text: a twitch relaxes more slowly
+    unit: "1"
+    measure: {do: cell, cell: fibre.human.fast, protocol: twitch, column: calcium_uM, of: last}
+    over_health: {from: 0.5, to: 50}
+    source: assumed
+YAML
+cat >"$folder/own/tea.yaml" <<'YAML'
+treatment: tea
+title: Tea
+text: A cup of it.
+verdict: Nobody has looked.
+YAML
+own="--catalogue $folder/own"
+run mine $own --condition stiff-mornings=0.5 --treatment tea
+cmp -s "$folder/healthy.numbers" "$folder/mine.numbers" && fail "a condition of one's own changed nothing"
+grep -q '"assumed_share": 1' "$folder/mine/summary.json" || fail "an own condition: the share of what is assumed"
+"$program" list conditions $own | grep -q '^stiff-mornings .*your own' || fail "list omits an own condition"
+"$program" list treatments $own | grep -q '^tea ' || fail "list omits an own treatment"
+"$program" show stiff-mornings $own | grep -q '\[calcium\]' || fail "show does not mark the link of an own condition"
+"$program" compare first-muscle $own --with stiff-mornings --with tea $short --set duration=0.03 | grep -q 'reticulum.nu' || fail "compare with an own condition"
+refused 'no such folder' list conditions --catalogue "$folder/nowhere"
+sed 's/reticulum.nu/reticulum.mu/' "$folder/own/stiff-mornings.yaml" >"$folder/own/wrong.yaml"
+refused 'did you mean' run first-muscle $own
+sed 's/stiff-mornings/other/' "$folder/own/stiff-mornings.yaml" >"$folder/own/wrong.yaml"
+refused 'give both one name' run first-muscle $own
+rm "$folder/own/wrong.yaml"
+sed 's/stiff-mornings/brody/' "$folder/own/stiff-mornings.yaml" >"$folder/own/brody.yaml"
+refused 'a built-in one is called "brody"' run first-muscle $own
+
 "$program" show quinine | head -2 | grep -q WARNING || fail "the warning of quinine does not come first"
 for what in conditions treatments substances; do
     "$program" list $what | grep -q . || fail "list $what is empty"

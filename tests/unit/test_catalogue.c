@@ -292,6 +292,32 @@ static void changes_interpolate_and_compose(void **state) {
     myo_catalogue_free(choices[1].entry);
 }
 
+/* A factor leads out of the range only where it is applied; that is said at its line, too. */
+static void what_leads_out_of_range_is_refused(void **state) {
+    (void)state;
+    static const char *const rows[] = {"scale, value: '1000'", "add, value: 500"};
+    for (int i = 0; i < 2; i++) {
+        char text[300];
+        snprintf(text, sizeof text,
+                 HEAD "changes:\n  - {path: membrane.open_Cl, op: %s, source: assumed, evidence: "
+                      "assumed}\n",
+                 rows[i]);
+        write_file(path_a, text);
+        myo_catalogue_choice choice;
+        myo_error error = {0};
+        ok(myo_catalogue_choose(MYO_CONDITION, path_a, &choice, &error), &error);
+        myo_scenario *scenario = person();
+        assert_int_equal(myo_catalogue_apply(scenario, &choice, 1, &error), MYO_INPUT);
+        assert_string_equal(error.file, path_a);
+        assert_int_equal(error.line, 5);
+        assert_non_null(strstr(error.text, "outside its range"));
+        scenario->force = 1; /* asked for: it is let through, and the results say so */
+        ok(myo_catalogue_apply(scenario, &choice, 1, &error), &error);
+        myo_scenario_free(scenario);
+        myo_catalogue_free(choice.entry);
+    }
+}
+
 static void treatments_come_on_a_time_line(void **state) {
     (void)state;
     myo_catalogue_choice choice;
@@ -488,6 +514,7 @@ int main(void) {
         cmocka_unit_test(health_and_nothing_stay_as_they_are),
         cmocka_unit_test(bad_files_say_where),
         cmocka_unit_test(changes_interpolate_and_compose),
+        cmocka_unit_test(what_leads_out_of_range_is_refused),
         cmocka_unit_test(treatments_come_on_a_time_line),
         cmocka_unit_test(conditions_come_on_a_time_line),
         cmocka_unit_test(scenarios_are_their_conditions),
