@@ -111,6 +111,7 @@ static void test_blind_cases(void **state) {
     (void)state;
     score(MYO_SOURCE_DIR "/tests/data/assessment_blind.csv", 1, 0);
     score(MYO_SOURCE_DIR "/tests/data/assessment_causes.csv", 1, 0);
+    score(MYO_SOURCE_DIR "/tests/data/assessment_silent.csv", 1, 0);
 }
 
 static void test_shared_cases(void **state) {
