@@ -133,7 +133,7 @@ static int stands_out(const double *x, size_t n, double rate_Hz, double f, doubl
 
 /* Mains hum all the time, in the quiet parts as in the others. A discharge of an even rhythm makes
  * lines too, but only while it lasts, and at half the frequency as well. */
-static int is_mains(const double *x, size_t n, double rate_Hz, double f) {
+static int is_mains(const double *x, size_t n, double rate_Hz, double f, double size) {
     const size_t block = (size_t)rate_Hz;
     double sizes[16], copy[16], half;
     size_t blocks = 0, even = 0;
@@ -142,7 +142,7 @@ static int is_mains(const double *x, size_t n, double rate_Hz, double f) {
     memcpy(copy, sizes, blocks * sizeof *sizes);
     const double middle = myo_emg_quantile(copy, blocks, 0.5);
     for (size_t b = 0; b < blocks; b++) even += sizes[b] > 0.4 * middle && sizes[b] < 2.5 * middle;
-    return blocks > 0 && (double)even >= 0.75 * (double)blocks &&
+    return blocks > 0 && (double)even >= 0.75 * (double)blocks && middle > 0.5 * size &&
            !stands_out(x, n, rate_Hz, 0.5 * f, &half);
 }
 
@@ -159,7 +159,8 @@ static void remove_mains(myo_emg_clean *clean, myo_examined *e) {
                 size > best)
                 best = size, e->mains_Hz = f;
         }
-    if (best > 0 && !is_mains(clean->x, n, clean->rate_Hz, e->mains_Hz)) best = e->mains_Hz = 0;
+    if (best > 0 && !is_mains(clean->x, n, clean->rate_Hz, e->mains_Hz, best))
+        best = e->mains_Hz = 0;
     e->mains_uV = best;
     if (!(best > 0)) return;
     for (int h = 1; h <= 9 && h * e->mains_Hz < 0.45 * clean->rate_Hz; h++)

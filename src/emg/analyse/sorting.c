@@ -441,7 +441,7 @@ int myo_emg_sort(const myo_emg_clean *c, myo_examined *e) {
         good = s->rest && s->placed && s->covered;
     }
     if (good && s->sigma >= 0) {
-        s->limit = fmax(5 * s->sigma, e->is_calibrated ? (e->is_needle ? 10 : 3) : 0);
+        s->limit = fmax(5 * s->sigma, e->is_calibrated ? 3 : 0);
         s->limit = fmax(s->limit, 2.5 * s->background);
         /* On the skin heartbeats leave traces, since no two are quite alike. */
         if (!e->is_needle && e->n_beats) s->limit = fmax(s->limit, 0.3 * e->heart_uV);

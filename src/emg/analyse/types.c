@@ -180,6 +180,39 @@ static int find_neuromyotonic(myo_examined *e, int unit, const train *r) {
     return 1;
 }
 
+/* Volleys of several units at once, too dense to be told apart: potentials crowd from the first to
+ * the last moment, with silence before and behind. Effort builds up and ebbs. */
+static int find_volleys(myo_examined *e) {
+    int volleys = 0, potentials = 0;
+    double first = 0, last = 0, seconds = 0;
+    for (size_t k = 0; k < e->n_spikes;) {
+        size_t end = k + 1;
+        while (end < e->n_spikes && e->spikes[end].t_s - e->spikes[end - 1].t_s <= 0.025) end++;
+        const double from = e->spikes[k].t_s, to = e->spikes[end - 1].t_s, span = to - from;
+        const double before = k > 0 ? from - e->spikes[k - 1].t_s : from - e->start_s;
+        const double behind =
+            end < e->n_spikes ? e->spikes[end].t_s - to : e->start_s + e->duration_s - to;
+        if (end - k >= 12 && span >= 0.1 && (double)(end - k) > 60 * span && before > 0.1 &&
+            behind > 0.1) {
+            if (!volleys++) first = from;
+            last = to;
+            potentials += (int)(end - k);
+            seconds += span;
+        }
+        k = end;
+    }
+    if (!volleys) return 1;
+    const double rate = potentials / seconds;
+    myo_emg_finding *f = add_finding(e, MYO_DISCHARGE_NEUROMYOTONIC, first, last,
+                                     0.45 + 0.2 * ramp(rate, 60, 120), -1);
+    if (!f) return 0;
+    f->rate_Hz = rate;
+    because(f, "%d volleys that start and stop at once, with %d potentials in %g s", volleys,
+            potentials, shown(seconds));
+    because(f, "%g a second from the first moment on: effort would build up", shown(rate));
+    return 1;
+}
+
 /* Groups of 2 to 5 at 50 /s and more, again and again. */
 static int find_multiplets(myo_examined *e, int unit, const train *r) {
     int groups = 0, members = 0, longer = 0, most = 0, between = 0, inside = 0;
@@ -319,14 +352,14 @@ typedef struct company {
     double potentials_regular, potentials_irregular, potentials_sparse, potentials_mixed;
     double rate_Hz, irregularity; /* mean of regular and irregular ones */
     double first_s, last_s;
-    double potentials, per_second; /* all that were seen */
+    double potentials, per_second; /* all that were seen; in the active parts */
 } company;
 
 static company company_of(const myo_examined *e) {
     company c = {.first_s = HUGE_VAL, .last_s = -HUGE_VAL};
     double weight = 0;
     c.potentials = (double)e->n_spikes;
-    c.per_second = e->duration_s > 0 ? c.potentials / e->duration_s : 0;
+    c.per_second = c.potentials / fmax(0.5, e->active_share_1 * e->duration_s);
     for (size_t k = 0; k < e->n_units; k++) {
         const myo_emg_unit *u = &e->units[k];
         if (fibrillation_score(u) > 0.3) continue;
@@ -436,6 +469,7 @@ static int find_cramp(myo_examined *e, const company *c) {
     const double score = ramp(c->irregularity, 0.3, 0.45) * ramp(share, 0.35, 0.75) *
                          ramp(c->rate_Hz, 4, 7) * ramp(c->rate_Hz, 60, 40) *
                          (0.5 + 0.5 * ramp(n, 1, 4)) * ramp(c->per_second, 8, 20) *
+                         ramp(c->last_s - c->first_s, 0.8, 2.5) *
                          (c->n_steady ? 0.3 : 1); /* the will's units are steady */
     if (score < 0.05) return 1;
     myo_emg_finding *f = add_finding(e, MYO_DISCHARGE_CRAMP, c->first_s, c->last_s, score, -1);
@@ -557,13 +591,17 @@ static void settle(myo_examined *e) {
         best_of(e, MYO_DISCHARGE_NEUROMYOTONIC, MYO_DISCHARGE_NEUROMYOTONIC);
     const double myotonic = best_of(e, MYO_DISCHARGE_MYOTONIC, MYO_DISCHARGE_MYOTONIC);
     const double tetany = best_of(e, MYO_DISCHARGE_TETANY, MYO_DISCHARGE_TETANY);
+    const double one = fmax(
+        myotonic, best_of(e, MYO_DISCHARGE_COMPLEX_REPETITIVE, MYO_DISCHARGE_COMPLEX_REPETITIVE));
     for (size_t i = 0; i < e->n_findings; i++) {
         myo_emg_finding *f = &e->findings[i];
         if (f->type == MYO_DISCHARGE_TETANY) f->confidence_1 *= 1 - 0.7 * neuromyotonic;
         if (f->type == MYO_DISCHARGE_CRAMP || f->type == MYO_DISCHARGE_FASCICULATION)
             f->confidence_1 *=
                 (1 - 0.7 * neuromyotonic) * (1 - 0.6 * myotonic) * (1 - 0.6 * tetany);
-        if (f->type == MYO_DISCHARGE_MYOTONIC) f->confidence_1 *= 1 - 0.5 * neuromyotonic;
+        if (f->type == MYO_DISCHARGE_MYOTONIC && neuromyotonic > 0.7)
+            f->confidence_1 *= 1 - 0.5 * neuromyotonic;
+        if (f->type == MYO_DISCHARGE_NEUROMYOTONIC && f->unit < 0) f->confidence_1 *= 1 - one;
     }
 }
 
@@ -596,7 +634,10 @@ int myo_emg_name(const myo_emg_piece *p, myo_examined *e) {
     free(size);
     if (!good) return 0;
     join_types(e);
-    good = find_fasciculation(e, &c) && (!e->is_needle || find_cramp(e, &c));
+    good = !e->is_needle ||
+           best_of(e, MYO_DISCHARGE_NEUROMYOTONIC, MYO_DISCHARGE_NEUROMYOTONIC) > 0.5 ||
+           find_volleys(e);
+    good = good && find_fasciculation(e, &c) && (!e->is_needle || find_cramp(e, &c));
     if (good) settle(e);
     good = good && find_motor_units(p, e, &c) && find_silence(e, &c);
     put_in_order(e);
@@ -615,8 +656,7 @@ void myo_emg_choose_main(myo_examined *e) {
         const myo_emg_finding *f = &e->findings[i];
         double weight = f->confidence_1;
         if (f->type >= MYO_DISCHARGE_FASCICULATION && weight >= 0.5) weight += 1;
-        if (f->type == MYO_DISCHARGE_SILENCE && (others > 0.3 || e->active_share_1 > 0.1))
-            weight *= 0.2;
+        if (f->type == MYO_DISCHARGE_SILENCE && (others > 0.3 || e->active_share_1 > 0.1)) continue;
         if (weight > best && f->confidence_1 >= 0.3) {
             best = weight;
             e->discharge = f->type;

@@ -252,7 +252,8 @@ static void measure(const myo_examined *e, int averaged, myo_emg_unit *u) {
         if (fabs((double)u->shape[k]) > 0.2 * size) first_large = k;
     const int first_positive = first_large >= 0 && u->shape[first_large] > 0;
     u->is_fibre = m.amplitude_uV < 600 &&
-                  (m.duration_ms < 5 || (first_positive && m.phases <= 3 && m.duration_ms < 6.5));
+                  (m.duration_ms < 5 || (m.amplitude_uV < 40 && m.duration_ms < 7) ||
+                   /* far */ (first_positive && m.phases <= 3 && m.duration_ms < 6.5));
 }
 
 /* ---- rhythm ---- */

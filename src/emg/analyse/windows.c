@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double window_s = 0.25, turn_uV = 100;
+static const double window_s = 0.25;
 
 /* Turns so far, carried from window to window. */
 typedef struct turns {
+    double swing_uV;  /* reversals smaller than this are none */
     int direction;    /* of the present swing; 0: none yet */
     double extreme;   /* of the present swing */
     double last;      /* level of the last turn */
@@ -33,13 +34,13 @@ static void next_sample(turns *t, double v) {
     if (!t->direction) {
         t->high = fmax(t->high, v);
         t->low = fmin(t->low, v);
-        if (t->high - t->low < turn_uV) return;
+        if (t->high - t->low < t->swing_uV) return;
         turn(t, v > t->low ? t->low : t->high);
         t->direction = v > t->low ? 1 : -1;
         t->extreme = v;
     } else if (t->direction * (v - t->extreme) > 0) {
         t->extreme = v;
-    } else if (t->direction * (t->extreme - v) > turn_uV) {
+    } else if (t->direction * (t->extreme - v) > t->swing_uV) {
         turn(t, t->extreme);
         t->direction = -t->direction;
         t->extreme = v;
@@ -155,7 +156,8 @@ int myo_emg_windows(const myo_emg_clean *c, myo_examined *e) {
     int good = scratch && frames && e->windows;
     if (good) {
         e->noise = noise_of(c, frames, length, n_frames);
-        turns t = {.high = c->x[0], .low = c->x[0]};
+        /* 100 uV as in the laboratory; more where the noise alone would turn that far. */
+        turns t = {.swing_uV = fmax(100, 4 * e->noise), .high = c->x[0], .low = c->x[0]};
         for (size_t w = 0; w < n && good; w++) {
             e->windows[w].t_s = (float)(c->start_s + (double)(w * m) / c->rate_Hz);
             good =
