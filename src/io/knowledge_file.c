@@ -451,8 +451,11 @@ static int check_shows(reader *r, const myo_node *row, const char *shows) {
     int n = 0;
     if (strcmp(shows, "not_simulated") == 0) return MYO_OK;
     snprintf(text, sizeof text, "%s", shows);
-    for (char *word = strtok(text, " "); word && n < most; word = strtok(NULL, " "))
-        words[n++] = word;
+    for (char *word = text; *word && n < most; n++) { /* cuts the text at its blanks */
+        words[n] = word;
+        word += strcspn(word, " ");
+        if (*word) *word++ = 0;
+    }
     const char *verb = n ? words[0] : "";
     const int compares = strcmp(verb, "compare") == 0, is_cell = strcmp(verb, "cell") == 0;
     if (strcmp(verb, "validate") == 0 && n == 2) {
