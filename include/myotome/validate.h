@@ -20,7 +20,7 @@ typedef struct myo_validation_row {
     double low, high; /* what counts as within, from the published spread */
     double simulated; /* NaN where the measurement failed */
     int within;
-    char failure[300]; /* why there is no number; empty as a rule */
+    char failure[300]; /* why there is no number, or what else is wrong; empty as a rule */
 } myo_validation_row;
 
 typedef struct myo_validation {

@@ -23,7 +23,8 @@ static void print_rows(const myo_validation *validation) {
                row->within ? "ok" : "FAILS", row->source);
         if (strcmp(row->unit, "1") != 0) printf(" (%s)", myo_unit_label(row->unit));
         printf("\n");
-        if (row->failure[0]) printf("    not measured: %s\n", row->failure);
+        if (row->failure[0])
+            printf("    %s%s\n", isnan(row->simulated) ? "not measured: " : "", row->failure);
         if (row->remark[0] && !row->within) printf("    %s\n", row->remark);
         within += row->within;
     }

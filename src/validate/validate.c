@@ -90,7 +90,7 @@ static void measure_row(measure_context *context, const myo_node *node, myo_vali
  *
  * A row of expect: has text, unit, measure, source, and either seen: {from, to}, what it is with
  * the condition, or over_health: {from, to}, that over what it is without. in: ID puts both into a
- * condition, for treatments. */
+ * condition, for treatments; monotone: rising or falling looks at half the severity, too. */
 
 static int read_expectation(const myo_catalogue_entry *entry, const myo_node *node,
                             myo_validation_row *row, myo_error *error) {
@@ -113,24 +113,57 @@ static int read_expectation(const myo_catalogue_entry *entry, const myo_node *no
     return read_tolerance(seen ? seen : over, row, error);
 }
 
-/* choices[0] is the entry itself, a second one the condition in which a treatment is looked at. */
+/* monotone: rising or falling: so the measure goes from health over half the severity to all of it.
+ */
+static int check_monotone(measure_context *context, const myo_catalogue_choice *choices,
+                          int n_choices, const myo_node *node, double with, double without,
+                          myo_validation_row *row, myo_error *error) {
+    const myo_node *way = myo_node_find(node, "monotone");
+    if (!way) return MYO_OK;
+    const int rising = strcmp(myo_node_text(way), "rising") == 0;
+    if (!rising && strcmp(myo_node_text(way), "falling") != 0)
+        return myo_node_error(way, error, "monotone: is rising or falling");
+    myo_catalogue_choice half[2];
+    memcpy(half, choices, (size_t)n_choices * sizeof *half);
+    half[0].severity_1 = 0.5;
+    double between = (double)NAN;
+    context->choices = half;
+    context->n_choices = n_choices;
+    const int code = myo_measure(context, myo_node_find(node, "measure"), &between, error);
+    if (code) return code;
+    const double sign = rising ? 1 : -1;
+    if (!(sign * (between - without) >= 0 && sign * (with - between) >= 0)) {
+        row->within = 0;
+        snprintf(row->failure, sizeof row->failure,
+                 "not %s: %.6g in health, %.6g at half the severity, %.6g at all of it",
+                 myo_node_text(way), without, between, with);
+    }
+    return MYO_OK;
+}
+
+/* choices[0] is the entry itself, a second one the condition in which it is looked at. */
 static void measure_expectation(measure_context *context, const myo_catalogue_choice *choices,
                                 int n_choices, const myo_node *node, myo_validation_row *row) {
     myo_error error = {0};
-    double with = (double)NAN, without = 1;
+    double with = (double)NAN, without = (double)NAN;
     const myo_node *measure = myo_node_find(node, "measure");
     context->choices = choices;
     context->n_choices = n_choices;
     int code = myo_measure(context, measure, &with, &error);
     context->choices = choices + 1;
     context->n_choices = n_choices - 1;
-    if (!code && myo_node_find(node, "over_health"))
+    const int over = myo_node_find(node, "over_health") != NULL;
+    if (!code && (over || myo_node_find(node, "monotone")))
         code = myo_measure(context, measure, &without, &error);
+    row->simulated = code ? (double)NAN : over ? with / without : with;
+    row->within = !code && row->simulated >= row->low && row->simulated <= row->high;
+    if (!code) code = check_monotone(context, choices, n_choices, node, with, without, row, &error);
     context->choices = NULL;
     context->n_choices = 0;
-    if (code) myo_error_format(&error, row->failure, sizeof row->failure);
-    row->simulated = code ? (double)NAN : with / without;
-    row->within = !code && row->simulated >= row->low && row->simulated <= row->high;
+    if (code) {
+        myo_error_format(&error, row->failure, sizeof row->failure);
+        row->within = 0;
+    }
 }
 
 static myo_validation_row *new_row(myo_validation *validation) {
@@ -190,7 +223,12 @@ static int validate_catalogue(measure_context *context, myo_catalogue_kind kind,
     const int before = validation->n_rows;
     int n = 0, code = MYO_OK;
     while (builtin(n)) n++;
-    for (int i = 0; i < n && !code; i++) {
+    /* "brody" or "brody.id" is all of one entry; anything else is sought in every one. */
+    const size_t length = strcspn(only, ".");
+    int one = -1;
+    for (int i = 0; i < n; i++)
+        if (strlen(builtin(i)) == length && strncmp(builtin(i), only, length) == 0) one = i;
+    for (int i = one < 0 ? 0 : one; i < (one < 0 ? n : one + 1) && !code; i++) {
         char id[64];
         snprintf(id, sizeof id, "%s", builtin(i));
         if (context->progress && context->progress(from + share * i / n, id, context->user))

@@ -15,6 +15,7 @@
 #include "myotome/catalogue.h"
 #include "myotome/cell.h"
 #include "myotome/scenario_file.h"
+#include "myotome/validate.h"
 
 static const char *(*const builtin[])(int) = {myo_condition_builtin, myo_treatment_builtin};
 
@@ -83,8 +84,44 @@ static int acts_somewhere(const myo_catalogue_choice *choice) {
     return acts;
 }
 
+static const char *text_of(const myo_node *row, const char *key) {
+    const myo_node *node = myo_node_find(row, key);
+    return node && !myo_node_is_null(node) ? myo_node_text(node) : "";
+}
+
+/* Plain words, a scenario that shows it, expectations with sources; of a treatment what trials
+ * found and a verdict. */
+static void has_all_parts(const myo_catalogue_entry *e, const myo_node *sources) {
+    myo_scenario *shown = NULL;
+    myo_error error;
+    if (strlen(e->text) < 40) fail_msg("%s is not explained", e->id);
+    if (!text_of(e->root, "scenario")[0]) fail_msg("no scenario shows %s", e->id);
+    ok(myo_scenario_read(text_of(e->root, "scenario"), &shown, &error), &error);
+    myo_scenario_free(shown);
+    if (e->kind == MYO_TREATMENT && !text_of(e->root, "verdict")[0])
+        fail_msg("%s has no verdict", e->id);
+    if (e->kind == MYO_TREATMENT && !myo_node_find(e->root, "evidence"))
+        fail_msg("%s does not say what trials found", e->id);
+    if (!e->expect || !myo_node_count(e->expect)) fail_msg("%s has no expectation", e->id);
+    for (size_t i = 0; i < myo_node_count(e->expect); i++) {
+        const myo_node *row = myo_node_at(e->expect, i);
+        static const char *const parts[] = {"id", "text", "unit", "source"};
+        for (int k = 0; k < 4; k++)
+            if (!text_of(row, parts[k])[0]) fail_msg("%s: a row without %s", e->id, parts[k]);
+        if (!myo_node_find(sources, text_of(row, "source")))
+            fail_msg("%s.%s: unknown source", e->id, text_of(row, "id"));
+        const myo_node *range = myo_node_find(row, "seen");
+        if (!range) range = myo_node_find(row, "over_health");
+        if (!range || !text_of(range, "from")[0] || !text_of(range, "to")[0])
+            fail_msg("%s.%s can not fail", e->id, text_of(row, "id"));
+    }
+}
+
 static void every_entry_is_sound(void **state) {
     (void)state;
+    const myo_builtin_file *file = myo_builtin_find("data/sources.yaml");
+    myo_document *sources = myo_document_parse(file->name, file->data, file->size, NULL);
+    assert_non_null(sources);
     int n_changes = 0, n_assumed = 0, n_entries = 0;
     for (int kind = 0; kind < 2; kind++)
         for (int i = 0; builtin[kind](i); i++) {
@@ -101,14 +138,7 @@ static void every_entry_is_sound(void **state) {
             if (kind == MYO_CONDITION && !e->n_changes && !e->events)
                 fail_msg("%s changes nothing", id);
             if (e->n_changes && !acts_somewhere(&choice)) fail_msg("%s acts nowhere", id);
-            if (kind == MYO_TREATMENT && !myo_node_find(e->root, "verdict"))
-                fail_msg("%s has no verdict", id);
-            const myo_node *scenario = myo_node_find(e->root, "scenario");
-            if (scenario) {
-                myo_scenario *shown = NULL;
-                ok(myo_scenario_read(myo_node_text(scenario), &shown, &error), &error);
-                myo_scenario_free(shown);
-            }
+            has_all_parts(e, myo_document_root(sources));
             myo_buffer text = {0};
             myo_catalogue_show(e, NULL, &text);
             assert_non_null(strstr(text.text, e->title));
@@ -118,9 +148,24 @@ static void every_entry_is_sound(void **state) {
             n_entries++;
             myo_catalogue_free(choice.entry);
         }
-    assert_true(n_entries > 50 && n_changes > 60);
+    assert_true(n_entries > 100 && n_changes > 150);
+    myo_document_free(sources);
     print_message("%d entries, %d changed numbers, %d of them assumed\n", n_entries, n_changes,
                   n_assumed);
+}
+
+/* No cell feels a condition of severity 0, or a treatment that changes nothing. */
+static void cells_stay_as_they_are(const myo_catalogue_choice *choice) {
+    myo_error error;
+    for (int i = 0; i < myo_cell_count(); i++) {
+        const myo_cell *cell = myo_cell_at(i);
+        myo_fieldset *before = myo_fieldset_make(cell->sections, cell->n_sections);
+        myo_fieldset *after = myo_fieldset_make(cell->sections, cell->n_sections);
+        myo_catalogue_apply_cell(choice, 1, after, NULL, 0, &error);
+        if (differences(before, after)) fail_msg("%s changes %s", choice->entry->id, cell->name);
+        myo_fieldset_free(before);
+        myo_fieldset_free(after);
+    }
 }
 
 static void health_and_nothing_stay_as_they_are(void **state) {
@@ -139,6 +184,7 @@ static void health_and_nothing_stay_as_they_are(void **state) {
                 if (empty)
                     ok(code, &error); /* what only cells have is refused, and changes nothing */
                 if (changed(before, after)) fail_msg("%s changes something", id);
+                cells_stay_as_they_are(&choice);
                 myo_scenario_free(before);
                 myo_scenario_free(after);
             }
@@ -508,6 +554,36 @@ static void low_calcium_and_multiplets(void **state) {
     assert_true(measure("hypocalcaemia", "axon.terminal", "train", "longest_1", 0, shock) >= 2);
 }
 
+/* A few of the expectations, those that cost little; the others: myotome validate conditions. */
+static void cheap_expectations_hold(void **state) {
+    (void)state;
+    static const char *const names[] = {"conditions/over-drinking.sodium",
+                                        "conditions/diarrhoea",
+                                        "conditions/poor-posture",
+                                        "conditions/osteoporosis",
+                                        "conditions/hypermagnesaemia.release",
+                                        "conditions/fixed-contracture.short",
+                                        "treatments/atropine",
+                                        "treatments/oral-rehydration",
+                                        "treatments/ibuprofen",
+                                        "treatments/rest"};
+    myo_validation validation;
+    myo_error error;
+    ok(myo_validate(names, 10, NULL, NULL, &validation, &error), &error);
+    assert_true(validation.n_rows > 14);
+    for (int i = 0; i < validation.n_rows; i++) {
+        const myo_validation_row *row = &validation.rows[i];
+        if (!row->within)
+            fail_msg("%s.%s: %g is outside %g .. %g %s", row->figure, row->id, row->simulated,
+                     row->low, row->high, row->failure);
+    }
+    myo_validation_free(&validation);
+    const char *none = "conditions/nothing-like-this";
+    assert_int_equal(myo_validate(&none, 1, NULL, NULL, &validation, &error), MYO_INPUT);
+    assert_non_null(strstr(error.text, "no row"));
+    myo_validation_free(&validation);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_entry_is_sound),
@@ -522,6 +598,7 @@ int main(void) {
         cmocka_unit_test(enzymes_and_lactate),
         cmocka_unit_test(cholinesterase_and_repeats),
         cmocka_unit_test(low_calcium_and_multiplets),
+        cmocka_unit_test(cheap_expectations_hold),
     };
     return cmocka_run_group_tests(tests, make_paths, remove_paths);
 }
