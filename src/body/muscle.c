@@ -667,6 +667,31 @@ int myo_muscle_refuel(const myo_muscle *m, void *state, int u, const double *x, 
                                      x, error);
 }
 
+enum { potential_ms = 80 };
+
+int myo_muscle_single_potential(const myo_muscle *m, int u, myo_unit_output *output,
+                                double *wave_mV, myo_error *error) {
+    memset(output, 0, sizeof *output);
+    double *state = aligned_alloc(128, m->cable_stride);
+    if (!state) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a fibre");
+    myo_fibre_cable_init(m->cables[u], state);
+    const double activation_ms = 0.0;
+    double V_T_mV[most_samples];
+    int code = MYO_OK;
+    for (int w = 0; w < potential_ms && !code; w++) {
+        myo_fibre_output cable = {.V_T_mV = V_T_mV, .wave_mV = wave_mV, .record_wave = w == 0};
+        code = myo_fibre_cable_advance(m->cables[u], state, w, w + 1, &activation_ms, w == 0,
+                                       &cable, error);
+        for (int i = 0; i < cable.n_events; i++)
+            if (cable.events[i].kind == MYO_FIBRE_CONDUCTED)
+                output->velocity_m_s = cable.events[i].velocity_m_s;
+        if (cable.n_wave && holds_spike(&cable)) output->n_wave = cable.n_wave;
+    }
+    if (!(output->velocity_m_s > 0)) output->n_wave = 0;
+    free(state);
+    return code;
+}
+
 int myo_muscle_pull(const myo_muscle *m, void *state, const myo_unit_output *outputs,
                     double offset_mm, double *force_N, double *path_mm, double *fibre_mm,
                     myo_error *error) {

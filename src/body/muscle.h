@@ -110,6 +110,11 @@ const double *myo_muscle_metabolism(const myo_muscle *muscle, const void *state,
 int myo_muscle_refuel(const myo_muscle *muscle, void *state, int unit, const double *x,
                       myo_error *error);
 
+/* The action potential of a unit's fibre at rest, for a unit whose impulses followed each other too
+ * closely for one to be recorded: n_wave and velocity_m_s, 0 where it conducts none. */
+int myo_muscle_single_potential(const myo_muscle *muscle, int unit, myo_unit_output *output,
+                                double *wave_mV, myo_error *error);
+
 /* Advances fibre length and force; outputs in the order of units. */
 int myo_muscle_pull(const myo_muscle *muscle, void *state, const myo_unit_output *outputs,
                     double offset_mm, double *force_N, double *path_mm, double *fibre_mm,

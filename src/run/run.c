@@ -889,6 +889,37 @@ static int emg_progress(double fraction, void *user) {
 
 /* The electrodes see what was simulated; after an interruption they are done all the same, and
  * quickly. */
+/* How many impulses of a unit stand behind none of its recorded potentials. */
+static size_t unheard(const myo_muscle_record *of, int unit) {
+    size_t n = 0;
+    for (size_t k = 0; k < of->n_potentials; k++)
+        if (of->potentials[k].unit == unit) return 0;
+    for (size_t i = 0; i < of->activations.n; i++) n += of->activations.spikes[i].unit == unit;
+    return n;
+}
+
+/* Bursts leave no room for a recording: electrodes then hear the potential of the rested fibre. */
+static int add_missing_potentials(run_context *run, myo_error *error) {
+    enum { a_few = 3 };
+    const size_t n = (size_t)run->model->n_muscles;
+    for (size_t i = 0; i < n; i++) {
+        const run_muscle *m = &run->model->muscles[i];
+        myo_muscle_record *to = &run->record->muscles[i];
+        for (int u = 0; u < to->n_units; u++) {
+            if (unheard(to, u) < a_few) continue;
+            const int job = m->first_job + u;
+            double *wave = run->waves + (size_t)job * (size_t)run->wave_samples;
+            const myo_unit_output was = run->outputs[job];
+            int code = myo_muscle_single_potential(m->muscle, u, &run->outputs[job], wave, error);
+            if (!code && run->outputs[job].n_wave && record_potential(run, to, u, job))
+                code = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for potentials");
+            run->outputs[job] = was;
+            if (code) return code;
+        }
+    }
+    return MYO_OK;
+}
+
 static int synthesize(run_context *run, myo_error *error) {
     myo_emg_muscle *muscles = calloc((size_t)run->model->n_muscles, sizeof *muscles);
     if (!muscles) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the electrodes");
@@ -1219,7 +1250,8 @@ int myo_run_window(const myo_model *model, myo_window *about, const myo_run_opti
         myo_error later = {0};
         myo_run_cost unused, *cost = run.options->cost ? run.options->cost : &unused;
         mark(&run, NULL);
-        const int synthesis = synthesize(&run, code ? &later : error);
+        int synthesis = add_missing_potentials(&run, code ? &later : error);
+        if (!synthesis) synthesis = synthesize(&run, code ? &later : error);
         mark(&run, &cost->electrodes_s);
         if (!code) code = synthesis;
         if (!code && add_references(&run))
