@@ -361,6 +361,59 @@ static void write_evidence(FILE *out, const myo_comparison *c) {
     myo_knowledge_free(k);
 }
 
+/* ---- Sources ---- */
+
+enum { most_sources = 60 };
+
+static void add_source(const char **keys, int *n, const char *key) {
+    if (!*key || strcmp(key, "assumed") == 0 || *n == most_sources) return;
+    for (int i = 0; i < *n; i++)
+        if (strcmp(keys[i], key) == 0) return;
+    keys[(*n)++] = key;
+}
+
+static int sources_of_entry(const char **keys, int n, const myo_catalogue_entry *e) {
+    const myo_node *rows = myo_node_find(e->root, "evidence");
+    for (size_t i = 0; rows && i < myo_node_count(rows); i++)
+        add_source(keys, &n, myo_text_at(myo_node_at(rows, i), "source"));
+    return n;
+}
+
+/* In full what the page names by its key. */
+static void write_sources(FILE *out, const myo_comparison *c) {
+    static const char *const parts[] = {"authors", "year", "title", "where"};
+    const char *keys[most_sources];
+    int n = 0;
+    for (int i = 0; i < c->n_changed; i++) add_source(keys, &n, c->changed[i].source);
+    for (int r = 1; r >= 0; r--) {
+        for (int i = 0; i < c->runs[r].n_choices; i++)
+            n = sources_of_entry(keys, n, c->runs[r].choices[i].entry);
+        for (int i = 0; i < c->runs[r].n_removed; i++)
+            n = sources_of_entry(keys, n, c->runs[r].removed[i].entry);
+    }
+    const myo_builtin_file *file = n ? myo_builtin_find("data/sources.yaml") : NULL;
+    myo_document *document =
+        file ? myo_document_parse(file->name, file->data, file->size, NULL) : NULL;
+    if (!document) return;
+    fputs("<h2 id=\"sources\">Sources</h2>\n<ul>\n", out);
+    for (int i = 0; i < n; i++) {
+        const myo_node *source = myo_node_find(myo_document_root(document), keys[i]);
+        if (!source) continue;
+        fputs("<li><small>", out);
+        say(out, keys[i]);
+        fputs("</small>: ", out);
+        for (size_t k = 0, told = 0; k < sizeof parts / sizeof parts[0]; k++) {
+            const char *text = myo_text_at(source, parts[k]);
+            if (!*text) continue;
+            fputs(told++ ? ". " : "", out);
+            say(out, text);
+        }
+        fputs("</li>\n", out);
+    }
+    fputs("</ul>\n", out);
+    myo_document_free(document);
+}
+
 static void write_figures(FILE *out, const myo_figures *figures, const myo_picture *pictures) {
     for (int i = 0; i < figures->n; i++) {
         const myo_figure *figure = &figures->list[i];
@@ -425,6 +478,7 @@ void myo_comparison_html(FILE *out, const myo_comparison *c, const myo_figures *
     write_changes(out, c);
     write_numbers(out, c);
     write_evidence(out, c);
+    write_sources(out, c);
     fputs("<p class=\"about\">", out);
     say(out, myo_purpose_words);
     fputs("</p>\n</main>\n</body>\n</html>\n", out);
