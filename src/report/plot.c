@@ -1,5 +1,5 @@
 /* The drawing itself. Ticks stand at 1, 2 or 5 times a power of ten; long lines keep the lowest and
- * highest sample of each half pixel, so that no spike is lost and files stay small. */
+ * highest sample of each pixel, so that no spike is lost and files stay small. */
 #include "report/plot.h"
 
 #include <math.h>
@@ -339,7 +339,7 @@ void myo_draw_samples(const myo_axes *axes, const myo_samples *samples, myo_colo
     if (from > 0) from--;
     if (to < samples->n) to++;
     if (to <= from) return;
-    const size_t columns = (size_t)(2.0 * axes->width);
+    const size_t columns = (size_t)axes->width;
     clip(axes);
     if (to - from <= 2 * columns) {
         for (size_t k = from; k < to; k++)
