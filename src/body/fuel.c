@@ -13,6 +13,7 @@ struct myo_fuel {
     int n_units;
     myo_fuel_unit *units;
     myo_metabolism model[n_kinds]; /* as it is at rest */
+    double glucose_mM[n_kinds];    /* as the values say */
 };
 
 /* Relative local error: as that of fibres inside a muscle. */
@@ -39,6 +40,9 @@ int myo_fuel_make(const myo_fieldset *values, const myo_unit_info *units, int n_
         *fuel = NULL;
         return code;
     }
+    for (int kind = 0; kind < n_kinds; kind++)
+        f->glucose_mM[kind] =
+            f->model[kind].parameters[metabolism_p_blood_supply + blood_supply_p_glucose];
     double force = 0;
     for (int u = 0; units && u < n_units; u++) force += units[u].max_force_N;
     for (int u = 0; units && u < n_units; u++) {
@@ -84,8 +88,12 @@ static int is_rested(const double *x, const double *rest) {
 
 int myo_fuel_advance(myo_fuel *f, double duration_s, const myo_fuel_surroundings *around,
                      myo_error *error) {
-    for (int kind = 0; kind < n_kinds; kind++)
+    enum { glucose = metabolism_p_blood_supply + blood_supply_p_glucose };
+    for (int kind = 0; kind < n_kinds; kind++) {
         myo_energy_set_temperature(&f->model[kind], around->temperature_degC + 273.15);
+        f->model[kind].parameters[glucose] =
+            around->glucose_mM > 0 ? around->glucose_mM : f->glucose_mM[kind];
+    }
     int code = MYO_OK;
     for (int u = 0; u < f->n_units && !code; u++) {
         myo_fuel_unit *unit = &f->units[u];

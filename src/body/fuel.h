@@ -26,9 +26,10 @@ void myo_fuel_free(myo_fuel *fuel); /* NULL is allowed */
 int myo_fuel_count(const myo_fuel *fuel);
 myo_fuel_unit *myo_fuel_units(myo_fuel *fuel);
 
-/* What surrounds the fibres between windows. share_1: of the work of the last window. */
+/* What surrounds the fibres between windows. share_1: of the work of the last window; glucose_mM: of
+ * the blood, 0: as the values say. */
 typedef struct myo_fuel_surroundings {
-    double share_1, perfusion_1, temperature_degC;
+    double share_1, perfusion_1, temperature_degC, glucose_mM;
 } myo_fuel_surroundings;
 
 int myo_fuel_advance(myo_fuel *fuel, double duration_s, const myo_fuel_surroundings *around,

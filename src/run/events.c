@@ -51,6 +51,10 @@ EVENT_FIELDS(drink)
 #define MYO_DEF_FILE "run/event_drink.def"
 #include "mech/expand_fields.h"
 END
+EVENT_FIELDS(meal)
+#define MYO_DEF_FILE "run/event_meal.def"
+#include "mech/expand_fields.h"
+END
 EVENT_FIELDS(infusion)
 #define MYO_DEF_FILE "run/event_infusion.def"
 #include "mech/expand_fields.h"

@@ -38,6 +38,9 @@ typedef enum myo_event_kind {
 #define MYO_DEF_FILE "run/event_drink.def"
 #define MYO_DEF_NAME event_drink
 #include "mech/expand_indices.h"
+#define MYO_DEF_FILE "run/event_meal.def"
+#define MYO_DEF_NAME event_meal
+#include "mech/expand_indices.h"
 #define MYO_DEF_FILE "run/event_infusion.def"
 #define MYO_DEF_NAME event_infusion
 #include "mech/expand_indices.h"

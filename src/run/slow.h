@@ -42,7 +42,7 @@ typedef struct myo_slow {
     double air_degC, skin_outside_degC, skin_contact; /* of the back; contact 0: air */
     int skin_level; /* body in the middle of what lies on the skin; 0: all of the back */
     myo_spine_posture posture;
-    double repeats_1_h;
+    double repeats_1_h, glucose_mM; /* glucose_mM: of the blood after a meal; 0: as fibres have it */
     double movement_1, stretch_h, stretch_length_1; /* a day; see event_immobility.def */
     int stretched;                                  /* the posture is a stretch that is held */
 } myo_slow;

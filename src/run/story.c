@@ -392,6 +392,10 @@ static void surround(teller *t, myo_scenario *copy) {
         *value_at(values, "tendon.neutral_length_ratio") /= sarcomeres_1;
         set_value(values, "fibre.slow.fibre.perfusion", perfusion_of(t, m));
         set_value(values, "fibre.fast.fibre.perfusion", perfusion_of(t, m));
+        if (t->slow.glucose_mM > 0) {
+            set_value(values, "fibre.slow.blood_supply.glucose", t->slow.glucose_mM);
+            set_value(values, "fibre.fast.blood_supply.glucose", t->slow.glucose_mM);
+        }
         /* What has gathered around all fibres, in steps that leave a rested muscle its plasma's. */
         const double plasma = person[TISSUE_OUT(person, body_water, K_p)],
                      above = muscle[TISSUE_OUT(muscle, interstitium, K)] - plasma;
@@ -461,6 +465,18 @@ static void take_back(teller *t, const myo_window *w, myo_story_window *told) {
 /* Between windows as far apart as this the reflexes have forgotten and settle anew. */
 static const double remembered_s = 60;
 
+/* Acid and ATP come with lactate as in the mixtures of work that endings were tried with. */
+static void feel_work(teller *t, int muscle, double *in) {
+    const double *p = numbers(t->person->session, "nociceptor");
+    if (!t->fuel[muscle]) return;
+    const double work = (myo_fuel_look(t->fuel[muscle]).lactate_mM - p[nociceptor_p_lactate_rest]) /
+                        p[nociceptor_p_lactate_work];
+    if (work <= 0) return;
+    in[nociceptor_in_lactate] = p[nociceptor_p_lactate_rest] + work * p[nociceptor_p_lactate_work];
+    in[nociceptor_in_pH] = p[nociceptor_p_pH_rest] - work * p[nociceptor_p_pH_work];
+    in[nociceptor_in_ATP] = p[nociceptor_p_ATP_rest] + work * p[nociceptor_p_ATP_work];
+}
+
 static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, myo_window *w,
                        myo_error *error) {
     const int n = t->scenario->n_muscles;
@@ -503,6 +519,7 @@ static int fill_window(teller *t, const myo_model *model, const myo_plan *plan, 
         m->gate_1 = t->slow.muscles[pool].gate_1;
         myo_senses_quiet(m->surroundings);
         myo_slow_surround(&t->slow, pool, m->surroundings);
+        feel_work(t, i, m->surroundings);
         myo_slow_inflammation_in(&t->slow, pool, m->inflammation_in);
         memcpy(m->inflammation, t->slow.muscles[pool].inflammation, sizeof m->inflammation);
     }
@@ -686,6 +703,9 @@ static int apply(teller *t, const myo_scenario_event *e, double on, myo_error *e
         return hold(&s->person, "thermoregulation.work",
                     fmax(0, s->power_W - rest) * p[event_effort_p_efficiency], &code, error);
     }
+    case MYO_EVENT_meal:
+        s->glucose_mM = on * p[event_meal_p_glucose];
+        return MYO_OK;
     case MYO_EVENT_immobility:
         s->movement_1 = on > 0 ? p[event_immobility_p_movement] : 1;
         s->stretch_h = on * p[event_immobility_p_stretch];
@@ -732,6 +752,8 @@ static double lasts_s(const myo_scenario_event *e) {
         return 60 * p[event_warmth_p_duration];
     case MYO_EVENT_effort:
         return 3600 * p[event_effort_p_duration];
+    case MYO_EVENT_meal:
+        return 3600 * p[event_meal_p_duration];
     case MYO_EVENT_immobility:
         return 86400 * p[event_immobility_p_duration];
     case MYO_EVENT_drink:
@@ -825,11 +847,12 @@ static int feed(teller *t, double duration_s, myo_error *error) {
         const double measured = t->fuel_force_1[i] - tone,
                      now = fmax(0, load->force_1 + load->excess_1 - tone);
         const double share = measured > 0.5 * tone ? now / measured : 0;
-        code = myo_fuel_advance(
-            t->fuel[i], duration_s,
-            &(myo_fuel_surroundings){fmin(t->person_p[person_p_work_most], share),
-                                     perfusion_of(t, i), out[TISSUE_OUT(muscle, heat, T_muscle)]},
-            error);
+        code =
+            myo_fuel_advance(t->fuel[i], duration_s,
+                             &(myo_fuel_surroundings){
+                                 fmin(t->person_p[person_p_work_most], share), perfusion_of(t, i),
+                                 out[TISSUE_OUT(muscle, heat, T_muscle)], t->slow.glucose_mM},
+                             error);
     }
     return code;
 }

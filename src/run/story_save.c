@@ -27,7 +27,7 @@ static double now_s(void) {
     _Static_assert(sizeof(struct_type) == (bytes), #struct_type " is not carried as it is")
 /* windowed is 0 here; standing_1 and nerve_1 follow from the scenario */
 BYTES(slow_muscle, 2 * sizeof(myo_tissue) + 8 * (inflammation_x_count + 11));
-BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 128);
+BYTES(myo_slow, sizeof(myo_tissue) + sizeof(myo_spine_posture) + 8 * inflammation_p_count + 136);
 BYTES(myo_spine_posture, 3888);
 BYTES(teller, sizeof(myo_slow) + sizeof(myo_spine_posture) + sizeof(lasting) * most_lasting + 256);
 BYTES(myo_story, 2416 + sizeof(myo_applied) * MYO_APPLIED_MOST);
@@ -177,6 +177,7 @@ static void slow(myo_carry *c, myo_slow *s) {
     real(c, "outside", "degC", &s->skin_outside_degC);
     real(c, "contact", "", &s->skin_contact);
     real(c, "repeats", "1_h", &s->repeats_1_h);
+    real(c, "glucose", "mM", &s->glucose_mM);
     whole(c, "stretched", &s->stretched, 0, 1);
     whole(c, "skin_level", &s->skin_level, 0, MYO_SPINE_BODIES - 1);
     prefix(c, "story.posture.");
