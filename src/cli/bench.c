@@ -2,6 +2,8 @@
  * SUNDIALS is, the solver it compares with. */
 #include "cli/cli.h"
 
+#include "cli/bench_emg.h"
+
 #include "myotome/io.h"
 #include "myotome/scenario.h"
 #include "myotome/spine.h"
@@ -86,8 +88,9 @@ static int run(const cli_options *options, myo_error *error) {
     static const char name[] = "myotome-bench";
     char path[4096], tolerance[32];
     if (options->n_words != 1)
-        return myo_error_set(error, MYO_USAGE, "bench takes one word: fibre or back");
+        return myo_error_set(error, MYO_USAGE, "bench takes one word: fibre, back or emg");
     if (strcmp(options->words[0], "back") == 0) return bench_back(options, error);
+    if (strcmp(options->words[0], "emg") == 0) return cli_bench_emg(options, error);
     const ssize_t n = readlink("/proc/self/exe", path, sizeof path - sizeof name - 1);
     char *end = NULL;
     if (n > 0) {
@@ -108,12 +111,13 @@ const cli_verb cli_bench = {
     "bench",
     "SYSTEM [--tolerance X] [--json]",
     "cost per cell and second beside another solver",
-    "SYSTEM: fibre or back. fibre: the fibres that muscles run (membrane by the steps of their\n"
+    "SYSTEM: fibre, back or emg. fibre: the fibres that muscles run (membrane by the steps of their\n"
     "cable, contraction, and the sum), a membrane by itself as cells solve it, and the published\n"
     "fibre, at every lane width and by SUNDIALS CVODE on the same equations, in the same run, at\n"
     "equal measured error, with dense and with sparse factors.\n"
     "back: all motor pools of the spine with 20 motor units each, standing for half a second, and\n"
     "where the time goes.\n"
+    "emg: electrode potentials a second and core, for a needle, discs and a grid.\n"
     "--tolerance: of the adaptive solver; without it that of muscles and cells (contraction 1e-3,\n"
     "membrane by itself 1e-4, published fibre 1e-5).",
     run,
