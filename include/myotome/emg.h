@@ -2,9 +2,9 @@
  *
  * Two volume conductors: an unbounded anisotropic medium for needles and wires, layers of muscle,
  * fat and skin for electrodes on the back. Every number of a muscle stands in one of five field
- * tables (motor_unit_anatomy, conductor, needle, surface, noise); a muscle's fieldset may hold them under
- * any path, defaults apply where it does not. Lengths are mm: x across the fibres, y deeper, z
- * along the fibres with the end-plate zone of the muscle at z = 0; x = y = 0 is the middle of the
+ * tables (motor_unit_anatomy, conductor, needle, surface, noise); a muscle's fieldset may hold them
+ * under any path, defaults apply where it does not. Lengths are mm: x across the fibres, y deeper,
+ * z along the fibres with the end-plate zone of the muscle at z = 0; x = y = 0 is the middle of the
  * muscle's cross-section. */
 #ifndef MYOTOME_EMG_H
 #define MYOTOME_EMG_H
@@ -81,11 +81,12 @@ int myo_emg_place_units(const myo_emg_muscle *muscle, int muscle_index, uint64_t
                         myo_unit_info *units, myo_error *error);
 
 /* Adds the channels of the electrodes (without any: of every muscle's own needle and pair of discs,
- * as switched on, which hear that muscle alone) and the unit potentials to a record whose muscles hold units, activations and at least one action potential for every unit
- * that fired. muscles has record->n_muscles entries. A unit without an action potential keeps
- * silent; an activation (or a potential that its fibres fired by themselves) uses the latest action
- * potential of its unit at or before it (the first one before that). The same seed gives the same
- * bits for any number of threads. */
+ * as switched on, which hear that muscle alone) and the unit potentials to a record whose muscles
+ * hold units, activations and at least one action potential for every unit that fired. muscles has
+ * record->n_muscles entries. A unit without an action potential keeps silent; an activation (or a
+ * potential that its fibres fired by themselves) uses the latest action potential of its unit at or
+ * before it (the first one before that). The same seed gives the same bits for any number of
+ * threads. */
 int myo_emg_synthesize(myo_record *record, const myo_emg_muscle *muscles,
                        const myo_emg_options *options, myo_error *error);
 
@@ -118,6 +119,9 @@ typedef struct myo_emg_needle_study {
     int most_per_site;  /* the largest ones are kept; 0: all */
     double accept_amplitude_uV;
     double accept_rise_ms;
+    int in_territory; /* 1: for every unit the needle is put inside its territory, where a clinician
+                         looks for it; 0: anywhere in the muscle */
+    int keep;         /* 1: the measures of every accepted potential are handed over */
 } myo_emg_needle_study;
 
 myo_emg_needle_study myo_emg_needle_study_default(void);
@@ -130,6 +134,7 @@ typedef struct myo_emg_needle_statistics {
     int n_potentials; /* accepted */
     int n_seen;       /* larger than the amplitude threshold, whatever their rise time */
     myo_emg_mean_sd amplitude_uV, duration_ms, phases_1, area_uV_ms;
+    myo_emg_potential_measures *all; /* n_potentials; NULL unless asked for; the caller's to free */
 } myo_emg_needle_statistics;
 
 /* units must have been placed. potentials: one a unit, in order of units, or NULL: Rosenfalck's at

@@ -202,7 +202,7 @@ int myo_edf_read_channel(const char *path, const char *name, double **samples, s
 
 /* ---- Results ---- */
 
-/* Channels as one BDF+ file (24 bit) with the record's events as annotations. indices selects
+/* Channels as one BDF+ file (24 bit; 16-bit EDF+ where the path ends in .edf) with the record's events as annotations. indices selects
  * channels of the record; at least one. The file is the same, byte by byte, for the same record.
  * padded_s (may be NULL): zeros at the end that fill the last data record; 0 as a rule. */
 int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, const char *path,

@@ -197,6 +197,7 @@ typedef struct myo_record {
     double simulated_ms; /* reached; less where interrupted or broken down */
     double wall_s;
     int interrupted;
+    int as_EDF;      /* recordings are wanted as EDF+ (16 bit) instead of BDF+ */
     myo_series pain; /* of the whole body, 0..100; n_rows 0 where the reflexes are off */
     int n_muscles;
     myo_muscle_record *muscles;

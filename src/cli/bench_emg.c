@@ -1,6 +1,6 @@
-/* myotome bench emg: what the electrodes cost. A muscle of made-up discharges is heard by a needle, a
- * pair of discs and a grid; shapes worked out from the fibres and discharges added are told apart by
- * hearing each twice, with few discharges and with many. Processor time of one core. */
+/* myotome bench emg: what the electrodes cost. A muscle of made-up discharges is heard by a needle,
+ * a pair of discs and a grid; shapes worked out from the fibres and discharges added are told apart
+ * by hearing each twice, with few discharges and with many. Processor time of one core. */
 #include "cli/bench_emg.h"
 
 #include "myotome/emg.h"
@@ -102,7 +102,8 @@ int cli_bench_emg(const cli_options *options, myo_error *error) {
     enum { n = sizeof list / sizeof *list };
     cost costs[n] = {{0}};
     int code = MYO_OK;
-    for (int i = 0; i < n && !code; i++) code = measure(list[i].kind, list[i].name, &costs[i], error);
+    for (int i = 0; i < n && !code; i++)
+        code = measure(list[i].kind, list[i].name, &costs[i], error);
     if (code) return code;
     if (options->json) {
         printf("[");
@@ -115,10 +116,11 @@ int cli_bench_emg(const cli_options *options, myo_error *error) {
         printf("]\n");
         return MYO_OK;
     }
-    printf("%d units of %d fibres, %g s, %d discharges, noise and amplifier included; per second of "
-           "one core\n\n%-20s %9s %18s %20s %22s %16s\n",
-           units, fibres, 1e-3 * length_ms, spikes_many, "electrode", "channels", "unit shapes from",
-           "discharges added to", "electrode potentials", "signal");
+    printf(
+        "%d units of %d fibres, %g s, %d discharges, noise and amplifier included; per second of "
+        "one core\n\n%-20s %9s %18s %20s %22s %16s\n",
+        units, fibres, 1e-3 * length_ms, spikes_many, "electrode", "channels", "unit shapes from",
+        "discharges added to", "electrode potentials", "signal");
     printf("%-20s %9s %18s %20s %22s %16s\n", "", "", "their fibres", "a channel", "all in all",
            "(channels x s)");
     for (int i = 0; i < n; i++)

@@ -1,5 +1,5 @@
-/* Writing BDF+ (24 bit) with EDFlib: one file, channels at their own rates, events as annotations.
- * The same record gives the same bytes: date and person are fixed. */
+/* Writing BDF+ (24 bit) or EDF+ (16 bit) with EDFlib: one file, channels at their own rates, events
+ * as annotations. The same record gives the same bytes: date and person are fixed. */
 #include "io/bdf.h"
 
 #include "io/edf.h"
@@ -13,9 +13,20 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* +-8 000 000 counts of 1 nV (10 nV, 100 nV ... where the signal is larger): limits that the eight
- * characters of a header field hold exactly, so that readers get the samples to half a count. */
-enum { COUNTS = 8000000, MAX_ANNOTATION_SIGNALS = 64 };
+/* BDF+: +-8 000 000 counts of 1 nV (10 nV, 100 nV ... where the signal is larger); EDF+: +-32 000
+ * counts of 0.1 uV (1 uV, 10 uV ...): limits that the eight characters of a header field hold
+ * exactly, so that readers get the samples to half a count. */
+typedef struct grain {
+    int counts;
+    double step_uV;      /* the finest */
+    double record_bytes; /* of a data record at most; EDF asks for no more than 61440 */
+    int sample_bytes, type;
+} grain;
+
+static const grain fine = {8000000, 1e-3, 10e6, 3, EDFLIB_FILETYPE_BDFPLUS},
+                   coarse = {32000, 0.1, 61440, 2, EDFLIB_FILETYPE_EDFPLUS};
+
+enum { MAX_ANNOTATION_SIGNALS = 64 };
 
 static void base_label(const char *name, char label[17]) {
     const char *prefix = strncasecmp(name, "EMG", 3) == 0 ? "" : "EMG ";
@@ -38,16 +49,16 @@ void myo_bdf_label(const myo_record *record, const int *indices, int which, char
 
 /* Padding if every data record lasts d x 10 us; -1 where some channel gets no whole number of
  * samples. */
-static double padding_for(int d, const double *rates_Hz, const size_t *n_samples, int n_channels,
-                          long *n_records) {
+static double padding_for(const grain *g, int d, const double *rates_Hz, const size_t *n_samples,
+                          int n_channels, long *n_records) {
     double records = 1, bytes = 0;
     for (int c = 0; c < n_channels; c++) {
         const double per_record = rates_Hz[c] * d * 1e-5, whole = floor(per_record + 0.5);
         if (!(whole >= 1) || fabs(per_record - whole) > 1e-9 * whole) return -1;
         records = fmax(records, ceil((double)n_samples[c] / whole));
-        bytes += 3 * whole;
+        bytes += g->sample_bytes * whole;
     }
-    if (bytes > 10e6 || records > 99999999) return -1;
+    if (bytes > g->record_bytes || records > 99999999) return -1;
     double padding = 0;
     for (int c = 0; c < n_channels; c++)
         padding = fmax(padding, records * d * 1e-5 - (double)n_samples[c] / rates_Hz[c]);
@@ -55,37 +66,42 @@ static double padding_for(int d, const double *rates_Hz, const size_t *n_samples
     return padding;
 }
 
-myo_bdf_layout myo_bdf_choose_layout(const double *rates_Hz, const size_t *n_samples,
-                                     int n_channels) {
+static myo_bdf_layout choose_layout(const grain *g, const double *rates_Hz, const size_t *n_samples,
+                                    int n_channels) {
     myo_bdf_layout best = {0};
     const int second = 100000;
     /* From 1 s down to 10 ms; only if none fits, up to EDFlib's greatest length. */
     for (int d = second; d >= second / 100; d--) {
         long n;
-        const double padding = padding_for(d, rates_Hz, n_samples, n_channels, &n);
+        const double padding = padding_for(g, d, rates_Hz, n_samples, n_channels, &n);
         if (padding < 0 || (best.record_10us && padding > best.padding_s - 1e-9)) continue;
         best = (myo_bdf_layout){d, n, padding < 1e-9 ? 0 : padding};
         if (best.padding_s == 0) return best;
     }
     for (int d = second + 1; d <= 60 * second && !best.record_10us; d++) {
         long n;
-        const double padding = padding_for(d, rates_Hz, n_samples, n_channels, &n);
+        const double padding = padding_for(g, d, rates_Hz, n_samples, n_channels, &n);
         if (padding >= 0) best = (myo_bdf_layout){d, n, padding < 1e-9 ? 0 : padding};
     }
     return best;
 }
 
-/* Units a count: the smallest power of ten from 1 nV that holds the channel; 0 where it is not
- * finite. */
-static double resolution_for(const myo_channel *channel, double *limit) {
+myo_bdf_layout myo_bdf_choose_layout(const double *rates_Hz, const size_t *n_samples,
+                                     int n_channels) {
+    return choose_layout(&fine, rates_Hz, n_samples, n_channels);
+}
+
+/* Units a count: the smallest power of ten, from the finest on, that holds the channel; 0 where it
+ * is not finite. */
+static double resolution_for(const grain *g, const myo_channel *channel, double *limit) {
     float peak = 0;
     for (size_t k = 0; k < channel->n_samples; k++) {
         const float x = fabsf(channel->signal_uV[k]);
         if (!(x < 1e10f)) return 0;
         if (x > peak) peak = x;
     }
-    double resolution = 1e-3;
-    *limit = 8000;
+    double resolution = g->step_uV;
+    *limit = g->counts * g->step_uV;
     while ((double)peak > *limit && *limit < 7e6) {
         resolution *= 10;
         *limit *= 10;
@@ -94,6 +110,7 @@ static double resolution_for(const myo_channel *channel, double *limit) {
 }
 
 typedef struct writer {
+    const grain *grain;
     const myo_record *record;
     const int *indices;
     int n_channels, handle, n_annotation_signals;
@@ -121,8 +138,8 @@ static int describe_signals(const writer *w) {
         snprintf(transducer, sizeof transducer, "%.80s", c->description);
         failed |= edf_set_label(w->handle, i, label);
         failed |= edf_set_samplefrequency(w->handle, i, samples_in_record(w, c));
-        failed |= edf_set_digital_maximum(w->handle, i, COUNTS);
-        failed |= edf_set_digital_minimum(w->handle, i, -COUNTS);
+        failed |= edf_set_digital_maximum(w->handle, i, w->grain->counts);
+        failed |= edf_set_digital_minimum(w->handle, i, -w->grain->counts);
         failed |= edf_set_physical_maximum(w->handle, i, w->limits[i]);
         failed |= edf_set_physical_minimum(w->handle, i, -w->limits[i]);
         failed |= edf_set_physical_dimension(w->handle, i, "uV");
@@ -184,7 +201,7 @@ static int write_file(writer *w, const char *path, myo_error *error) {
     char temporary[MYO_PATH_SIZE];
     const int code = myo_file_temporary(path, temporary, error);
     if (code) return code;
-    w->handle = edfopen_file_writeonly(temporary, EDFLIB_FILETYPE_BDFPLUS, w->n_channels);
+    w->handle = edfopen_file_writeonly(temporary, w->grain->type, w->n_channels);
     if (w->handle < 0)
         return myo_error_set_at(error, MYO_IO, path, 0, 0,
                                 "cannot write: no permission, no such folder or no room");
@@ -203,6 +220,8 @@ int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, 
     if (n_channels < 1 || n_channels > EDFLIB_MAXSIGNALS - MAX_ANNOTATION_SIGNALS)
         return myo_error_set_at(error, MYO_USAGE, path, 0, 0, "a BDF file holds 1 to %d channels",
                                 EDFLIB_MAXSIGNALS - MAX_ANNOTATION_SIGNALS);
+    const char *ending = strrchr(path, '.');
+    const grain *g = ending && strcasecmp(ending, ".edf") == 0 ? &coarse : &fine;
     double *numbers = calloc((size_t)n_channels, 3 * sizeof *numbers);
     size_t *lengths = calloc((size_t)n_channels, sizeof *lengths);
     int code = numbers && lengths
@@ -214,19 +233,20 @@ int myo_bdf_write(const myo_record *record, const int *indices, int n_channels, 
         const myo_channel *c = &record->channels[indices[i]];
         rates[i] = c->rate_Hz;
         lengths[i] = c->n_samples;
-        resolutions[i] = resolution_for(c, &limits[i]);
+        resolutions[i] = resolution_for(g, c, &limits[i]);
         if (resolutions[i] == 0)
             code = myo_error_set_at(error, MYO_IO, path, 0, 0,
                                     "channel '%s' has values that are not finite or above 8 V",
                                     c->name);
     }
-    writer w = {.record = record,
+    writer w = {.grain = g,
+                .record = record,
                 .indices = indices,
                 .n_channels = n_channels,
                 .resolutions = resolutions,
                 .limits = limits};
     if (!code) {
-        w.layout = myo_bdf_choose_layout(rates, lengths, n_channels);
+        w.layout = choose_layout(g, rates, lengths, n_channels);
         if (w.layout.record_10us == 0)
             code = myo_error_set_at(
                 error, MYO_IO, path, 0, 0,

@@ -398,7 +398,8 @@ static int write_recording(recording *r, int first, myo_error *error) {
         if (strcmp(electrode_of(&channels[c]), r->word) == 0) r->indices[r->n++] = c;
     if (r->indices[0] != first) return MYO_OK; /* written with its first one */
     char name[160], path[MYO_PATH_SIZE];
-    snprintf(name, sizeof name, "%s_task-%s_recording-%s_emg.bdf", r->who, r->task, r->word);
+    snprintf(name, sizeof name, "%s_task-%s_recording-%s_emg.%s", r->who, r->task, r->word,
+             r->record->as_EDF ? "edf" : "bdf");
     int code = myo_path_join(path, r->folder, name, error);
     if (!code) code = myo_bdf_write(r->record, r->indices, r->n, path, &r->padded_s, error);
     if (!code) code = write_sidecar(r, error);

@@ -186,8 +186,10 @@ static int write_samples(const making *m, int *n_samples, myo_error *error) {
             for (int e = 0; s && e < s->n_electrodes; e++) {
                 const myo_scenario_electrode *electrode = &s->electrodes[e];
                 myo_buffer_format(&text,
-                                  "sub-%03d/ses-%s/emg/%s_task-%s_recording-%s_emg.bdf\t%s\t%s\t",
-                                  p + 1, of->session, who, task, electrode->name, of->label,
+                                  "sub-%03d/ses-%s/emg/%s_task-%s_recording-%s_emg.%s\t%s\t%s\t",
+                                  p + 1, of->session, who, task, electrode->name,
+                                  myo_fieldset_get(s->session, "record_bits") < 20 ? "edf" : "bdf",
+                                  of->label,
                                   of->mechanism[0] ? of->mechanism : "n/a");
                 for (int k = 0; k < of->n_conditions; k++)
                     myo_buffer_format(&text, "%s%s", k ? "," : "", of->conditions[k]);

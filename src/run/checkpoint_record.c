@@ -130,6 +130,7 @@ static const member record_members[] = {
     F64(myo_record, simulated_ms, "ms"),
     F64(myo_record, wall_s, "s"),
     I32(myo_record, interrupted),
+    I32(myo_record, as_EDF),
     I32(myo_record, n_muscles),
     I32(myo_record, n_channels),
 };

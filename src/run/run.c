@@ -998,6 +998,7 @@ static int prepare_record(const myo_model *model, myo_record *record) {
     memcpy(record->applied, model->applied, sizeof record->applied);
     record->seed = model->seed;
     record->duration_ms = model->duration_ms;
+    record->as_EDF = myo_fieldset_get(model->session, "record_bits_1") < 20;
     record->muscles = calloc((size_t)model->n_muscles, sizeof *record->muscles);
     if (!record->muscles) return MYO_BROKE_DOWN;
     record->n_muscles = model->n_muscles;

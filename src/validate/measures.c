@@ -237,6 +237,26 @@ static int measure_needle_study(measure_context *context, const myo_node *settin
     return code;
 }
 
+static int measure_population(measure_context *context, const myo_node *settings, double *value,
+                              myo_error *error) {
+    char key[400];
+    make_key(context, settings, "population", "", key, sizeof key);
+    measure_kept *kept = find_kept(context, key);
+    if (!kept) {
+        myo_columns *columns = calloc(1, sizeof *columns);
+        if (!columns) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a population");
+        const int code = myo_measure_population(settings, columns, error);
+        if (code) {
+            myo_columns_free(columns);
+            free(columns);
+            return code;
+        }
+        kept = new_kept(context, key);
+        kept->columns = columns;
+    }
+    return myo_measure_of_population(kept->columns, settings, value, error);
+}
+
 static int set_field(myo_fieldset *protocol_values, myo_fieldset *cell_values, const char *path,
                      const char *text, myo_error *error) {
     int s, f;
@@ -368,6 +388,9 @@ int myo_measure(measure_context *context, const myo_node *settings, double *valu
     if (strcmp(name, "half_fusion") == 0) return myo_measure_half_fusion(settings, value, error);
     if (strcmp(name, "needle_study") == 0)
         return measure_needle_study(context, settings, value, error);
+    if (strcmp(name, "unit_population") == 0)
+        return measure_population(context, settings, value, error);
+    if (strcmp(name, "interference") == 0) return myo_measure_interference(settings, value, error);
     if (strcmp(name, "ratio") == 0) return measure_ratio(context, settings, value, error);
     if (strcmp(name, "spine") == 0) return myo_measure_spine(context, settings, value, error);
     if (strcmp(name, "difference") == 0) return measure_difference(context, settings, value, error);

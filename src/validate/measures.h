@@ -62,6 +62,11 @@ int myo_measure_spine(const measure_context *context, const myo_node *settings, 
 /* Windows and courses of a story: see measure_story.c. */
 int myo_measure_story(const myo_story *story, const myo_node *settings, double *value,
                       myo_error *error);
+/* Populations of motor-unit potentials: see measure_units.c. */
+int myo_measure_population(const myo_node *settings, myo_columns *columns, myo_error *error);
+int myo_measure_of_population(const myo_columns *columns, const myo_node *settings, double *value,
+                              myo_error *error);
+int myo_measure_interference(const myo_node *settings, double *value, myo_error *error);
 /* Cable, electrodes, needle study: see measure_parts.c. */
 int myo_measure_part(const char *name, const myo_node *settings, double *value, myo_error *error);
 

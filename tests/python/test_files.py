@@ -1,4 +1,4 @@
-"""Opens what `myotome run` wrote with h5py, MNE and EDFlib: three readers that know nothing of myotome.
+"""Opens what `myotome run` wrote with h5py, MNE, EDFlib and, where it is installed, biosig: readers that know nothing of myotome.
 
 Usage: test_files.py PROGRAM SOURCE      runs a short scenario first
        test_files.py --results FOLDER    looks at results that are there already
@@ -22,6 +22,20 @@ def skip(why):
     print("skipped:", why)
     sys.exit(SKIPPED)
 
+
+# Many electrodes, as EDF+.
+MANY = """
+scenario: many
+duration: 0.3 s
+record_bits: 16
+muscles:
+  longissimus_thoracis_T7_left:
+    drive: {kind: ramp_hold, of: drive, level: 50 %, start: 0 s, rise: 0.05 s}
+    pool: {n_units: 4}
+electrodes:
+  - {kind: fine_wire, name: wire}
+  - {kind: grid, name: hd, level: T7, side: left, x: 35 mm, rows: 3, columns: 2, spacing: 4 mm}
+"""
 
 try:
     import h5py
@@ -96,18 +110,51 @@ def resolution_of(path, n_channels):
     return [(field(112, 8, i) - field(104, 8, i)) / (field(128, 8, i) - field(120, 8, i)) for i in range(n_channels)]
 
 
+def read_biosig(path, folder):
+    """Samples of each channel and events (time, text), from biosig's text export; its times are whole samples."""
+    subprocess.run(["save2gdf", "-f=ASCII", path, os.path.join(folder, "a")], check=True, capture_output=True, timeout=300)
+    channels, events, inside = [], [], False
+    with open(os.path.join(folder, "a"), encoding="utf-8") as text:
+        for line in text:
+            key, _, value = line.partition("=")
+            if key.strip() == "Filename" and value.strip().endswith(tuple("0123456789")):
+                channels.append(os.path.join(folder, os.path.basename(value.split("#")[0].strip())))
+            inside = inside or line.startswith("TYP\t")
+            part = line.rstrip("\n").split("\t")
+            if inside and len(part) >= 5 and part[0] != "TYP":
+                events.append((float(part[1]), part[4]))
+    return [np.loadtxt(name, ndmin=1) for name in channels if not open(name).read(1) == ""], events
+
+
+def check_biosig(path, signals, resolutions, events, rate_Hz):
+    with tempfile.TemporaryDirectory(prefix="myotome_biosig_") as folder:
+        read, found = read_biosig(path, folder)
+    assert len(read) >= len(signals), f"biosig reads {len(read)} channels of {path}"
+    for i, truth in enumerate(signals):
+        # half a count, and the digits of the text (%g has six)
+        worst = np.max(np.abs(read[i][:len(truth)] - truth) - 1e-5 * np.abs(truth))
+        assert worst <= 0.50001 * resolutions[i], f"biosig: channel {i} differs by {worst} uV"
+    # it tells some annotations twice; each has to be there, at its time, and no other
+    for t_s, _, name in events:
+        assert any(text == name[:40] and abs(at - t_s) <= 1.01 / rate_Hz for at, text in found), f"biosig: no {name} at {t_s} s"
+    for at, text in found:
+        assert text == "padding_with_zeros" or any(name[:40] == text and abs(at - t) <= 1.01 / rate_Hz for t, _, name in events), \
+            f"biosig: {text} at {at} s is not in the record"
+
+
 def check_recording(path, word, signals, events):
     channels = sorted((c for c in signals["channels"].values() if c.attrs["electrode"] == word),
                       key=lambda c: c.attrs["index"])
-    sidecar = json_of(path.replace("_emg.bdf", "_emg.json"))
-    table = rows_of(path.replace("_emg.bdf", "_channels.tsv"))
+    stem, ending = os.path.splitext(path)
+    sidecar = json_of(stem + ".json")
+    table = rows_of(stem.replace("_emg", "_channels") + ".tsv")
     rate_Hz = channels[0].attrs["rate_Hz"]
     assert sidecar["SamplingFrequency"] == rate_Hz
     assert sidecar["EMGChannelCount"] == len(channels) == len(table)
 
     resolutions = resolution_of(path, len(channels))
-    edf, raw = Edf(path), mne.io.read_raw_bdf(path, preload=True)
-    assert edf.type == 3, "EDFlib does not call it BDF+"
+    edf, raw = Edf(path), (mne.io.read_raw_edf if ending == ".edf" else mne.io.read_raw_bdf)(path, preload=True)
+    assert edf.type == (1 if ending == ".edf" else 3), "EDFlib does not call it EDF+ or BDF+"
     assert edf.n_signals == len(channels)
     assert raw.ch_names == [row["name"] for row in table]
     padding = sidecar.get("ZeroPaddingAtEnd", 0)
@@ -130,6 +177,9 @@ def check_recording(path, word, signals, events):
     check_annotations(edf.annotations(), events, rate_Hz, "EDFlib")
     check_annotations([(a["onset"], a["duration"], a["description"]) for a in raw.annotations], events, rate_Hz, "MNE")
     edf.close()
+    if shutil.which("save2gdf") and not padding and all(c.attrs["rate_Hz"] == rate_Hz for c in channels):
+        check_biosig(path, [c["signal_uV"][:] for c in channels], resolutions, events, rate_Hz)
+        print(f"biosig agrees about {os.path.basename(path)}")
 
 
 def check_results(folder):
@@ -162,7 +212,7 @@ def check_results(folder):
             assert abs(onset - t_s) < 1e-6 and unit == true_unit and name == true_name
         assert [r["trial_type"] for r in rows if r["trial_type"] != "motor_unit_spike"] == \
             [name for _, _, name in sorted(events, key=lambda e: e[0])]
-        recordings = sorted(glob.glob(os.path.join(inner, "*_emg.bdf")))
+        recordings = sorted(glob.glob(os.path.join(inner, "*_emg.[be]df")))
         electrodes = {c.attrs["electrode"] for c in signals["channels"].values()}
         assert len(recordings) == len(electrodes) > 0
         for path in recordings:
@@ -224,6 +274,12 @@ def main():
         n_spikes, n_events = check_results(results)
         assert n_spikes > 0, "a contraction without a single motor-unit spike"
         assert n_events > 0, "a run without a single event: nothing to annotate"
+        with open(os.path.join(folder, "many.yaml"), "w", encoding="utf-8") as text:
+            text.write(MANY)
+        many = os.path.join(folder, "many")
+        done = run(program, "run", os.path.join(folder, "many.yaml"), "-o", many)
+        assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr}"
+        check_results(many)
         again = run(program, "run", "first-muscle", "--set", "duration=0.1 s", "-o", source)
         assert again.returncode == 5, "a folder with other files must be refused"
         check_refusals(program, source, folder, glob.glob(results + "/emg/sub-01/emg/*surface_emg.bdf")[0])

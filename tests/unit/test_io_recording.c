@@ -78,6 +78,31 @@ static void samples_agree_to_half_a_count(void **state) {
     myo_record_free(record);
 }
 
+/* The coarser cousin: 16 bit, 0.1 uV a count, short data records. */
+static void the_same_as_EDF(void **state) {
+    (void)state;
+    myo_error error = {0};
+    myo_record *record = io_make_record();
+    char coarse[256];
+    strcpy(coarse, inside("t.edf"));
+    assert_int_equal(myo_bdf_write(record, (int[]){0, 1}, 2, coarse, NULL, &error), MYO_OK);
+    myo_edf *edf = myo_edf_open(coarse, &error);
+    assert_non_null(edf);
+    assert_string_equal(myo_edf_format(edf), "EDF+");
+    for (int c = 0; c < 2; c++) {
+        const myo_edf_channel *channel = myo_edf_channel_at(edf, c);
+        double *samples = malloc(channel->n_samples * sizeof *samples);
+        assert_true(fabs(channel->resolution / 0.1 - 1) < 1e-9);
+        assert_int_equal(myo_edf_read(edf, c, 0, channel->n_samples, samples, &error), MYO_OK);
+        for (size_t k = 0; k < channel->n_samples; k++)
+            assert_true(fabs(samples[k] - (double)record->channels[c].signal_uV[k]) <= 0.0500001);
+        free(samples);
+    }
+    assert_int_equal(myo_edf_annotation_count(edf), 3);
+    myo_edf_close(edf);
+    myo_record_free(record);
+}
+
 static void channels_by_name(void **state) {
     (void)state;
     myo_error error = {0};
@@ -304,6 +329,7 @@ int main(void) {
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_path, remove_folder)
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(samples_agree_to_half_a_count),   WITH_FOLDER(channels_by_name),
+        WITH_FOLDER(the_same_as_EDF),
         cmocka_unit_test(data_records_fit_the_rates), WITH_FOLDER(padding_is_said),
         WITH_FOLDER(what_cannot_be_written),          WITH_FOLDER(broken_files_are_named),
         WITH_FOLDER(damaged_headers_never_crash),     cmocka_unit_test(a_real_recording),

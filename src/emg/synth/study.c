@@ -31,15 +31,23 @@ typedef struct study_work {
 } study_work;
 
 /* The needle somewhere in the cross-section, within 10 mm of needle.z along the fibres. */
-static void move_to_site(const study_work *w, int site, myo_emg_electrode *needle) {
+static void move_to_site(const study_work *w, int site, int unit, myo_emg_electrode *needle) {
     double a, b, u[2] = {0, 0};
-    const uint64_t entity =
-        myo_random_entity(MYO_EMG_DRAW_SITE, (uint32_t)w->muscle, (uint32_t)site);
+    const uint64_t entity = myo_random_entity(
+        MYO_EMG_DRAW_SITE, (uint32_t)w->muscle,
+        (uint32_t)(w->study->in_territory ? site + unit * w->study->n_sites : site));
     myo_emg_half_axes(w->values, &a, &b);
     for (uint64_t try = 0; try < 64; try++) {
         myo_random_uniform2(w->study->seed, entity, try + 1, u);
         u[0] = 2 * u[0] - 1;
         u[1] = 2 * u[1] - 1;
+        if (u[0] * u[0] + u[1] * u[1] > 1) continue;
+        if (!w->study->in_territory) break;
+        const myo_unit_info *of = &w->units[unit];
+        const double x = of->territory_x_mm + of->territory_radius_mm * u[0],
+                     y = of->territory_y_mm + of->territory_radius_mm * u[1];
+        u[0] = x / a;
+        u[1] = y / b;
         if (u[0] * u[0] + u[1] * u[1] <= 1) break;
     }
     const double z =
@@ -61,13 +69,13 @@ static void study_unit(int unit, void *user) {
     const myo_action_potential *potential = w->potentials ? &w->potentials[unit] : w->reference;
     for (int site = 0; site < w->study->n_sites && !error->code; site++) {
         myo_emg_electrode needle = myo_emg_needle_electrode(w->values);
-        move_to_site(w, site, &needle);
+        move_to_site(w, site, unit, &needle);
         myo_emg_field field = {0};
         myo_emg_response response = {0};
         float *samples = NULL;
         int n = 0;
-        int code = myo_emg_field_make(&needle, fibres, n_fibres, potential->velocity_m_s,
-                                      &field, error);
+        int code =
+            myo_emg_field_make(&needle, fibres, n_fibres, potential->velocity_m_s, &field, error);
         if (!code) code = myo_emg_response_make(&needle, &field, potential, &response, error);
         if (!code) code = myo_emg_response_recorded(&needle, &response, &samples, &n, error);
         if (!code)
@@ -109,6 +117,7 @@ static void take_site(const study_work *w, int site, myo_emg_needle_statistics *
                 (best < 0 || row[u].amplitude_uV > row[best].amplitude_uV))
                 best = u;
         if (best < 0) return;
+        if (s->all) s->all[s->n_potentials] = row[best];
         s->n_potentials++;
         add(&s->amplitude_uV, row[best].amplitude_uV);
         add(&s->duration_ms, row[best].duration_ms);
@@ -164,7 +173,10 @@ int myo_emg_study_needle(const myo_emg_muscle *muscle, int muscle_index, int n_u
     w.measures = calloc((size_t)chosen.n_sites * (size_t)w.n_active, sizeof *w.measures);
     w.errors = calloc((size_t)w.n_active, sizeof *w.errors);
     int result;
-    if (w.measures && w.errors)
+    if (chosen.keep)
+        statistics->all =
+            malloc(((size_t)chosen.n_sites * (size_t)w.n_active + 1) * sizeof *statistics->all);
+    if (w.measures && w.errors && (statistics->all || !chosen.keep))
         result = run_study(&w, chosen.threads, statistics, error);
     else
         result = myo_error_set(error, MYO_BROKE_DOWN, "out of memory for the needle study");
