@@ -80,6 +80,7 @@ static const kind mix[] = {
     {"feedback.inflammation", "strain", 2000, "duration=1e-3 step=1 output=1e-3"},
     {"feedback.reflex", "latency", 1000, ""},
     {"feedback.reflex", "tap", 10, "taps=4 settle=0"},
+    {"feedback.ligament", "held", 1500, "hold=1 after=0.1"},
     {"feedback.aftermath", "course", 10, "duration=3 pool.n_units=20"},
     {"tissue.heat", "hot_pack", 2000, ""},
     {"tissue.flow", "sustained", 1500, ""},

@@ -1,5 +1,6 @@
 /* What outlasts a train of shocks: twitches, the milieu of nerve endings with its two hypotheses,
  * and the threshold in a whole loop. */
+#include "mech/ligament/ligament.lane.h"
 #include "mech/milieu/milieu.lane.h"
 #include "mech/twitch/twitch.lane.h"
 #include "myotome/cell.h"
@@ -113,12 +114,33 @@ static void no_train_no_discharge(void **unused) {
     myo_columns_free(&a);
 }
 
+/* Nothing happens without strain; steps of 5 and 20 s agree; a bend tears only above its limit. */
+static void ligaments_keep_still(void **unused) {
+    (void)unused;
+    double p[ligament_p_count], out[ligament_out_count];
+    fill(&myo_mech_ligament, MYO_FIELD_PARAMETER, p);
+    double x[3][ligament_x_count] = {{0}};
+    const double strain[3] = {0, 1, 1}, small[1] = {0.9 * p[ligament_p_limit]};
+    for (int t = 0; t < 7200; t += 5)
+        for (int k = 0; k < 3; k++) {
+            const double in[1] = {t < 1200 ? strain[k] : 0};
+            if (k < 2 || t % 20 == 0) ligament_step(x[k], in, p, k < 2 ? 5 : 20, out);
+        }
+    for (int i = 0; i < ligament_x_count; i++) assert_true(x[0][i] == 0);
+    for (int i = 0; i < ligament_x_count; i++)
+        assert_true(fabs(x[2][i] - x[1][i]) < 0.05 * (fabs(x[1][i]) + 0.05));
+    memset(x[0], 0, sizeof x[0]);
+    for (int t = 0; t < 1000; t++) ligament_step(x[0], small, p, 60, out);
+    assert_true(x[0][ligament_x_inflamed] == 0 && x[0][ligament_x_slow] > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twitches_sum),
         cmocka_unit_test(hypotheses_differ),
         cmocka_unit_test(fast_trains_are_outlasted),
         cmocka_unit_test(no_train_no_discharge),
+        cmocka_unit_test(ligaments_keep_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
