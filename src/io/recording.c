@@ -126,7 +126,7 @@ int myo_said_take(myo_said *said, const char *key, const char *value) {
 }
 
 int myo_said_beside(myo_recording *recording, myo_said *said, myo_error *error) {
-    static const char *const known[] = {"uV_per_count", "rate_Hz", "channels"};
+    static const char *const known[] = {"uV_per_count", "rate_Hz"};
     char path[MYO_PATH_SIZE], *text = NULL;
     size_t size;
     if (!myo_path_with_ending(path, sizeof path, recording->path, ".txt") ||
@@ -144,7 +144,7 @@ int myo_said_beside(myo_recording *recording, myo_said *said, myo_error *error) 
         if (taken < 0)
             code = myo_error_set_at(error, MYO_INPUT, path, number, 1,
                                     "%s: '%s' is no number above 0", key, value);
-        const char *near = taken ? NULL : myo_nearest(key, known, 3);
+        const char *near = taken ? NULL : myo_nearest(key, known, 2);
         if (near)
             code = myo_error_set_at(error, MYO_INPUT, path, number, 1,
                                     "unknown key '%s'; did you mean '%s'?", key, near);

@@ -66,21 +66,16 @@ static int grow(void **list, size_t n, size_t more, size_t size) {
     return 1;
 }
 
-/* The unit of `e` with the shape of `u`: correlated by 0.97 and of like size. */
+/* The unit of `e` that has the shape of `u`; -1 where none has. */
 static int same_unit(const myo_examined *e, size_t n, const myo_emg_unit *u) {
+    int best = -1;
+    double most = 0.95;
     for (size_t k = 0; k < n; k++) {
-        const myo_emg_unit *v = &e->units[k];
-        if (v->n_shape != u->n_shape || v->shape_rate_Hz != u->shape_rate_Hz) continue;
-        double ab = 0, aa = 0, bb = 0;
-        for (int i = 0; i < u->n_shape; i++) {
-            const double a = (double)u->shape[i], b = (double)v->shape[i];
-            ab += a * b;
-            aa += a * a;
-            bb += b * b;
-        }
-        if (aa > 0.5 * bb && aa < 2 * bb && ab > 0.97 * sqrt(aa * bb)) return (int)k;
+        const double alike =
+            e->units[k].shape_rate_Hz == u->shape_rate_Hz ? myo_emg_likeness(&e->units[k], u) : 0;
+        if (alike > most) most = alike, best = (int)k;
     }
-    return -1;
+    return best;
 }
 
 static int append_units(myo_examined *to, const myo_examined *more) {

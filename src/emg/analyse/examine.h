@@ -27,6 +27,10 @@ int myo_emg_measure_units(const myo_emg_clean *clean, myo_examined *examined);
 /* Rhythm of a unit's spikes: rate_Hz, interval_cv, irregularity. */
 int myo_emg_rhythm(const myo_examined *examined, int unit, myo_emg_unit *to);
 
+/* Correlation of two mean shapes at the best of a few shifts; 0 where their sizes differ by more
+ * than two and a half. */
+double myo_emg_likeness(const myo_emg_unit *u, const myo_emg_unit *v);
+
 /* What the rhythm, size and spread of all this amounts to (types.c, pattern.c). */
 int myo_emg_name(const myo_emg_piece *piece, myo_examined *examined);
 void myo_emg_judge_pattern(myo_examined *examined);

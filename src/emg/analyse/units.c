@@ -82,9 +82,7 @@ static void join_parts(myo_examined *e, double *lags) {
 
 /* ---- pieces of one train ---- */
 
-/* Correlation of two mean shapes at the best of a few shifts; 0 where their sizes differ
- * three-fold. */
-static double likeness(const myo_emg_unit *u, const myo_emg_unit *v) {
+double myo_emg_likeness(const myo_emg_unit *u, const myo_emg_unit *v) {
     const int n = u->n_shape < v->n_shape ? u->n_shape : v->n_shape;
     const int reach = (int)(0.001 * u->shape_rate_Hz);
     double best = 0;
@@ -146,7 +144,7 @@ static double in_groups(const myo_examined *e, int a, int b) {
 static int join_pieces(myo_examined *e) {
     for (int a = 0; a < (int)e->n_units; a++)
         for (int b = a + 1; b < (int)e->n_units; b++) {
-            const double alike = likeness(&e->units[a], &e->units[b]);
+            const double alike = myo_emg_likeness(&e->units[a], &e->units[b]);
             if (alike < 0.8) continue;
             double by_chance;
             const double middle = 1 / fmax(fmax(e->units[a].rate_Hz, e->units[b].rate_Hz), 1);
