@@ -247,6 +247,28 @@ static double greatest_of_course(const myo_course *course) {
     return greatest;
 }
 
+static double least_of_course(const myo_course *course) {
+    double least = MYO_NONE;
+    for (size_t k = 0; course && k < course->n; k++)
+        if (!((double)course->value[k] >= least)) least = (double)course->value[k];
+    return least;
+}
+
+/* How telling a course is; that a substance that was taken is there is no news. */
+static double weight_of(const myo_course *course, int is_substance) {
+    static const struct {
+        const char *name;
+        double weight;
+    } weights[] = {{"pain", 1.5},          {"damage", 1.1},           {"hurt", 0.9},
+                   {"load", 0.8},          {"length", 0.7},           {"temperature", 0.8},
+                   {"sensitisation", 0.8}, {"sodium", 0.8},           {"potassium", 0.8},
+                   {"water_missing", 0.8}, {"core_temperature", 0.8}, {"perfusion", 0.3},
+                   {"pressure", 0.3}};
+    for (size_t i = 0; i < sizeof weights / sizeof weights[0]; i++)
+        if (strcmp(weights[i].name, course->name) == 0) return weights[i].weight;
+    return is_substance ? 0.02 : 0.5;
+}
+
 static double last_of_course(const myo_course *course) {
     return course && course->n ? (double)course->value[course->n - 1] : MYO_NONE;
 }
@@ -306,15 +328,14 @@ static void read_courses(myo_comparison *c) {
             myo_unit_shown unit;
             char name[160];
             const char *shown = unit_shown(course->unit, &unit);
-            const int is_substance = course->of[0] && !is_muscle; /* it was taken: no news */
-            const double weight = strcmp(course->name, "pain") == 0     ? 1.5
-                                  : strcmp(course->name, "damage") == 0 ? 1.1
-                                  : is_substance                        ? 0.02
-                                                                        : 0.5;
+            const double weight = weight_of(course, course->of[0] && !is_muscle);
             const char *text = course->text[0] ? course->text : course->name;
             snprintf(name, sizeof name, "%.128s, greatest", text);
             add_row(c, course->of, name, shown, shown_scale(course->unit), weight, 3,
                     greatest_of_course(x), greatest_of_course(y));
+            snprintf(name, sizeof name, "%.128s, least", text);
+            add_row(c, course->of, name, shown, shown_scale(course->unit), weight, 3,
+                    least_of_course(x), least_of_course(y));
             snprintf(name, sizeof name, "%.128s, at the end", text);
             add_row(c, course->of, name, shown, shown_scale(course->unit), weight, 3,
                     last_of_course(x), last_of_course(y));
