@@ -97,7 +97,7 @@ int myo_fuel_advance(myo_fuel *f, double duration_s, const myo_fuel_surroundings
     int code = MYO_OK;
     for (int u = 0; u < f->n_units && !code; u++) {
         myo_fuel_unit *unit = &f->units[u];
-        if (!unit->worked) continue;
+        if (unit->worked < 0.5) continue;
         myo_metabolism *m = model_of(f, unit);
         double rest[metabolism_x_count];
         memcpy(rest, m->x, sizeof rest);
@@ -118,7 +118,7 @@ myo_fuel_means myo_fuel_look(myo_fuel *f) {
     myo_fuel_means sum = {.glycogen_least_mM = 1e9};
     for (int u = 0; u < f->n_units; u++) {
         myo_fuel_unit *unit = &f->units[u];
-        const double *x = unit->worked ? unit->x : model_of(f, unit)->x;
+        const double *x = unit->worked > 0.5 ? unit->x : model_of(f, unit)->x;
         const double share = unit->force_1, *energy = x + metabolism_x_phosphagen;
         const double glycogen = x[metabolism_x_glycogenolysis + glycogenolysis_x_Gly];
         sum.glycogen_mM += share * glycogen;

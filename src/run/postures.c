@@ -293,9 +293,8 @@ int myo_plan_make(myo_plan *plan, const myo_scenario *scenario, const myo_spine 
         if (!code && at_s > end_s + 1e-9)
             return myo_error_set_at(
                 error, MYO_INPUT, e->file, e->line, e->column,
-                "this movement ends %g s after its window does; make the window "
-                "longer",
-                at_s - end_s);
+                "this movement ends %g s after its window does%s; make the window longer",
+                at_s - end_s, plan->n_outcomes ? " (who is too weak takes longer)" : "");
     }
     if (!code) code = add_phase(plan, 0, end_s - at_s + 1, NULL, &held, 0, error);
     plan->end = held;

@@ -1146,7 +1146,7 @@ static int prepare(run_context *run, myo_error *error) {
                                    myo_scenario_path_mm(&m->course, 0), error);
         const myo_fuel_unit *fuel = run->about ? run->about->muscles[i].fuel : NULL;
         for (int u = 0; fuel && u < myo_muscle_unit_count(m->muscle) && !code; u++)
-            if (fuel[u].worked)
+            if (fuel[u].worked > 0.5)
                 code =
                     myo_muscle_refuel(m->muscle, run->state + m->state_offset, u, fuel[u].x, error);
         if (code) return code;
@@ -1213,7 +1213,7 @@ static void give_back_fuel(const run_context *run, int index) {
         fuel[told->spontaneous.spikes[i].unit].worked = 1;
     for (int u = 0; fuel && u < told->n_units; u++) {
         const double *x = myo_muscle_metabolism(m->muscle, run->state + m->state_offset, u);
-        if (!fuel[u].worked || !x) continue;
+        if (fuel[u].worked < 0.5 || !x) continue;
         memcpy(fuel[u].x, x, sizeof fuel[u].x);
         fuel[u].use_mM_s = run->mean_use_mM_s[m->first_job + u];
         fuel[u].Ca_uM = run->mean_Ca_uM[m->first_job + u];

@@ -390,8 +390,8 @@ static void surround(teller *t, myo_scenario *copy) {
         const double sarcomeres_1 = t->slow.muscles[t->pools[m]].sarcomeres_1;
         *value_at(values, "tendon.optimal_length") *= sarcomeres_1;
         *value_at(values, "tendon.neutral_length_ratio") /= sarcomeres_1;
-        set_value(values, "fibre.slow.fibre.perfusion", perfusion_of(t, m));
-        set_value(values, "fibre.fast.fibre.perfusion", perfusion_of(t, m));
+        *value_at(values, "fibre.slow.fibre.perfusion") *= perfusion_of(t, m);
+        *value_at(values, "fibre.fast.fibre.perfusion") *= perfusion_of(t, m);
         if (t->slow.glucose_mM > 0) {
             set_value(values, "fibre.slow.blood_supply.glucose", t->slow.glucose_mM);
             set_value(values, "fibre.fast.blood_supply.glucose", t->slow.glucose_mM);
@@ -399,7 +399,7 @@ static void surround(teller *t, myo_scenario *copy) {
         /* What has gathered around all fibres, in steps that leave a rested muscle its plasma's. */
         const double plasma = person[TISSUE_OUT(person, body_water, K_p)],
                      above = muscle[TISSUE_OUT(muscle, interstitium, K)] - plasma;
-        set_value(values, "muscle.potassium_above", 0.25 * fmax(0, floor(4 * above + 0.5)));
+        *value_at(values, "muscle.potassium_above") += 0.25 * fmax(0, floor(4 * above + 0.5));
         static const char *const fibres[] = {"fibre.slow.membrane.", "fibre.fast.membrane."};
         for (int k = 0; k < 2; k++) {
             char path[64];
