@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+import yaml
+
 PROGRAM, ROOT = sys.argv[1:3]
 
 # element: (least, most ("*": list), type). Types in capitals are the structures below; the others primitive.
@@ -112,6 +114,15 @@ def check_bundle(bundle):
     return kinds
 
 
+def everything():
+    """A case in which every finding is answered, so that no answer of the questionnaire stays unseen."""
+    with open(os.path.join(ROOT, "data/assessment/findings.yaml")) as file:
+        findings = yaml.safe_load(file)["findings"]
+    for key, row in findings.items():
+        kind = row.get("kind", "flag")
+        yield f"{key}: " + ("yes" if kind == "flag" else str(row["range"][1]) if kind == "number" else list(row["values"])[-1])
+
+
 def main():
     n = 0
     with tempfile.TemporaryDirectory() as folder, open(os.path.join(ROOT, "tests/data/assessment_cases.csv")) as file:
@@ -133,6 +144,15 @@ def main():
                         for name in (case, bundle))
                 assert a == b, f"{row['id']}: {form} differs"
             n += 1
+        with open(case, "w") as out:
+            out.write("findings:\n" + "".join(f"  {line}\n" for line in everything()))
+        text = subprocess.run([PROGRAM, "assess", case, "--format", "fhir"], capture_output=True, check=True).stdout
+        answered = [item for item, _ in tree(check_bundle(json.loads(text))["QuestionnaireResponse"]["item"]) if "answer" in item]
+        assert len(answered) == len(list(everything())) + 1  # and "unlisted-is-no"
+        with open(bundle, "wb") as out:
+            out.write(text)
+        again = subprocess.run([PROGRAM, "assess", bundle, "--format", "fhir"], capture_output=True, check=True).stdout
+        assert again == text, "everything answered: differs"
     assert n > 10
     print(n, "bundles")
 
