@@ -74,6 +74,8 @@ static const struct {
              {"nociceptor", "senses"},
              {"pain", "senses"},
              {"inflammation", "senses"},
+             {"milieu", "senses"},
+             {"fluids", "body"},
              {"person", "body"},
              {"body_water", "body"},
              {"heat", "body"},
