@@ -14,13 +14,29 @@ static const myo_channel *channel_of(const myo_figure *figure) {
 
 /* Which way is up; in the clinic negative often is. */
 static void say_polarity(myo_figure *figure) {
-    const myo_channel_kind kind = channel_of(figure)->kind;
-    if (kind == MYO_CHANNEL_NEEDLE)
-        myo_figure_say(figure, " Positive is up (the core against the cannula), unlike in many "
-                               "clinics.");
-    else if (kind == MYO_CHANNEL_SURFACE)
+    static const struct {
+        const char *lead, *text;
+    } words[] = {
+        {"concentric", " Positive is up (the core against the cannula), unlike in many clinics."},
+        {"single_fibre", " Positive is up (the port against the cannula), unlike in many clinics."},
+        {"monopolar", " Positive is up (the cone against an electrode far away), unlike in many "
+                      "clinics."},
+        {"fine_wire", " Positive is up: the upper wire's end against the lower one's."},
+        {"surface_bipolar", " Positive is up: the upper disc against the lower one."},
+        {"surface_monopolar", " Positive is up: the disc against an electrode far away."},
+        {"double_differential", " Positive is up: twice the middle disc against its neighbours."},
+        {"laplacian", " Positive is up: four times the middle disc against its neighbours."},
+        {"grid", " Positive is up."},
+    };
+    const myo_channel *c = channel_of(figure);
+    if (c->kind == MYO_CHANNEL_SURFACE && !c->on_back) {
         myo_figure_say(figure, " Positive is up: the disc nearer to the end-plates against the "
                                "other.");
+        return;
+    }
+    if (c->kind == MYO_CHANNEL_NEEDLE && !c->lead[0]) myo_figure_say(figure, words[0].text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].lead, c->lead) == 0) myo_figure_say(figure, words[i].text);
 }
 
 static int has_signal(const myo_channel *channel) {

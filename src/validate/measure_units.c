@@ -199,6 +199,20 @@ static int make_record(const myo_emg_muscle *muscle, int n, double rate_Hz, uint
     return code ? code : make_trains(m, n, rate_Hz, r->simulated_ms, seed, error);
 }
 
+/* Over all quarters of a second: the units fire all the time. */
+static double median_of_windows(const myo_examined *x, int turns) {
+    double *all = malloc((x->n_windows + 1) * sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; all && i < x->n_windows; i++) {
+        const double one = (double)(turns ? x->windows[i].turns_Hz : x->windows[i].uV_per_turn);
+        if (isfinite(one)) all[n++] = one;
+    }
+    if (n) qsort(all, n, sizeof *all, by_size);
+    const double median = n ? all[n / 2] : (double)NAN;
+    free(all);
+    return median;
+}
+
 static int examine(const myo_channel *c, const char *of, double *value, myo_error *error) {
     double *samples = malloc((c->n_samples + 1) * sizeof *samples);
     if (!samples) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a recording");
@@ -213,10 +227,8 @@ static int examine(const myo_channel *c, const char *of, double *value, myo_erro
     int code = myo_examine_piece(&piece, &x, error);
     free(samples);
     if (code) return code;
-    if (strcmp(of, "turns") == 0)
-        *value = x->turns_Hz;
-    else if (strcmp(of, "uV_per_turn") == 0)
-        *value = x->uV_per_turn;
+    if (strcmp(of, "turns") == 0 || strcmp(of, "uV_per_turn") == 0)
+        *value = median_of_windows(x, of[0] == 't');
     else if (strcmp(of, "pattern") == 0)
         *value = (double)x->pattern;
     else

@@ -721,7 +721,7 @@ static channel_plan plan_own(const synthesis *s, int m, int needle) {
 /* The muscle whose middle lies nearest to a place on the back, as seen from the skin. */
 static int nearest_muscle(const synthesis *s, const double back_mm[3]) {
     int nearest = 0;
-    double least = INFINITY;
+    double least = (double)INFINITY;
     for (int m = 0; m < s->n_sources; m++) {
         const myo_emg_frame f = myo_emg_frame_of(&s->sources[m].values);
         double own[3], half_x, half_y;
