@@ -34,9 +34,9 @@ static void say_polarity(myo_figure *figure) {
                                "other.");
         return;
     }
-    if (c->kind == MYO_CHANNEL_NEEDLE && !c->lead[0]) myo_figure_say(figure, words[0].text);
+    if (c->kind == MYO_CHANNEL_NEEDLE && !c->lead[0]) myo_figure_say(figure, "%s", words[0].text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].lead, c->lead) == 0) myo_figure_say(figure, words[i].text);
+        if (strcmp(words[i].lead, c->lead) == 0) myo_figure_say(figure, "%s", words[i].text);
 }
 
 static int has_signal(const myo_channel *channel) {
