@@ -80,6 +80,56 @@ static void join_parts(myo_examined *e, double *lags) {
         }
 }
 
+/* ---- rhythm ---- */
+
+/* Of the spikes of two units together (the same one twice: of that one). */
+static int rhythm_of(const myo_examined *e, int unit, int other, myo_emg_unit *u) {
+    double *isi = malloc((2 * e->n_spikes + 2) * sizeof *isi), last = 0;
+    if (!isi) return 0;
+    int n = 0, m = 0;
+    u->n = 0;
+    for (size_t i = 0; i < e->n_spikes; i++) {
+        if (e->spikes[i].unit != unit && e->spikes[i].unit != other) continue;
+        if (u->n++)
+            isi[n++] = e->spikes[i].t_s - last;
+        else
+            u->first_s = e->spikes[i].t_s;
+        u->last_s = last = e->spikes[i].t_s;
+    }
+    double *copy = isi + e->n_spikes + 1;
+    int fits = 0;
+    for (size_t i = 0; i < e->n_spikes; i++)
+        if (e->spikes[i].unit == unit || e->spikes[i].unit == other)
+            copy[fits++] = (double)e->spikes[i].fit;
+    u->fit_1 = myo_emg_quantile(copy, (size_t)fits, 0.5);
+    memcpy(copy, isi, (size_t)n * sizeof *isi);
+    const double middle = myo_emg_quantile(copy, (size_t)n, 0.5);
+    u->rate_Hz = n > 0 && middle > 0 ? 1 / middle : 0;
+    u->interval_cv = u->irregularity = (double)NAN;
+    double sum = 0, squares = 0, change = 0;
+    int pairs = 0, brief = 0;
+    for (int k = 0; k < n; k++) {
+        if (isi[k] > 3 * middle) continue; /* a pause */
+        sum += isi[k];
+        squares += isi[k] * isi[k];
+        m++;
+        /* Twice the usual interval: as a rule one potential was missed between. */
+        if (k == 0 || isi[k] > 1.6 * middle || isi[k - 1] > 1.6 * middle) continue;
+        change += 2 * fabs(isi[k] - isi[k - 1]) / (isi[k] + isi[k - 1]);
+        pairs++;
+    }
+    if (m > 2) u->interval_cv = sqrt(fmax(0, squares / m - sum * sum / m / m)) / (sum / m);
+    if (pairs > 2) u->irregularity = change / pairs;
+    for (int k = 0; k < n && m > 0; k++) brief += isi[k] < 0.25 * sum / m;
+    u->brief_1 = n > 0 ? (double)brief / n : 0;
+    free(isi);
+    return 1;
+}
+
+int myo_emg_rhythm(const myo_examined *e, int unit, myo_emg_unit *to) {
+    return rhythm_of(e, unit, unit, to);
+}
+
 /* ---- pieces of one train ---- */
 
 double myo_emg_likeness(const myo_emg_unit *u, const myo_emg_unit *v) {
@@ -141,16 +191,26 @@ static double in_groups(const myo_examined *e, int a, int b) {
 
 /* A unit whose shape drifts or overlaps falls into pieces. Pieces of one unit look alike and never
  * meet within a refractory time; two units do, by chance. */
+static int may_be_one(const myo_examined *e, int a, int b) {
+    const myo_emg_unit *u = &e->units[a], *v = &e->units[b];
+    const double alike = myo_emg_likeness(u, v);
+    if (alike < 0.8) return 0;
+    double by_chance;
+    const double middle = 1 / fmax(fmax(u->rate_Hz, v->rate_Hz), 1);
+    const int met = meetings(e, a, b, fmin(0.03, 0.4 * middle), &by_chance);
+    const int never = by_chance > 4 ? met < 0.2 * by_chance : met == 0 && alike > 0.9;
+    if (!never) return in_groups(e, a, b) > 0.5;
+    /* Two even rhythms together are uneven; pieces of one are not. */
+    myo_emg_unit both = {0};
+    if (!rhythm_of(e, a, b, &both)) return 0;
+    const double uneven = fmax(u->irregularity, v->irregularity);
+    return !(u->n >= 6 && v->n >= 6 && both.irregularity > 1.1 * uneven + 0.05);
+}
+
 static int join_pieces(myo_examined *e) {
     for (int a = 0; a < (int)e->n_units; a++)
         for (int b = a + 1; b < (int)e->n_units; b++) {
-            const double alike = myo_emg_likeness(&e->units[a], &e->units[b]);
-            if (alike < 0.8) continue;
-            double by_chance;
-            const double middle = 1 / fmax(fmax(e->units[a].rate_Hz, e->units[b].rate_Hz), 1);
-            const int met = meetings(e, a, b, fmin(0.03, 0.4 * middle), &by_chance);
-            const int never = by_chance > 4 ? met < 0.2 * by_chance : met == 0 && alike > 0.9;
-            if (!never && in_groups(e, a, b) < 0.5) continue;
+            if (!may_be_one(e, a, b)) continue;
             if (e->units[b].n > e->units[a].n) {
                 const myo_emg_unit larger = e->units[b];
                 e->units[b] = e->units[a];
@@ -161,6 +221,62 @@ static int join_pieces(myo_examined *e) {
             if (!myo_emg_rhythm(e, a, &e->units[a])) return 0;
             b = a; /* look at all others again */
         }
+    return 1;
+}
+
+/* ---- two of one shape ---- */
+
+static int by_value(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The value that parts n sorted ones into the two most compact halves (Otsu 1979). */
+static double parting(const double *x, int n) {
+    double sum = 0, below = 0, best = -1, at = x[0];
+    for (int k = 0; k < n; k++) sum += x[k];
+    for (int k = 0; k + 1 < n; k++) {
+        below += x[k];
+        const double a = below / (k + 1), b = (sum - below) / (n - k - 1);
+        const double between = (double)(k + 1) * (n - k - 1) * (a - b) * (a - b);
+        if (between > best) best = between, at = 0.5 * (x[k] + x[k + 1]);
+    }
+    return at;
+}
+
+/* Two fibres may have one shape and differ in size alone. Where large and small potentials of a
+ * unit by themselves are far more even than together, they are two. */
+static int split_by_size(myo_examined *e, double *scratch) {
+    const size_t most = e->n_units + 8;
+    myo_emg_unit *units = realloc(e->units, (most + 1) * sizeof *units);
+    if (!units) return 0;
+    e->units = units;
+    for (int u = 0; u < (int)e->n_units && e->n_units < most; u++) {
+        const int fresh = (int)e->n_units;
+        int n = 0;
+        for (size_t i = 0; i < e->n_spikes; i++)
+            if (e->spikes[i].unit == u) scratch[n++] = (double)e->spikes[i].size;
+        if (n < 12 || !(units[u].irregularity > 0.25)) continue;
+        qsort(scratch, (size_t)n, sizeof *scratch, by_value);
+        const double limit = parting(scratch, n);
+        for (size_t i = 0; i < e->n_spikes; i++)
+            if (e->spikes[i].unit == u && (double)e->spikes[i].size > limit)
+                e->spikes[i].unit = fresh;
+        myo_emg_unit small = {0}, large = {0};
+        if (!rhythm_of(e, u, u, &small) || !rhythm_of(e, fresh, fresh, &large)) return 0;
+        const double worse = fmax(small.irregularity, large.irregularity);
+        if (small.n < 5 || large.n < 5 || isnan(small.irregularity + large.irregularity) ||
+            worse > 0.6 * units[u].irregularity) {
+            renumber(e, fresh, u);
+            continue;
+        }
+        units[fresh] = large;
+        units[fresh].jitter_us = (double)NAN;
+        units[u] = small;
+        units[u].jitter_us = (double)NAN;
+        e->n_units++;
+        u--; /* perhaps three */
+    }
     return 1;
 }
 
@@ -254,56 +370,13 @@ static void measure(const myo_examined *e, int averaged, myo_emg_unit *u) {
                    /* far */ (first_positive && m.phases <= 3 && m.duration_ms < 6.5));
 }
 
-/* ---- rhythm ---- */
-
-int myo_emg_rhythm(const myo_examined *e, int unit, myo_emg_unit *u) {
-    double *isi = malloc((2 * e->n_spikes + 2) * sizeof *isi), last = 0;
-    if (!isi) return 0;
-    int n = 0, m = 0;
-    u->n = 0;
-    for (size_t i = 0; i < e->n_spikes; i++) {
-        if (e->spikes[i].unit != unit) continue;
-        if (u->n++)
-            isi[n++] = e->spikes[i].t_s - last;
-        else
-            u->first_s = e->spikes[i].t_s;
-        u->last_s = last = e->spikes[i].t_s;
-    }
-    double *copy = isi + e->n_spikes + 1;
-    int fits = 0;
-    for (size_t i = 0; i < e->n_spikes; i++)
-        if (e->spikes[i].unit == unit) copy[fits++] = (double)e->spikes[i].fit;
-    u->fit_1 = myo_emg_quantile(copy, (size_t)fits, 0.5);
-    memcpy(copy, isi, (size_t)n * sizeof *isi);
-    const double middle = myo_emg_quantile(copy, (size_t)n, 0.5);
-    u->rate_Hz = n > 0 && middle > 0 ? 1 / middle : 0;
-    u->interval_cv = u->irregularity = (double)NAN;
-    double sum = 0, squares = 0, change = 0;
-    int pairs = 0, brief = 0;
-    for (int k = 0; k < n; k++) {
-        if (isi[k] > 3 * middle) continue; /* a pause */
-        sum += isi[k];
-        squares += isi[k] * isi[k];
-        m++;
-        /* Twice the usual interval: as a rule one potential was missed between. */
-        if (k == 0 || isi[k] > 1.6 * middle || isi[k - 1] > 1.6 * middle) continue;
-        change += 2 * fabs(isi[k] - isi[k - 1]) / (isi[k] + isi[k - 1]);
-        pairs++;
-    }
-    if (m > 2) u->interval_cv = sqrt(fmax(0, squares / m - sum * sum / m / m)) / (sum / m);
-    if (pairs > 2) u->irregularity = change / pairs;
-    for (int k = 0; k < n && m > 0; k++) brief += isi[k] < 0.25 * sum / m;
-    u->brief_1 = n > 0 ? (double)brief / n : 0;
-    free(isi);
-    return 1;
-}
-
 int myo_emg_measure_units(const myo_emg_clean *c, myo_examined *e) {
     double *scratch = malloc((2 * e->n_spikes + 304) * sizeof *scratch);
     if (!scratch) return 0;
     for (size_t u = 0; u < e->n_units; u++) e->units[u].jitter_us = (double)NAN;
     int good = 1;
     for (size_t u = 0; u < e->n_units && good; u++) good = myo_emg_rhythm(e, (int)u, &e->units[u]);
+    if (good) good = split_by_size(e, scratch);
     if (good) join_parts(e, scratch);
     for (int u = (int)e->n_units - 1; u >= 0 && good; u--) {
         myo_emg_unit *unit = &e->units[u];
