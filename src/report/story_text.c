@@ -137,6 +137,9 @@ static void tell_end(FILE *out, const myo_tale *tale) {
                 tale->windows[tale->n_windows - 1].window->pain_percent);
     else if (tale->n_windows)
         myo_say(out, time_columns, "In the end", "nothing hurt");
+    char text[400];
+    for (int k = 0; k < myo_tale_changes; k++)
+        if (myo_tale_change(tale, k, text, sizeof text)) myo_say(out, time_columns, "", "%s", text);
     const double wall = s->windows_s > 0.0 ? s->window_wall_s / s->windows_s : 0.0;
     myo_say(out, time_columns, "Simulated",
             "%s in %d windows, %s of slow tissue between them; %s s of wall time for a second of a "

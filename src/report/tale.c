@@ -232,6 +232,50 @@ int myo_tale_most_loaded(const myo_story_body *body) {
     return most;
 }
 
+/* The muscle whose course goes furthest from what it is without anything, and where. */
+static const myo_course *furthest(const myo_tale *tale, const char *name, double usual, size_t *at,
+                                  int *muscle) {
+    const myo_course *found = NULL;
+    double most = 0.0;
+    for (int m = 0; m < tale->n_muscles; m++) {
+        const myo_course *c = myo_story_course(tale->story, name, tale->muscles[m].name);
+        const double from = usual > 0.0 || !c || !c->n ? usual : (double)c->value[0];
+        for (size_t k = 0; c && k < c->n; k++) {
+            const double way = fabs((double)c->value[k] / from - 1.0);
+            if (!(way > most)) continue;
+            most = way;
+            found = c;
+            *at = k;
+            *muscle = m;
+        }
+    }
+    return found;
+}
+
+int myo_tale_change(const myo_tale *tale, int which, char *text, size_t size) {
+    size_t k = 0;
+    int m = 0;
+    const myo_course *c = which ? furthest(tale, "glycogen_least", 0.0, &k, &m)
+                                : furthest(tale, "sarcomeres", 1.0, &k, &m);
+    if (!c || c->n < 2) return 0;
+    const double first = which ? (double)c->value[0] : 1.0, last = (double)c->value[c->n - 1],
+                 there = (double)c->value[k];
+    const double percent = 100.0 * fabs(there / first - 1.0);
+    if (percent < (which ? 20.0 : 2.0)) return 0;
+    if (which)
+        snprintf(text, size,
+                 "The hardest worked motor unit of the %s had used up %.0f %% of its glycogen "
+                 "after %s; in the end it has %.0f %% of it.",
+                 tale->muscles[m].words, percent, MYO_SPAN(c->t_s[k]), 100.0 * last / first);
+    else
+        snprintf(text, size,
+                 "The fibres of the %s had grown %.0f %% %s after %s (sarcomeres in a row); in the "
+                 "end they have %.0f %% of their usual length.",
+                 tale->muscles[m].words, percent, there < 1.0 ? "shorter" : "longer",
+                 MYO_SPAN(c->t_s[k]), 100.0 * last);
+    return 1;
+}
+
 int myo_tale_bodies_differ(const myo_story_body *a, const myo_story_body *b) {
     const int x = myo_tale_most_loaded(a), y = myo_tale_most_loaded(b);
     if (a->support != b->support || (x < 0) != (y < 0)) return 1;

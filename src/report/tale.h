@@ -89,6 +89,11 @@ double myo_tale_course(const myo_tale *tale, int window, const char *name, const
 /* Body of the greatest load over strength; -1 where all is 0 or unknown. */
 int myo_tale_most_loaded(const myo_story_body *body);
 
+/* What the whole story did to muscles, a sentence each: the length that one grew to (which 0), the
+ * fuel that a motor unit used up (1). Returns 0 where nothing much happened. */
+enum { myo_tale_changes = 2 };
+int myo_tale_change(const myo_tale *tale, int which, char *text, size_t size);
+
 /* Whether the two bodies look or bear differently enough to draw both. */
 int myo_tale_bodies_differ(const myo_story_body *a, const myo_story_body *b);
 

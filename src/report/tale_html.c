@@ -389,6 +389,13 @@ static void write_short(FILE *out, const myo_tale *tale) {
     write_whole_body(out, tale);
     write_episode_counts(out, tale);
     write_relief(out, tale);
+    char text[400];
+    for (int k = 0; k < myo_tale_changes; k++) {
+        if (!myo_tale_change(tale, k, text, sizeof text)) continue;
+        fputs("<li>", out);
+        say(out, text);
+        fputs("</li>\n", out);
+    }
     fputs("</ul>\n", out);
 }
 
