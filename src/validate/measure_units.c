@@ -6,7 +6,6 @@
 
 #include "base/random.h"
 #include "myotome/emg.h"
-#include "myotome/examine.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -199,44 +198,38 @@ static int make_record(const myo_emg_muscle *muscle, int n, double rate_Hz, uint
     return code ? code : make_trains(m, n, rate_Hz, r->simulated_ms, seed, error);
 }
 
-/* Over all quarters of a second: the units fire all the time. */
-static double median_of_windows(const myo_examined *x, int turns) {
-    double *all = malloc((x->n_windows + 1) * sizeof *all);
-    size_t n = 0;
-    for (size_t i = 0; all && i < x->n_windows; i++) {
-        const double one = (double)(turns ? x->windows[i].turns_Hz : x->windows[i].uV_per_turn);
-        if (isfinite(one)) all[n++] = one;
+/* Turns: reversals of more than 100 uV, over the whole recording, and the mean swing between them
+ * (Stalberg et al. 1983). */
+static void count_turns(const myo_channel *c, double *turns_Hz, double *uV_per_turn) {
+    enum { least_uV = 100 };
+    double low = 0, high = 0, last = 0, sum = 0;
+    int n = 0, direction = 0;
+    for (size_t i = 0; i < c->n_samples; i++) {
+        const double x = (double)c->signal_uV[i];
+        if (direction >= 0) high = fmax(high, x);
+        if (direction <= 0) low = fmin(low, x);
+        const int falls = direction >= 0 && high - x > least_uV,
+                  rises = direction <= 0 && x - low > least_uV;
+        if (!falls && !rises) continue;
+        const double at = falls ? high : low; /* the reversal */
+        if (n) sum += fabs(at - last);
+        last = at;
+        n++;
+        direction = falls ? -1 : 1;
+        low = high = x;
     }
-    if (n) qsort(all, n, sizeof *all, by_size);
-    const double median = n ? all[n / 2] : (double)NAN;
-    free(all);
-    return median;
+    *turns_Hz = n / ((double)c->n_samples / c->rate_Hz);
+    *uV_per_turn = n > 1 ? sum / (n - 1) : (double)NAN;
 }
 
-static int examine(const myo_channel *c, const char *of, double *value, myo_error *error) {
-    double *samples = malloc((c->n_samples + 1) * sizeof *samples);
-    if (!samples) return myo_error_set(error, MYO_BROKE_DOWN, "out of memory for a recording");
-    for (size_t i = 0; i < c->n_samples; i++) samples[i] = (double)c->signal_uV[i];
-    const myo_emg_piece piece = {.samples = samples,
-                                 .n = c->n_samples,
-                                 .rate_Hz = c->rate_Hz,
-                                 .is_calibrated = 1,
-                                 .lowest = (double)NAN,
-                                 .highest = (double)NAN};
-    myo_examined *x = NULL;
-    int code = myo_examine_piece(&piece, &x, error);
-    free(samples);
-    if (code) return code;
-    if (strcmp(of, "turns") == 0 || strcmp(of, "uV_per_turn") == 0)
-        *value = median_of_windows(x, of[0] == 't');
-    else if (strcmp(of, "pattern") == 0)
-        *value = (double)x->pattern;
-    else
-        code = myo_error_set(
-            error, MYO_INPUT,
-            "an interference pattern has turns, uV_per_turn and pattern, no \"%s\"", of);
-    myo_examined_free(x);
-    return code;
+static int measure_turns(const myo_channel *c, const char *of, double *value, myo_error *error) {
+    double turns_Hz, uV_per_turn;
+    count_turns(c, &turns_Hz, &uV_per_turn);
+    if (strcmp(of, "turns") != 0 && strcmp(of, "uV_per_turn") != 0)
+        return myo_error_set(error, MYO_INPUT,
+                             "an interference pattern has turns and uV_per_turn, no \"%s\"", of);
+    *value = of[0] == 't' ? turns_Hz : uV_per_turn;
+    return MYO_OK;
 }
 
 /* Median over five places of the needle. */
@@ -262,7 +255,7 @@ int myo_measure_interference(const myo_node *settings, double *value, myo_error 
         myo_emg_options options = myo_emg_options_default();
         options.seed = (uint64_t)i + 1;
         if (!code) code = myo_emg_synthesize(r, &muscle, &options, error);
-        if (!code) code = examine(&r->channels[0], of, &seen[i], error);
+        if (!code) code = measure_turns(&r->channels[0], of, &seen[i], error);
         myo_record_free(r);
     }
     myo_fieldset_free(values);
