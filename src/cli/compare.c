@@ -103,6 +103,12 @@ static int add_word(side *s, const char *word, myo_error *error) {
     if (o->n_conditions + o->n_treatments == MYO_APPLIED_MOST)
         return myo_error_set(error, MYO_USAGE, "more than %d conditions and treatments",
                              MYO_APPLIED_MOST);
+    for (int i = 0; i < o->n_conditions && kind == A_CONDITION; i++) {
+        const size_t length = strcspn(word, "=");
+        if (length == strcspn(o->conditions[i], "=") &&
+            strncmp(word, o->conditions[i], length) == 0)
+            return myo_error_set(error, MYO_USAGE, "%s: one run would have it twice", word);
+    }
     if (kind == A_CONDITION)
         o->conditions[o->n_conditions++] = word;
     else

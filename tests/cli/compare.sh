@@ -44,6 +44,7 @@ expect 3 'did you mean "mcardle"' "$program" compare first-muscle --with mcardel
 expect 3 'did you mean' "$program" compare first-muscle --with drive.lovel=0.3
 expect 3 'no time line' "$program" compare first-muscle --with heat-pad
 expect 3 'no such' "$program" compare first-muscle --with "$scratch/none.yaml"
+expect 2 'have it twice' "$program" compare first-muscle --condition brody --with brody=0.5
 expect 2 'of one person' "$program" compare first-muscle --with seed=2
 expect 2 'needs --with or --without' "$program" compare first-muscle
 expect 2 'takes one scenario' "$program" compare --with mcardle
