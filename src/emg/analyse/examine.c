@@ -23,8 +23,8 @@ static int out_of_memory(myo_error *error) {
 }
 
 static void conclude(myo_examined *e) {
-    myo_emg_judge_pattern(e);
     myo_emg_choose_main(e);
+    myo_emg_judge_pattern(e);
 }
 
 int myo_examine_piece(const myo_emg_piece *piece, myo_examined **examined, myo_error *error) {

@@ -40,6 +40,8 @@ void myo_emg_judge_pattern(myo_examined *e) {
     e->pattern_confidence_1 = 0;
     e->pattern_reason[0] = '\0';
     if (!e->is_calibrated || !e->is_needle || e->is_dead) return;
+    /* The groups are of voluntary activity; a fibre or axon that fires by itself is none. */
+    if (e->discharge >= MYO_DISCHARGE_FASCICULATION) return;
     double amplitude = 0, duration = 0;
     int n = 0;
     for (size_t u = 0; u < e->n_units; u++) {

@@ -605,14 +605,19 @@ static void settle(myo_examined *e) {
     }
 }
 
-/* What is hardly likely is not named; the surest comes first. */
+/* What is hardly likely is not named; the surest comes first, silence last. */
+static int comes_before(const myo_emg_finding *f, const myo_emg_finding *g) {
+    const int a = f->type == MYO_DISCHARGE_SILENCE, b = g->type == MYO_DISCHARGE_SILENCE;
+    return a != b ? b : f->confidence_1 > g->confidence_1;
+}
+
 static void put_in_order(myo_examined *e) {
     size_t n = 0;
     for (size_t i = 0; i < e->n_findings; i++) {
         const myo_emg_finding f = e->findings[i];
         if (f.confidence_1 < 0.2) continue;
         size_t at = n++;
-        for (; at > 0 && e->findings[at - 1].confidence_1 < f.confidence_1; at--)
+        for (; at > 0 && comes_before(&f, &e->findings[at - 1]); at--)
             e->findings[at] = e->findings[at - 1];
         e->findings[at] = f;
     }
