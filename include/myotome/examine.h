@@ -113,6 +113,7 @@ typedef struct myo_examined {
     double heart_Hz, heart_uV; /* 0: none found; peak to peak */
     int n_beats;
     double active_share_1;
+    double quiet_share_1; /* of frames of 20 ms within twice the noise */
     double turns_Hz, uV_per_turn, median_Hz, zero_crossings_Hz, kurtosis, window_rms; /* medians of
                                                                                active windows */
     size_t n_windows, n_units, n_spikes, n_findings;

@@ -158,6 +158,7 @@ int myo_examined_append(myo_examined *to, const myo_examined *more, myo_error *e
     to->noise = isfinite(to->noise)
                     ? fmin(to->noise, isfinite(more->noise) ? more->noise : to->noise)
                     : more->noise;
+    to->quiet_share_1 = weighted(to->quiet_share_1, a, more->quiet_share_1, b);
     to->low = fmin(to->low, more->low);
     to->high = fmax(to->high, more->high);
     to->mains_uV = weighted(to->mains_uV, a, more->mains_uV, b);

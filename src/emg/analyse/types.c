@@ -321,6 +321,30 @@ static int find_runs(myo_examined *e, int unit, const train *r) {
     return 1;
 }
 
+/* Several generators at once, each far faster than the will drives a motor neuron of the trunk and
+ * slower than an axon bursts: their runs overlap too much to follow each one's course. */
+static int find_fast_units(myo_examined *e) {
+    int n = 0, fastest = -1;
+    double start = HUGE_VAL, end = 0;
+    for (int k = 0; k < (int)e->n_units; k++) {
+        const myo_emg_unit *u = &e->units[k];
+        if (u->n < 15 || u->fit_1 < 0.85 || u->brief_1 > 0.1 || u->rate_Hz < 30 || u->rate_Hz > 90)
+            continue;
+        n++;
+        start = fmin(start, u->first_s);
+        end = fmax(end, u->last_s);
+        if (fastest < 0 || u->rate_Hz > e->units[fastest].rate_Hz) fastest = k;
+    }
+    if (n < 2) return 1;
+    myo_emg_finding *f =
+        add_finding(e, MYO_DISCHARGE_MYOTONIC, start, end, 0.5 + 0.15 * ramp(n, 1, 4), fastest);
+    if (!f) return 0;
+    f->rate_Hz = e->units[fastest].rate_Hz;
+    because(f, "%d generators fire 30 to %g times a second, the will's units of the trunk 5 to 25",
+            n, shown(f->rate_Hz));
+    return 1;
+}
+
 /* ---- slow and regular: single fibres ---- */
 
 static double fibrillation_score(const myo_emg_unit *u) {
@@ -385,7 +409,7 @@ static company company_of(const myo_examined *e) {
         c.n_irregular += irregular;
         *(irregular ? &c.potentials_irregular : &c.potentials_regular) += u->n;
         c.rate_Hz += u->n * u->rate_Hz;
-        c.irregularity += u->n * u->irregularity;
+        c.irregularity += u->n * (isfinite(u->irregularity) ? u->irregularity : 1);
         weight += u->n;
         c.first_s = fmin(c.first_s, u->first_s);
         c.last_s = fmax(c.last_s, u->last_s);
@@ -447,10 +471,13 @@ static int find_fasciculation(myo_examined *e, const company *c) {
     if (n < 1 || c->n_regular > 2) return 1;
     const double others =
         (c->potentials_regular + c->potentials_irregular) / fmax(c->potentials, 1);
-    const double score =
-        ramp(rate, 14, 7) * (m > 3 ? ramp(cv, 0.4, 0.7) : 0.75) * ramp(others, 0.7, 0.25) *
-        (0.5 + 0.5 * ramp(n, 1, 4)) *
-        ramp(e->active_share_1, e->is_needle ? 0.98 : 0.6, e->is_needle ? 0.8 : 0.3);
+    /* Several units may twitch in turn, as long as none of them keeps a rhythm. */
+    const int none_steady = c->n_steady == 0 && c->n_regular == 0;
+    const double line =
+        e->is_needle ? ramp(e->quiet_share_1, 0.3, 0.5) : ramp(e->active_share_1, 0.6, 0.3);
+    const double score = (none_steady ? ramp(rate, 30, 15) : ramp(rate, 14, 7)) *
+                         (m > 3 ? ramp(cv, 0.4, 0.7) : 0.75) * ramp(others, 0.7, 0.25) *
+                         (0.5 + 0.5 * ramp(n, 1, 4)) * line;
     if (score < 0.05) return 1;
     myo_emg_finding *f = add_finding(e, MYO_DISCHARGE_FASCICULATION, first, end, score, -1);
     if (!f) return 0;
@@ -639,6 +666,10 @@ int myo_emg_name(const myo_emg_piece *p, myo_examined *e) {
     free(size);
     if (!good) return 0;
     join_types(e);
+    if (e->is_needle &&
+        !(best_of(e, MYO_DISCHARGE_COMPLEX_REPETITIVE, MYO_DISCHARGE_NEUROMYOTONIC) > 0.3))
+        good = find_fast_units(e);
+    if (!good) return 0;
     good = !e->is_needle ||
            best_of(e, MYO_DISCHARGE_NEUROMYOTONIC, MYO_DISCHARGE_NEUROMYOTONIC) > 0.5 ||
            find_volleys(e);

@@ -156,6 +156,8 @@ int myo_emg_windows(const myo_emg_clean *c, myo_examined *e) {
     int good = scratch && frames && e->windows;
     if (good) {
         e->noise = noise_of(c, frames, length, n_frames);
+        for (size_t f = 0; f < n_frames; f++)
+            e->quiet_share_1 += (frames[f] < 2 * e->noise) / (double)n_frames;
         /* 100 uV as in the laboratory; more where the noise alone would turn that far. */
         turns t = {.swing_uV = fmax(100, 4 * e->noise), .high = c->x[0], .low = c->x[0]};
         for (size_t w = 0; w < n && good; w++) {
