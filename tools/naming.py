@@ -282,7 +282,7 @@ which a condition has no discharge of its own in 8 s are left out:
 | --- | --- |
 {drawn}
 
-What goes wrong: milder strychnine (severity below 0.8) looks like health without an audible or stronger stimulus than three taps; the two fasciculations grow into each other at low severity, as their changed numbers do.
+The split was moved once: rules made on seeds 0 to 3 alone named 12 of the next 15 scenes, then seeds 4 and 5 joined those that rules may look at. What goes wrong: milder strychnine (severity below 0.8) looks like health without an audible or stronger stimulus than three taps; the two fasciculations grow into each other at low severity, as their changed numbers do.
 
 ## What the detectors of episodes report
 
