@@ -3,8 +3,8 @@
  * with random fibres, places and velocities, noise at a given ratio. Persons (seeds) with even
  * numbers are for tuning, those with odd numbers for the report in docs/examine.md.
  *
- * examine_types [-t] [-n PERSONS] [-s SNR_dB]...     -t: the tuning half
- * examine_types -w FOLDER -n PERSONS -s SNR          writes the recordings as WAV-like text instead
+ * examine_types [-t] [-v] [-n PERSONS] [-k TYPE] [-s SNR_dB]... [-f LEAST]
+ * -t: the tuning half; -v: what went wrong; -k: one type only, counted from 0; -f: least macro F1
  *
  * This is no end-to-end test of the simulator: rhythms are drawn here, not simulated. */
 #include "base/random.h"
