@@ -622,7 +622,7 @@ int myo_comparison_telling(const myo_comparison *c, int *rows, int most) {
 void myo_difference_words(const myo_difference *row, char *text, size_t size) {
     const double a = row->value[0], b = row->value[1];
     if (!isfinite(a) || !isfinite(b))
-        snprintf(text, size, "%s", isfinite(a) ? "only in the first" : "only in the second");
+        snprintf(text, size, "%s", isfinite(a) ? "first only" : "second only");
     else if (row->size_1 < myo_same_1)
         snprintf(text, size, a == b ? "the same" : "hardly any");
     else if (a * b <= 0.0 || strcmp(row->unit, "°C") == 0 || strcmp(row->unit, "%") == 0 ||
