@@ -284,6 +284,13 @@ void myo_examination_json(const myo_examination *x, const myo_recording *recordi
     myo_json_end(json);
 }
 
+/* To so many digits, so that "%.6g" writes no exponent. */
+static double rounded(double x, int digits) {
+    if (!isfinite(x) || x == 0) return x;
+    const double unit = pow(10, floor(log10(fabs(x))) - digits + 1);
+    return unit * floor(x / unit + 0.5);
+}
+
 /* ---- text ---- */
 
 static void channel_text(const myo_examined_channel *c, myo_buffer *out) {
@@ -298,21 +305,23 @@ static void channel_text(const myo_examined_channel *c, myo_buffer *out) {
         myo_buffer_add(out, "\n  dead: a flat line; nothing can be told\n");
         return;
     }
-    myo_buffer_format(out, ", RMS %.3g %s, noise %.2g %s\n", e->rms, c->unit, e->noise, c->unit);
+    myo_buffer_format(out, ", RMS %.6g %s, noise %.6g %s\n", rounded(e->rms, 3), c->unit,
+                      rounded(e->noise, 2), c->unit);
     if (e->n_clipped)
         myo_buffer_format(out, "  clipped: %zu samples at the end of the range\n", e->n_clipped);
     if (e->n_missing) myo_buffer_format(out, "  %zu samples are missing\n", e->n_missing);
     if (e->mains_Hz > 0)
-        myo_buffer_format(out, "  mains of %.4g Hz, %.2g %s, taken away\n", e->mains_Hz,
-                          e->mains_uV, c->unit);
+        myo_buffer_format(out, "  mains of %.4g Hz, %.6g %s, taken away\n", e->mains_Hz,
+                          rounded(e->mains_uV, 2), c->unit);
     if (e->n_beats)
-        myo_buffer_format(out, "  heart: %d beats, %.3g a minute, %.2g %s, taken away\n",
-                          e->n_beats, 60 * e->heart_Hz, e->heart_uV, c->unit);
+        myo_buffer_format(out, "  heart: %d beats, %.3g a minute, %.6g %s, taken away\n",
+                          e->n_beats, 60 * e->heart_Hz, rounded(e->heart_uV, 2), c->unit);
     if (e->active_share_1 > 0)
-        myo_buffer_format(out, "  active %.2g %% of the time, median frequency %.3g Hz",
+        myo_buffer_format(out, "  active %.0f %% of the time, median frequency %.3g Hz",
                           100 * e->active_share_1, e->median_Hz);
     if (isfinite(e->uV_per_turn) && e->active_share_1 > 0)
-        myo_buffer_format(out, ", %.3g turns a second of %.3g uV", e->turns_Hz, e->uV_per_turn);
+        myo_buffer_format(out, ", %.6g turns a second of %.6g uV", rounded(e->turns_Hz, 3),
+                          rounded(e->uV_per_turn, 3));
     if (e->active_share_1 > 0) myo_buffer_add(out, "\n");
     int shown = 0;
     for (size_t u = 0; u < e->n_units && e->is_needle && shown < 16; u++) {

@@ -1,6 +1,7 @@
 /* The page of an examined recording: in short, a table of channels, then channel by channel what
  * was found and why, the pictures, the units. One file that needs nothing else. */
 #include "report/recording.h"
+#include "report/measures.h"
 
 #include "myotome/report.h"
 #include "report/report_files.h"
@@ -125,7 +126,7 @@ static void number(FILE *out, double value, int decimals) {
     if (isfinite(value) && decimals >= 0)
         fprintf(out, "%.*f", decimals, value);
     else if (isfinite(value))
-        fprintf(out, "%.3g", value);
+        fputs(MYO_SHOW(3, value), out);
     fputs("</td>", out);
 }
 
@@ -185,7 +186,7 @@ static void write_findings(FILE *out, const myo_examined *e) {
         const myo_emg_finding *f = &e->findings[i];
         fprintf(out, "<li><strong>%s</strong>, %.2f to %.2f s", myo_discharge_words(f->type),
                 f->start_s, f->end_s);
-        if (f->rate_Hz > 0) fprintf(out, ", %.3g a second", f->rate_Hz);
+        if (f->rate_Hz > 0) fprintf(out, ", %s a second", MYO_SHOW(3, f->rate_Hz));
         fprintf(out, ", confidence %.2f", f->confidence_1);
         for (int k = 0; k < f->n_reasons; k++) {
             fputs(k ? "; " : ": ", out);
