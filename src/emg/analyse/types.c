@@ -478,8 +478,13 @@ static int find_fasciculation(myo_examined *e, const company *c) {
     /* Sources that do not know of each other make intervals that vary by 100 %; what varies far
      * more comes in bursts, as effort does. */
     const double alone = m > 3 ? ramp(cv, 0.4, 0.7) * ramp(cv, 2.0, 1.4) : 0.75;
-    const double score = (none_steady ? ramp(rate, 30, 15) : ramp(rate, 14, 7)) * alone *
-                         ramp(others, 0.7, 0.25) * (0.5 + 0.5 * ramp(n, 1, 4)) * line;
+    /* On the skin a site twitches some times a second at most; what comes more often is tone or
+     * noise. */
+    const double seldom = !e->is_needle ? ramp(rate, 5, 2.5)
+                          : none_steady ? ramp(rate, 30, 15)
+                                        : ramp(rate, 14, 7);
+    const double score =
+        seldom * alone * ramp(others, 0.7, 0.25) * (0.5 + 0.5 * ramp(n, 1, 4)) * line;
     if (score < 0.05) return 1;
     myo_emg_finding *f = add_finding(e, MYO_DISCHARGE_FASCICULATION, first, end, score, -1);
     if (!f) return 0;
