@@ -281,6 +281,16 @@ static double called_up(const myo_activity_memory *memory, int muscle, double dr
     return least;
 }
 
+/* Drive of half a second about a bin: who stands corrects it several times a second, and it is
+ * steady all the same. */
+static double drive_about(const myo_muscle_record *m, size_t b, size_t n_bins) {
+    const size_t from = b > 2 ? b - 2 : 0, to = b + 3 < n_bins ? b + 3 : n_bins;
+    double sum = 0.0;
+    for (size_t k = from; k < to; k++)
+        sum += myo_episodes_series_at(&m->drive, ((double)k + 0.5) * bin_ms, 0);
+    return sum / (double)(to - from);
+}
+
 static int find_excess(myo_episode_view *view) {
     const myo_muscle_record *m = view->muscle;
     const size_t n_bins = (size_t)(view->end_ms / bin_ms);
@@ -300,8 +310,7 @@ static int find_excess(myo_episode_view *view) {
                                   : 1.0;
         if (bin >= 0.0 && bin < (double)n_bins) n[(size_t)bin] += weight;
     }
-    for (size_t b = 0; b < n_bins; b++)
-        drive[b] = myo_episodes_series_at(&m->drive, ((double)b + 0.5) * bin_ms, 0);
+    for (size_t b = 0; b < n_bins; b++) drive[b] = drive_about(m, b, n_bins);
     int code = MYO_OK;
     for (size_t b = known_bins; b + ahead_bins <= n_bins && !code; b++) {
         if (!isfinite(steady_drive(drive, b, known_bins))) continue;
