@@ -168,6 +168,11 @@ static void test_cramp(void **state) {
     train(grown, 8, 3.05, 10, 14, 0.2);
     only(grown, MYO_EPISODE_CRAMP, 3, 10);
     myo_record_free(grown);
+    /* As irregular, at the rate of guarding. */
+    myo_record *slow = quiet(12);
+    train(slow, 8, 1, 11, 7, 0.4);
+    only(slow, MYO_EPISODE_SPASM, 1, 11);
+    myo_record_free(slow);
 }
 
 static void test_fasciculation(void **state) {

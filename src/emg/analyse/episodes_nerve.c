@@ -20,6 +20,7 @@ static const double pause_ms = 300.0; /* a pool silent for longer has stopped */
 static const double sustained_ms = 1000.0;
 /* A pool that carries on after a contraction has let go of it within 2 s; later it holds itself. */
 static const double release_ms = 500.0, outlasts_ms = 3000.0;
+static const double cramp_Hz = 9.4;    /* a standard deviation below the mean (Minetto 2009) */
 static const double irregular_1 = 0.3; /* cramps: 0.45 +- 0.10 (Minetto 2009); voluntary 0.1-0.25 */
 static const double single_gap_ms = 100.0;
 enum { single_size = 3, volley_units = 3 };
@@ -321,11 +322,12 @@ static rhythm rhythm_of(const moment *list, size_t n, int n_units) {
     return r;
 }
 
-/* A cramp is irregular; or it shows two of these: it grew out of a contraction, the muscle is
- * shortened, it wanes while it lasts. Anything else that is sustained is a spasm. */
+/* A cramp's units fire fast. It is irregular; or it shows two of these: it grew out of a
+ * contraction, the muscle is shortened, it wanes while it lasts. Anything else that is sustained is
+ * a spasm: guarding and the spasms of an uninhibited cord go at the rates of a gentle effort. */
 static int is_cramp(const rhythm *r, int grown, int shortened, double lasted_ms) {
     const int wanes = lasted_ms > 5000.0 && r->late_Hz < 0.6 * r->early_Hz;
-    return r->cv_1 >= irregular_1 || grown + shortened + wanes >= 2;
+    return r->rate_Hz >= cramp_Hz && (r->cv_1 >= irregular_1 || grown + shortened + wanes >= 2);
 }
 
 static const double slowest_Hz = 10.0; /* of a unit, on average over the whole time */
