@@ -3,7 +3,7 @@
 . "$2/tests/cli_lib.sh" "$1" "$2"
 cat >"$scratch/day.yaml" <<'YAML'
 scenario: day
-title: A window, a week, a window
+title: A window, two days, a window
 seed: 4
 reflexes: 1
 person: {settle: 0.2 s, watch: 0}
@@ -14,7 +14,7 @@ timeline:
   - {at: 0 s, window: 0.6 s, label: first, text: "Standing"}
   - {at: 1 h, posture: lying, text: "Lies down"}
   - {at: 2 h, warmth: {duration: 20 min}, text: "Something warm"}
-  - {at: 168 h, window: 0.2 s, label: last, text: "A week later"}
+  - {at: 48 h, window: 0.2 s, label: last, text: "Two days later"}
 YAML
 set -- run "$scratch/day.yaml" -q --save-every 0.1
 
@@ -64,6 +64,6 @@ grep -q "interrupted at .* s of the story; what was told is in stopped; 'myotome
 same "$scratch/stopped"
 
 # A time line that was changed meanwhile is named.
-sed -i 's/168 h/169 h/' "$scratch/day.yaml"
+sed -i 's/48 h/49 h/' "$scratch/day.yaml"
 expect 3 'changed/checkpoint.h5: the checkpoint belongs to another run \(scenario.events.3.at' "$program" run --resume "$scratch/changed"
 done_testing
